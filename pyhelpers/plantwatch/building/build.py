@@ -1,0 +1,105 @@
+"""From a workspace to the files of both engines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from plantwatch.building.ledgerfile import ledger_text, read_ledger
+from plantwatch.catalog.load import load
+from plantwatch.catalog.model import Catalog
+from plantwatch.catalog.validate import Kind, schema_text
+from plantwatch.detection.compile import compile_catalog
+from plantwatch.detection.ledger import assign, revise
+from plantwatch.detection.model import Detection
+from plantwatch.detection.ruleset import Ruleset
+from plantwatch.diagnostics import Diagnostic, Span, failed
+from plantwatch.engines import ENGINES
+from plantwatch.engines.base import Rendering
+from plantwatch.files import write_atomic
+from plantwatch.workspace import Workspace
+
+SCHEMAS: tuple[Kind, ...] = ("attack", "expectation", "policy", "protocol")
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """A catalog and what it renders to, by engine."""
+
+    catalog: Catalog
+    ruleset: Ruleset
+    renderings: Mapping[str, Rendering]
+
+
+def ruleset_of(catalog: Catalog, ledger_path: Path) -> Ruleset:
+    """The catalog compiled, with ids and revisions as the ledger will have them.
+
+    Raises UserError where the ledger cannot be read.
+    """
+    detections = compile_catalog(catalog)
+    ledger = assign(read_ledger(ledger_path), [d.policy.id for d in detections])
+    meanings = {d.policy.id: meaning for d in detections if (meaning := _meaning(d))}
+    return Ruleset(detections, revise(ledger, meanings))
+
+
+def build(workspace: Workspace) -> tuple[Build | None, list[Diagnostic]]:
+    """Load, check, compile and render; no Build where the catalog has errors."""
+    loaded = load(workspace.catalog)
+    if loaded.catalog is None or failed(loaded.diagnostics):
+        return None, list(loaded.diagnostics)
+    ruleset = ruleset_of(loaded.catalog, workspace.ledger)
+    renderings = {name: engine.render(ruleset) for name, engine in ENGINES.items()}
+    return Build(loaded.catalog, ruleset, renderings), list(loaded.diagnostics)
+
+
+def outputs(built: Build, workspace: Workspace, out: Path | None = None) -> dict[Path, str]:
+    """Every generated file with its text. ``out`` takes the place of the workspace's own folders."""
+    target = Workspace(out) if out is not None else workspace
+    files = {
+        target.output(engine) / name: text
+        for engine, rendering in built.renderings.items()
+        for name, text in rendering.files.items()
+    }
+    if out is None:
+        files[workspace.ledger] = ledger_text(built.ruleset.ledger)
+        schema = workspace.catalog / "schema"
+        if not schema.is_symlink():  # in this repository it leads to the package's own files
+            files |= {schema / f"{kind}.json": schema_text(kind) for kind in SCHEMAS}
+    return files
+
+
+def write(files: Mapping[Path, str]) -> list[Path]:
+    """Replace each file that differs; the paths that were written."""
+    return [path for path, text in sorted(files.items()) if write_atomic(path, text)]
+
+
+def stale(files: Mapping[Path, str], folders: Iterable[Path]) -> list[Diagnostic]:
+    """Generated files that are missing, differ, or have no policy any more (PW305)."""
+    found = []
+    for path, text in sorted(files.items()):
+        if not path.exists():
+            found.append(_stale(path, "is missing"))
+        elif path.read_text(encoding="utf-8") != text:
+            found.append(_stale(path, "is not what the catalog gives"))
+    for path in leftovers(files, folders):
+        found.append(_stale(path, "belongs to no policy of the catalog"))
+    return found
+
+
+def leftovers(files: Mapping[Path, str], folders: Iterable[Path]) -> list[Path]:
+    """Generated files of earlier builds that this one no longer writes."""
+    return sorted(
+        path
+        for folder in folders
+        for path in [*folder.glob("plantwatch-*.rules"), *folder.glob("generated/*.zeek")]
+        if path not in files
+    )
+
+
+def _stale(path: Path, what: str) -> Diagnostic:
+    return Diagnostic("PW305", Span(str(path)), f"generated file {what}", "run: plantwatch build")
+
+
+def _meaning(detection: Detection) -> str:
+    return "".join(engine.meaning(detection) for engine in ENGINES.values())

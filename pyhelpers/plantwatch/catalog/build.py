@@ -1,0 +1,148 @@
+"""Turns documents that passed schema and meaning checks into the values of the model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from plantwatch.catalog.conditions import normalise
+from plantwatch.catalog.document import Document
+from plantwatch.catalog.model import (
+    Checksums,
+    Condition,
+    Count,
+    Explain,
+    Field,
+    Framing,
+    Match,
+    Operation,
+    Party,
+    Policy,
+    Protocol,
+    Technique,
+)
+
+DEFAULT_WINDOW = 60  # seconds
+
+
+def fields(data: Mapping[str, Any]) -> dict[str, Field]:
+    """The fields of a protocol, by name."""
+    return {
+        name: Field(name, raw["at"], raw.get("size", 1), raw.get("endian", "big"), raw.get("title", ""))
+        for name, raw in data["fields"].items()
+    }
+
+
+def framing(data: Mapping[str, Any], known: Mapping[str, Field]) -> Framing:
+    """How the protocol's streams are cut. The length field must be one of the known fields."""
+    pdu = data["pdu"]
+    sums = pdu.get("checksums")
+    return Framing(
+        start=tuple((part["at"], bytes.fromhex(part["bytes"])) for part in pdu["start"]),
+        length=known[pdu["length"]["field"]],
+        add=pdu["length"].get("add", 0),
+        minimum=pdu["minimum"],
+        maximum=pdu["maximum"],
+        checksums=Checksums(sums["every"], sums["size"], sums["header"]) if sums else None,
+    )
+
+
+def alternatives(when: Any) -> list[tuple[tuple[int, ...], Mapping[str, Any]]]:
+    """The matches of an operation's ``when``, each with its index where ``when`` is a list."""
+    if isinstance(when, list):
+        return [((number,), match) for number, match in enumerate(when)]
+    return [((), when)] if when else []
+
+
+def match(raw: Mapping[str, Any], known: Mapping[str, Field]) -> Match:
+    """One mapping of fields to conditions, in order of the fields' places."""
+    conditions = [normalise(condition, known[name]) for name, condition in raw.items()]
+    return tuple(sorted(conditions, key=_place))
+
+
+def _place(condition: Condition) -> tuple[int, int, str]:
+    return (condition.field.at, condition.field.size, condition.field.name)
+
+
+def protocol(document: Document) -> Protocol:
+    """The protocol that a document without errors describes."""
+    data = document.data or {}
+    known = fields(data)
+    return Protocol(
+        id=data["id"],
+        title=data["title"],
+        transports=tuple(data["transports"]),
+        ports=tuple(sorted(data["ports"])),
+        framing=framing(data, known),
+        key=data["key"],
+        fields=dict(sorted(known.items())),
+        operations={
+            name: _operation(document, name, raw, known) for name, raw in sorted(data["operations"].items())
+        },
+        references=tuple(data.get("references", ())),
+        span=document.span(("id",)),
+    )
+
+
+def _operation(
+    document: Document, name: str, raw: Mapping[str, Any], known: Mapping[str, Field]
+) -> Operation:
+    return Operation(
+        name=name,
+        title=raw["title"],
+        kind=raw["class"],
+        sender=raw["from"],
+        matches=tuple(match(part, known) for _, part in alternatives(raw.get("when"))),
+        anomaly=raw.get("anomaly", ""),
+        native=dict(sorted(raw.get("native", {}).items())),
+        fields=tuple(raw.get("fields", ())),
+        first_in_segment=raw.get("first_in_segment", False),
+        span=document.span(("operations", name), key=True),
+    )
+
+
+def policy(document: Document) -> Policy:
+    """The policy that a document without errors describes."""
+    data = document.data or {}
+    named = data["when"]["operation"]
+    count = _count(data["when"].get("count"))
+    return Policy(
+        id=data["id"],
+        title=data["title"],
+        status=data["status"],
+        protocol=data["protocol"],
+        operations=(named,) if isinstance(named, str) else tuple(named),
+        source=_party(data.get("from")),
+        target=_party(data.get("to")),
+        count=count,
+        window=count.within if count else data.get("window", DEFAULT_WINDOW),
+        severity=data["severity"],
+        confidence=data["confidence"],
+        attack=tuple(data["attack"]),
+        explain=Explain(**data["explain"]),
+        playbook=data["playbook"],
+        false_positives=tuple(data.get("false_positives", ())),
+        wireshark=data.get("wireshark", ""),
+        references=tuple(data.get("references", ())),
+        span=document.span(("id",)),
+        spans={name: document.span((name,), key=True) for name in data},
+    )
+
+
+def _count(raw: Mapping[str, Any] | None) -> Count | None:
+    return Count(raw["at_least"], raw["within"], raw["per"], raw.get("distinct", "")) if raw else None
+
+
+def _party(raw: Mapping[str, str] | None) -> Party | None:
+    if raw is None:
+        return None
+    return Party(raw["role"]) if "role" in raw else Party(raw["not"], negated=True)
+
+
+def techniques(document: Document) -> dict[str, Technique]:
+    """The table of ATT&CK for ICS, by id."""
+    table = (document.data or {})["techniques"]
+    return {
+        name: Technique(name, raw["name"], tuple(raw.get("legacy", ())), raw.get("network", False))
+        for name, raw in sorted(table.items())
+    }

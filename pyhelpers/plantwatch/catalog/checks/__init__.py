@@ -1,0 +1,1 @@
+"""Meaning checks: what a schema cannot say. One small function for each code."""

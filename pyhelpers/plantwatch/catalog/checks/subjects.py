@@ -1,0 +1,110 @@
+"""What the checks look at: documents with the names in them already picked out.
+
+A policy may be looked at although its shape is wrong in places, so that a mistyped operation is reported
+together with a missing key; whatever does not have the expected shape is simply not there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from plantwatch.catalog import build
+from plantwatch.catalog.conditions import largest, normalise, numbers
+from plantwatch.catalog.document import Document, Path
+from plantwatch.catalog.model import Condition, Field, Framing
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A condition as an operation states it, with its place in the file."""
+
+    path: Path
+    raw: Any
+    condition: Condition
+
+    @property
+    def fits(self) -> bool:
+        """Whether the field can hold every number in it."""
+        return all(number <= largest(self.condition.field) for _, number in numbers(self.raw))
+
+
+@dataclass(frozen=True, slots=True)
+class ProtocolSubject:
+    """A protocol whose shape is right."""
+
+    document: Document
+    data: Mapping[str, Any]
+    fields: Mapping[str, Field]
+
+    @classmethod
+    def of(cls, document: Document) -> ProtocolSubject:
+        """The subject for a document that passed its schema."""
+        data = document.data or {}
+        return cls(document, data, build.fields(data))
+
+    @property
+    def framing(self) -> Framing | None:
+        """How streams are cut, when the length field is one of the fields."""
+        known = self.data["pdu"]["length"]["field"] in self.fields
+        return build.framing(self.data, self.fields) if known else None
+
+    def operations(self) -> Iterator[tuple[Path, Mapping[str, Any]]]:
+        """Each operation with its place."""
+        for name, raw in self.data["operations"].items():
+            yield ("operations", name), raw
+
+    def matches(self) -> Iterator[tuple[Path, Mapping[str, Any]]]:
+        """Each mapping of fields to conditions, with its place."""
+        for path, raw in self.operations():
+            for index, match in build.alternatives(raw.get("when")):
+                yield (*path, "when", *index), match
+
+    def stated(self, path: Path, match: Mapping[str, Any]) -> Iterator[Stated]:
+        """The conditions of one match that are about fields that exist."""
+        for name, raw in match.items():
+            if name in self.fields:
+                yield Stated((*path, name), raw, normalise(raw, self.fields[name]))
+
+    def conditions(self) -> Iterator[Stated]:
+        """Every condition of every operation."""
+        for path, match in self.matches():
+            yield from self.stated(path, match)
+
+
+@dataclass(frozen=True, slots=True)
+class PolicySubject:
+    """A policy, whatever its shape."""
+
+    document: Document
+    data: Mapping[str, Any]
+
+    def text(self, *path: str) -> str:
+        """The text at a place, empty when there is none."""
+        value = self._at(*path)
+        return value if isinstance(value, str) else ""
+
+    def number(self, *path: str) -> int | None:
+        """The whole number at a place."""
+        value = self._at(*path)
+        return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+    def names(self, *path: str) -> list[tuple[Path, str]]:
+        """The text or the list of texts at a place, each with its own place."""
+        value = self._at(*path)
+        if isinstance(value, list):
+            return [((*path, n), item) for n, item in enumerate(value) if isinstance(item, str)]
+        return [(path, value)] if isinstance(value, str) else []
+
+    def has(self, *path: str) -> bool:
+        """Whether there is anything at a place."""
+        return self._at(*path) is not None
+
+    def _at(self, *path: str) -> Any:
+        value: Any = self.data
+        for part in path:
+            if not isinstance(value, Mapping):
+                return None
+            value = value.get(part)
+        return value

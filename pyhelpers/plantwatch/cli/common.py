@@ -1,0 +1,102 @@
+"""What the verbs share: options, printing, exit statuses."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from plantwatch.diagnostics import Diagnostic, failed, ordered
+from plantwatch.workspace import Workspace, find
+
+OK, FAILURES, UNUSABLE = 0, 1, 2
+FORMATS = ("full", "concise", "json", "sarif", "github")
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def root_option(function: F) -> F:
+    """``--root``: the repository that holds the catalog."""
+    option = click.option(
+        "--root",
+        type=click.Path(path_type=Path, file_okay=False, exists=True),
+        help="Folder that holds catalog/ (default: this folder or one above it).",
+    )
+    return option(function)
+
+
+def format_option(choices: Sequence[str]) -> Callable[[F], F]:
+    """``--format``."""
+    return click.option("--format", "form", type=click.Choice(choices), default="full", show_default=True)
+
+
+def engine_option(function: F) -> F:
+    """``--engine``: which engines run."""
+    option = click.option(
+        "--engine",
+        type=click.Choice(["suricata", "zeek", "both"]),
+        default="both",
+        show_default=True,
+        help="Which engine runs.",
+    )
+    return option(function)
+
+
+def engines_of(choice: str) -> list[str]:
+    """Names of the chosen engines."""
+    return ["suricata", "zeek"] if choice == "both" else [choice]
+
+
+def not_installed(engines: Iterable[str]) -> list[str]:
+    """Which of the engines are missing; each is said loudly on standard error."""
+    from plantwatch.engines import ENGINES
+
+    missing = [name for name in engines if ENGINES[name].version() is None]
+    for name in missing:
+        click.secho(
+            f"!! {name} is not installed: NOT RUN. Nothing below says anything about {name}.",
+            err=True,
+            fg="yellow",
+            bold=True,
+            color=colour(sys.stderr),
+        )
+    return missing
+
+
+def workspace_of(root: Path | None) -> Workspace:
+    """The workspace to work on, relative to the working directory where that is shorter."""
+    found = find(root)
+    try:
+        return Workspace(found.root.relative_to(Path.cwd()))
+    except ValueError:
+        return found
+
+
+def colour(stream: Any = None) -> bool:
+    """Whether to colour: on a terminal, unless NO_COLOR is set (no-color.org)."""
+    return bool((stream or sys.stdout).isatty()) and not os.environ.get("NO_COLOR")
+
+
+def say(diagnostics: Iterable[Diagnostic], form: str = "full") -> None:
+    """Print diagnostics, sorted, on standard output."""
+    from plantwatch.report.diagnostics import render
+
+    text = render(ordered(diagnostics), form, colour())
+    if text:
+        click.echo(text.rstrip("\n"))
+
+
+def complain(diagnostics: Iterable[Diagnostic]) -> None:
+    """Print diagnostics on standard error."""
+    from plantwatch.report.diagnostics import render
+
+    click.echo(render(ordered(diagnostics), "full", colour(sys.stderr)).rstrip("\n"), err=True)
+
+
+def status_of(diagnostics: Sequence[Diagnostic]) -> int:
+    """Exit status of a verb that ended with these diagnostics."""
+    return FAILURES if failed(diagnostics) else OK

@@ -1,0 +1,58 @@
+"""``plantwatch build``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from plantwatch.cli.common import FAILURES, OK, format_option, root_option, say, workspace_of
+
+
+@click.command("build")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Write below this folder instead.")
+@click.option("--check", "checking", is_flag=True, help="Write nothing; fail where generated files are out of date.")
+@root_option
+@format_option(("full", "concise", "json", "sarif", "github"))
+def command(out: Path | None, checking: bool, root: Path | None, form: str) -> int:
+    """Render the Suricata rules and the Zeek package from the catalog.
+
+    \b
+    Examples:
+      plantwatch build
+      plantwatch build --check      # in CI: are the committed files what the catalog gives?
+      plantwatch build --out /tmp/ruleset
+    """
+    from plantwatch.building.build import build, leftovers, outputs, stale, write
+    from plantwatch.workspace import Workspace
+
+    workspace = workspace_of(root)
+    built, found = build(workspace)
+    say(found, form)
+    if built is None:
+        return FAILURES
+    files = outputs(built, workspace, out)
+    target = Workspace(out) if out else workspace
+    folders = [target.output(engine) for engine in built.renderings]
+    if checking:
+        old = stale(files, folders)
+        say(old, form)
+        if not old and form == "full":
+            click.echo(f"{len(files)} generated files are what the catalog gives.")
+        return FAILURES if old else OK
+    written = write(files)
+    gone = leftovers(files, folders)
+    for path in gone:
+        path.unlink()
+    if form == "full":
+        for path in written:
+            click.echo(f"wrote {path}")
+        for path in gone:
+            click.echo(f"removed {path}")
+        rules = sum(text.count("\nalert ") for path, text in files.items() if path.suffix == ".rules")
+        policies = len(built.ruleset.detections)
+        click.echo(
+            f"{policies} policies, {rules} Suricata rules, {len(written)} of {len(files)} files changed. "
+            "Next: plantwatch check --engines, then plantwatch test"
+        )
+    return OK

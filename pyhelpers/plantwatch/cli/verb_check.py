@@ -1,0 +1,76 @@
+"""``plantwatch check``."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import click
+
+from plantwatch.cli.common import FORMATS, format_option, not_installed, root_option, say, status_of, workspace_of
+from plantwatch.diagnostics import Diagnostic, Level, Span, failed
+
+
+@click.command("check")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path, exists=True))
+@click.option("--engines", is_flag=True, help="Also load the result into the real engines.")
+@root_option
+@format_option(FORMATS)
+def command(paths: tuple[Path, ...], engines: bool, root: Path | None, form: str) -> int:
+    """Say everything that is wrong with the catalog, all at once.
+
+    With PATHS only what concerns those files or folders is shown; the whole catalog is read either way.
+
+    \b
+    Examples:
+      plantwatch check
+      plantwatch check catalog/policies/modbus --format github
+      plantwatch check --engines
+    """
+    from plantwatch.catalog.load import load
+
+    workspace = workspace_of(root)
+    loaded = load(workspace.catalog)
+    found = list(loaded.about(paths) if paths else loaded.diagnostics)
+    missing: list[str] = []
+    if engines and not loaded.failed:
+        missing = not_installed(("suricata", "zeek"))
+        found += _in_engines(workspace_of(root), missing)
+    say(found, form)
+    if form == "full":
+        _summary(found, len(loaded.catalog.policies), engines, missing)
+    return status_of(found)
+
+
+def _in_engines(workspace: object, missing: list[str]) -> list[Diagnostic]:
+    from plantwatch.building.build import build
+    from plantwatch.engines import ENGINES
+    from plantwatch.workspace import Workspace
+
+    assert isinstance(workspace, Workspace)
+    built, found = build(workspace)
+    if built is None:
+        return found
+    result = []
+    for name, rendering in built.renderings.items():
+        if name in missing:
+            text = f"{name} is not installed: its half was NOT checked"
+            result.append(Diagnostic("PW302", Span(str(workspace.catalog)), text, level=Level.WARNING))
+            continue
+        with tempfile.TemporaryDirectory(prefix="plantwatch-") as folder:
+            ENGINES[name].install(built.ruleset, rendering, Path(folder))
+            result += ENGINES[name].validate(built.ruleset, rendering, Path(folder))
+    return result
+
+
+def _summary(found: list[Diagnostic], policies: int, engines: bool, missing: list[str]) -> None:
+    errors = sum(d.level is Level.ERROR for d in found)
+    warnings = sum(d.level is Level.WARNING for d in found)
+    if failed(found):
+        codes = ", ".join(sorted({d.code for d in found})[:3])
+        click.echo(f"{errors} errors, {warnings} warnings. More on a code: plantwatch explain {codes}")
+        return
+    loaded = [name for name in ("suricata", "zeek") if name not in missing]
+    where = f"; loaded by {' and '.join(loaded) or 'no engine'}" if engines else ""
+    following = "plantwatch build" if not engines else "plantwatch test"
+    click.echo(f"{policies} policies, no errors, {warnings} warnings{where}. Next: {following}")

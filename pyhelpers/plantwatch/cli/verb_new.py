@@ -1,0 +1,49 @@
+"""``plantwatch new``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from plantwatch.cli.common import OK, root_option, workspace_of
+
+
+@click.group("new")
+def command() -> None:
+    """Start a policy from a template that passes check."""
+
+
+@command.command("policy")
+@click.argument("name")
+@click.option("--operation", help="Operation of the protocol that the policy is about (default: its first).")
+@root_option
+def policy(name: str, operation: str | None, root: Path | None) -> int:
+    """Write catalog/policies/<protocol>/NAME.yaml; NAME begins with the protocol.
+
+    \b
+    Example:
+      plantwatch new policy modbus-night-write --operation write
+    """
+    from plantwatch.catalog.load import load
+    from plantwatch.catalog.template import policy_text
+    from plantwatch.files import write_atomic
+
+    workspace = workspace_of(root)
+    catalog = load(workspace.catalog).catalog
+    protocol = next((p for p in catalog.protocols.values() if name.startswith(f"{p.id}-")), None)
+    if protocol is None:
+        raise click.UsageError(
+            f"'{name}' begins with no protocol of the catalog; there are: {', '.join(catalog.protocols)}"
+        )
+    if operation is not None and operation not in protocol.operations:
+        raise click.UsageError(
+            f"{protocol.id} has no operation '{operation}'; it has: {', '.join(sorted(protocol.operations))}"
+        )
+    path = workspace.catalog / "policies" / protocol.id / f"{name}.yaml"
+    if path.exists():
+        raise click.UsageError(f"{path} exists already")
+    write_atomic(path, policy_text(name, protocol, operation or next(iter(protocol.operations)), catalog))
+    click.echo(f"wrote {path}")
+    click.echo(f"Next: edit it, plantwatch check, then a capture for it (docs/add-a-policy.md), plantwatch test {name}")
+    return OK

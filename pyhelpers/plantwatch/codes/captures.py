@@ -1,0 +1,54 @@
+"""PW4xx: captures, and the expectations beside them."""
+
+from __future__ import annotations
+
+from plantwatch.codes.page import Code
+
+TABLE = (
+    Code(
+        "PW401",
+        "not a capture",
+        "The file begins like neither pcap nor pcapng, whatever its name says. Contents decide.",
+        right="file traffic.pcap",
+    ),
+    Code(
+        "PW402",
+        "capture is truncated",
+        "The file ends in the middle of a packet. Everything before that was used. The recording was stopped hard, or "
+        "the copy is not complete.",
+    ),
+    Code(
+        "PW403",
+        "link type not supported",
+        "Ethernet, Linux cooked v1 and v2, null, loopback and raw IP are read. Others, such as radio or USB, are not.",
+        right="editcap -T ether in.pcap out.pcap    # only when the bytes really are Ethernet",
+    ),
+    Code(
+        "PW404",
+        "capture has no packets",
+        "The file is a capture with a header and nothing behind it. No engine can say anything about it.",
+    ),
+    Code(
+        "PW405",
+        "capture changed",
+        "The SHA-256 of the capture is not the one that its expectation names. Either the capture was replaced and the "
+        "expectation has to be reviewed, or the file was damaged.",
+        right="plantwatch test pcaps/modbus/force-listen-only.yaml --update",
+    ),
+    Code(
+        "PW406",
+        "expectation names an unknown policy",
+        "The expectation counts on a policy that the catalog does not have: renamed, removed or mistyped.",
+    ),
+    Code(
+        "PW407",
+        "capture missing",
+        "The expectation names a capture that is not beside it.",
+    ),
+    Code(
+        "PW408",
+        "compressed file is broken",
+        "The file is compressed and cannot be unpacked to its end.",
+        right="gzip -t traffic.pcap.gz",
+    ),
+)

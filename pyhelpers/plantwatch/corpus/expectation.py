@@ -1,0 +1,131 @@
+"""What a capture must give in each engine, read from the YAML file beside it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from plantwatch.catalog.document import Document
+from plantwatch.catalog.validate import validate
+from plantwatch.catalog.yamlnodes import read
+from plantwatch.diagnostics import Diagnostic, Span
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Expected:
+    """One finding, as people write it: which policy, who sent, who received."""
+
+    policy: str
+    src: str
+    dst: str
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """A capture with everything that it must and must not give.
+
+    ``findings`` maps each finding to the engines that give it; an empty tuple means all of them.
+    """
+
+    path: Path
+    capture: Path
+    sha256: str
+    purpose: str
+    generated: bool
+    findings: dict[Expected, tuple[str, ...]]
+    near_misses: frozenset[Expected]
+    spans: dict[Expected, Span]
+
+    def of(self, engine: str) -> frozenset[Expected]:
+        """Exactly what one engine must report."""
+        return frozenset(e for e, engines in self.findings.items() if not engines or engine in engines)
+
+    @property
+    def policies(self) -> frozenset[str]:
+        """Every policy that the file speaks about."""
+        return frozenset(e.policy for e in (*self.findings, *self.near_misses))
+
+
+def read_expectation(path: Path, name: str | None = None) -> tuple[Expectation | None, list[Diagnostic]]:
+    """The expectation in a file, or why there is none; ``name`` is what to call it in messages."""
+    document = read(path, name or str(path))
+    problems = [*document.diagnostics, *validate(document, "expectation")]
+    if problems or document.data is None:
+        return None, problems
+    data: Any = document.data
+    findings: dict[Expected, tuple[str, ...]] = {}
+    spans: dict[Expected, Span] = {}
+    for number, item in enumerate(data.get("findings") or ()):
+        expected = _expected(item)
+        findings[expected] = tuple(item.get("engines", ()))
+        spans[expected] = document.span(("findings", number, "policy"))
+    misses = {_expected(item): item for item in data.get("near_misses") or ()}
+    for number, item in enumerate(data.get("near_misses") or ()):
+        if _expected(item) in findings and not findings[_expected(item)]:
+            problems.append(_both(document, number))
+    expectation = Expectation(
+        path=path,
+        capture=path.with_name(data["capture"]),
+        sha256=data["sha256"],
+        purpose=data["purpose"],
+        generated=any("generated from" in line for line in document.lines[:3]),
+        findings=findings,
+        near_misses=frozenset(misses),
+        spans=spans,
+    )
+    return expectation, problems
+
+
+def is_expectation(path: Path) -> bool:
+    """Whether a YAML file stands beside a capture of the same name."""
+    return path.suffix == ".yaml" and path.with_suffix(".pcap").exists()
+
+
+def expectations(paths: Iterable[Path]) -> Iterator[Path]:
+    """Every expectation file among ``paths`` and below the folders in it, sorted."""
+    found: set[Path] = set()
+    for path in paths:
+        found |= {p for p in path.rglob("*.yaml") if is_expectation(p)} if path.is_dir() else {path}
+    yield from sorted(found)
+
+
+def verify(expectation: Expectation, policies: Iterable[str]) -> list[Diagnostic]:
+    """That the capture is the one that was expected about, and every policy named exists."""
+    known = set(policies)
+    found = []
+    if not expectation.capture.is_file():
+        span = Span(str(expectation.path))
+        return [Diagnostic("PW407", span, f"capture {expectation.capture.name} is missing")]
+    if hashlib.sha256(expectation.capture.read_bytes()).hexdigest() != expectation.sha256:
+        found.append(
+            Diagnostic(
+                "PW405",
+                Span(str(expectation.path)),
+                f"{expectation.capture.name} is not the capture that this file speaks about (sha256 differs)",
+                "look at what changed in the capture, then run: plantwatch test --update",
+            )
+        )
+    for expected, span in expectation.spans.items():
+        if expected.policy not in known:
+            found.append(
+                Diagnostic(
+                    "PW406", span, f"no policy '{expected.policy}' in the catalog", policy=expected.policy
+                )
+            )
+    return found
+
+
+def _expected(item: Any) -> Expected:
+    return Expected(item["policy"], item["src"], item["dst"])
+
+
+def _both(document: Document, number: int) -> Diagnostic:
+    return Diagnostic(
+        "PW409",
+        document.span(("near_misses", number, "policy")),
+        "the same policy and pair is expected to fire and to stay silent",
+        "a near miss needs an address pair of its own",
+    )

@@ -1,0 +1,43 @@
+"""Whether this machine can record: rights, programs, and the stacks in the versions the scenarios name."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterable, Iterator
+from importlib.metadata import PackageNotFoundError, version
+
+from plantwatch.corpus.record.network import TOOLS
+from plantwatch.corpus.record.problems import diagnostic
+from plantwatch.corpus.record.scenario import Scenario
+from plantwatch.diagnostics import Diagnostic, UserError
+
+
+def check(scenarios: Iterable[Scenario]) -> None:
+    """Raise one UserError with everything that is missing: PW313 root, PW314 programs, PW315 stacks."""
+    found = [*_machine(), *(d for scenario in scenarios for d in _stacks(scenario))]
+    if found:
+        raise UserError(*found)
+
+
+def _machine() -> Iterator[Diagnostic]:
+    subject = "corpus record"
+    if os.geteuid() != 0:
+        help = "namespaces and captures need it: sudo plantwatch corpus record"
+        yield diagnostic("PW313", subject, "recording needs root", help)
+    for tool in TOOLS:
+        if shutil.which(tool) is None:
+            help = "apt install iproute2 ethtool tcpdump procps"
+            yield diagnostic("PW314", subject, f"the program {tool} is missing", help)
+
+
+def _stacks(scenario: Scenario) -> Iterator[Diagnostic]:
+    for stack in scenario.recording.stacks:
+        name, wanted = stack.split()
+        try:
+            installed = version(name)
+        except PackageNotFoundError:
+            installed = "none"
+        if installed != wanted:
+            message = f"{name} {wanted} is needed, {installed} is installed"
+            yield diagnostic("PW315", scenario.path, message, "pip install 'plantwatch[record]'")

@@ -1,0 +1,102 @@
+"""What every engine offers, and the values that pass between engines and the rest.
+
+An engine is a folder beside this file that renders detections, drives the real program, and reads
+back what it reported. Adding one is adding its folder and naming it in ``plantwatch.engines``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+from plantwatch.detection.model import Detection
+from plantwatch.detection.ruleset import Ruleset
+from plantwatch.diagnostics import Diagnostic, Span
+
+
+class CellState(StrEnum):
+    """How much of a policy an engine can do."""
+
+    FULL = "full"
+    PARTIAL = "partial"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Policy x engine x version, computed by the renderer from what it had to emit."""
+
+    state: CellState
+    reasons: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.state} ({'; '.join(self.reasons)})" if self.reasons else str(self.state)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a generated line comes from: a source map entry. ``line`` is 1-based."""
+
+    file: str
+    line: int
+    policy: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """All files of one engine: text by path relative to the engine's folder, map and cells."""
+
+    files: dict[str, str]
+    origins: tuple[Origin, ...]
+    cells: dict[str, dict[str, Cell]]  # policy id -> engine version -> cell
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What an engine reported, normalised. ``ts`` is seconds since the epoch."""
+
+    capture: str
+    engine: str
+    policy: str
+    ts: float
+    src: str
+    src_port: int
+    dst: str
+    dst_port: int
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """One capture through one engine: findings by time, and what went wrong, if anything."""
+
+    findings: tuple[Finding, ...]
+    diagnostics: tuple[Diagnostic, ...] = ()
+    seconds: float = 0.0
+
+
+class Engine(Protocol):
+    """The contract of an engine."""
+
+    name: str
+    versions: tuple[str, ...]  # the generations that ``Rendering.cells`` speaks of
+
+    def version(self) -> str | None:
+        """Version of the installed program, or None where it is missing."""
+
+    def render(self, ruleset: Ruleset) -> Rendering:
+        """Every file of this engine's ruleset; equal input gives equal bytes."""
+
+    def meaning(self, detection: Detection) -> str:
+        """What a policy's rules match, as a digest; empty for an engine that keeps no revisions."""
+
+    def install(self, ruleset: Ruleset, rendering: Rendering, folder: Path) -> None:
+        """Write into ``folder`` all that ``validate`` and ``replay`` need."""
+
+    def validate(self, ruleset: Ruleset, rendering: Rendering, folder: Path) -> list[Diagnostic]:
+        """Load what ``install`` wrote with the real engine; complaints at their catalog line."""
+
+    def replay(self, ruleset: Ruleset, folder: Path, capture: Path, name: str, timeout: float) -> Replay:
+        """Run what ``install`` wrote over a classic Ethernet pcap; never raises for a bad run."""

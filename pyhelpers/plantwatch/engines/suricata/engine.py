@@ -1,0 +1,50 @@
+"""Suricata behind the engine contract."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from plantwatch.detection.ledger import BLOCK
+from plantwatch.detection.model import Detection
+from plantwatch.detection.ruleset import Ruleset
+from plantwatch.diagnostics import Diagnostic
+from plantwatch.engines.base import Rendering, Replay
+from plantwatch.engines.suricata import analysis, drive, render
+from plantwatch.engines.suricata.config import replay_config
+from plantwatch.files import write_atomic
+
+CONFIG = "replay.yaml"
+
+
+class Suricata:
+    """Rules from byte chains; see ``plantwatch.engines.base.Engine``."""
+
+    name = drive.NAME
+    versions = render.VERSIONS
+
+    def version(self) -> str | None:
+        return drive.version()
+
+    def render(self, ruleset: Ruleset) -> Rendering:
+        return render.render(ruleset)
+
+    def meaning(self, detection: Detection) -> str:
+        return render.meaning(detection)
+
+    def install(self, ruleset: Ruleset, rendering: Rendering, folder: Path) -> None:
+        for name, text in rendering.files.items():
+            write_atomic(folder / name, text)
+        rules = [(folder / name).resolve() for name in sorted(rendering.files) if name.endswith(".rules")]
+        write_atomic(folder / CONFIG, replay_config(ruleset.protocols, rules))
+
+    def validate(self, ruleset: Ruleset, rendering: Rendering, folder: Path) -> list[Diagnostic]:
+        found = [drive.at_catalog(c, rendering) for c in drive.load(folder / CONFIG, folder)]
+        return found or analysis.differences(ruleset, drive.analyse(folder / CONFIG, folder))
+
+    def replay(self, ruleset: Ruleset, folder: Path, capture: Path, name: str, timeout: float) -> Replay:
+        policies = {
+            ruleset.ledger.entries[d.policy.id].sid + i: d.policy.id
+            for d in ruleset.detections
+            for i in range(BLOCK)
+        }
+        return drive.replay(capture, name, folder / CONFIG, policies, timeout)

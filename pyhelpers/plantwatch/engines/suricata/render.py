@@ -1,0 +1,130 @@
+"""Detections as Suricata rules: one file a protocol, a source map and the cells.
+
+Rule style follows the ecosystem (snake-case metadata, shipped classtypes, readable references). The
+rendered text depends on nothing but its input: same detections and ledger, same bytes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from plantwatch.catalog.model import Count
+from plantwatch.detection.ledger import BLOCK, Entry, digest
+from plantwatch.detection.model import Detection
+from plantwatch.detection.ruleset import Ruleset
+from plantwatch.engines.base import Cell, CellState, Origin, Rendering
+from plantwatch.engines.suricata.config import fragment
+from plantwatch.engines.suricata.triggers import Body, bodies, missing
+
+VERSIONS = ("7.0", "8.0")
+_PRIORITY = {"critical": 1, "high": 2, "medium": 3, "low": 4, "info": 5}
+_PLAIN_URL = re.compile(r"[A-Za-z0-9./_?=&%#~+-]+")
+_TRACK = {"src": "by_src", "dst": "by_dst", "pair": "by_both"}
+_CLASSTYPE = {
+    "read": "protocol-command-decode",
+    "write": "protocol-command-decode",
+    "control": "attempted-dos",
+    "program": "attempted-admin",
+    "configuration": "policy-violation",
+    "diagnostic": "bad-unknown",
+    "session": "misc-activity",
+    "discovery": "attempted-recon",
+}
+
+
+def meaning(detection: Detection) -> str:
+    """Digest of what the rules of a policy match and how often: what ``rev`` follows."""
+    return digest(
+        f"{body.protocol} {body.endpoints} {'; '.join(body.options)} {_threshold(detection)}"
+        for body in bodies(detection)
+    )
+
+
+def render(ruleset: Ruleset) -> Rendering:
+    """All rule files, with the line of each policy's rules."""
+    files: dict[str, str] = {}
+    origins: list[Origin] = []
+    cells: dict[str, dict[str, Cell]] = {}
+    ordered = sorted(ruleset.detections, key=lambda d: (d.protocol.id, d.policy.id))
+    for protocol, group in groupby(ordered, key=lambda d: d.protocol):
+        name = f"plantwatch-{protocol.id}.rules"
+        lines = [
+            f"# plantwatch rules for {protocol.title}. Generated from catalog/: edit the policies there.",
+            "# Licence: BSD-3-Clause.",
+        ]
+        for detection in group:
+            built = list(bodies(detection))
+            cell = _cell(detection, built)
+            cells[detection.policy.id] = dict.fromkeys(VERSIONS, cell)
+            lines.append("")
+            lines.append(f"# {detection.policy.id}: {cell}")
+            for index, body in enumerate(built):
+                lines.append(rule(detection, body, index, ruleset.ledger.entries[detection.policy.id]))
+                origins.append(Origin(name, len(lines), detection.policy.id, detection.policy.span))
+        files[name] = "\n".join(lines) + "\n"
+    files["plantwatch.yaml"] = fragment(ruleset.protocols, sorted(files))
+    return Rendering(files, tuple(origins), cells)
+
+
+def rule(detection: Detection, body: Body, index: int, entry: Entry) -> str:
+    """One rule as text. ``index`` is its place in the policy's block of signature ids.
+
+    Raises ValueError where a policy needs more rules than its block holds.
+    """
+    if index >= BLOCK:
+        raise ValueError(f"{detection.policy.id} needs more than {BLOCK} Suricata rules")
+    policy = detection.policy
+    options = [f'msg:"{escape(f"PLANTWATCH {policy.title}")}"', *body.options]
+    if not body.silent:
+        options.append(_threshold(detection))
+        options.append(f"classtype:{_CLASSTYPE[detection.triggers[0].kind]}")
+        options.append(f"priority:{_PRIORITY[policy.severity]}")
+        options += [f"reference:url,{url}" for url in _urls(policy.references)]
+    options.append(f"metadata:{_metadata(detection)}")
+    options += [f"sid:{entry.sid + index}", f"rev:{max(1, entry.rev)}"]
+    return f"alert {body.protocol} {body.endpoints} ({'; '.join(options)};)"
+
+
+def escape(text: str) -> str:
+    """Text as it may stand between the quotes of an option (Suricata rules format, 'msg')."""
+    return "".join(f"\\{char}" if char in '\\";:' else char for char in text)
+
+
+def _threshold(detection: Detection) -> str:
+    count: Count | None = detection.count
+    if count is None:
+        return f"threshold:type limit, track by_both, count 1, seconds {detection.window}"
+    return f"threshold:type both, track {_TRACK[count.per]}, count {count.at_least}, seconds {count.within}"
+
+
+def _metadata(detection: Detection) -> str:
+    policy = detection.policy
+    pairs: list[tuple[str, str]] = [
+        ("policy", policy.id),
+        ("protocol", policy.protocol),
+        ("status", policy.status),
+        ("signature_severity", policy.severity),
+        ("confidence", policy.confidence),
+        ("playbook", policy.playbook),
+        *(("mitre_technique_id", technique) for technique in policy.attack),
+    ]
+    return ", ".join(f"{key} {value}" for key, value in pairs)
+
+
+def _urls(references: Iterable[str]) -> Iterator[str]:
+    """References that are pages, as the option wants them: without the scheme."""
+    for reference in references:
+        scheme, _, rest = reference.partition("://")
+        if scheme in ("http", "https") and _PLAIN_URL.fullmatch(rest):
+            yield rest
+
+
+def _cell(detection: Detection, built: Iterable[Body]) -> Cell:
+    loud = [body for body in built if not body.silent]
+    reasons = dict.fromkeys(reason for body in loud for reason in body.reasons)
+    reasons |= dict.fromkeys(missing(detection))
+    if not loud:
+        return Cell(CellState.NONE, tuple(reasons))
+    return Cell(CellState.PARTIAL if reasons else CellState.FULL, tuple(reasons))

@@ -1,0 +1,2 @@
+@load ./runtime
+@load ./generated

@@ -1,0 +1,3 @@
+@load ./main
+@load ./stream
+@load ./native
