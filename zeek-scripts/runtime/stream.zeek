@@ -110,20 +110,27 @@ function extent(framing: Framing, data: string, at: count): count
 	return n;
 	}
 
-# Whether a complete message stands here and the data ends, or goes on with another one, behind it.
+# Whether complete messages stand from here to the very end of the data. Anything less would take the
+# zeros of a foreign protocol for a message.
 function plausible(framing: Framing, data: string, at: count): bool
 	{
-	if ( at + framing$header > |data| || ! begins(framing, data, at) )
-		return F;
+	local place = at;
+	local n = 0;
 
-	local n = extent(framing, data, at);
+	while ( place + framing$header <= |data| && begins(framing, data, place) )
+		{
+		n = extent(framing, data, place);
 
-	if ( n < framing$minimum || n > framing$maximum || at + n > |data| )
-		return F;
+		if ( n < framing$minimum || n > framing$maximum )
+			return F;
 
-	return at + n == |data|
-	    || at + n + framing$header > |data|
-	    || begins(framing, data, at + n);
+		place += n;
+
+		if ( place == |data| )
+			return T;
+		}
+
+	return F;
 	}
 
 # The next place after *at* where a message stands, or the end of the data.

@@ -37,13 +37,13 @@ def relay_output(index: int) -> Any:
 
 def time_object(variation: int) -> Any:
     """The time of the plant: object group 50, variation 1 (absolute) or 3 (last recorded)."""
-    return o.Header.Raw(struct.pack("<4B", 50, variation, 0x07, 1) + CLOCK.to_bytes(6, "little"))
+    return o.Header.Raw(bytes((50, variation, 0x07, 1)) + CLOCK.to_bytes(6, "little"))
 
 
-def time_and_interval() -> Any:
+def time_and_interval(interval: int) -> Any:
     """When to freeze and how often, in ms: object group 50 variation 2."""
     return o.Header.Raw(
-        struct.pack("<4B", 50, 2, 0x07, 1) + CLOCK.to_bytes(6, "little") + struct.pack("<I", 60_000)
+        bytes((50, 2, 0x07, 1)) + CLOCK.to_bytes(6, "little") + interval.to_bytes(4, "little")
     )
 
 

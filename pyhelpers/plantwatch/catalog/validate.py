@@ -16,7 +16,7 @@ from typing import Any, Literal
 from jsonschema import Draft202012Validator, ValidationError, validators
 
 from plantwatch.catalog.document import Document, Path
-from plantwatch.catalog.hints import closest, quoted
+from plantwatch.catalog.hints import closest, counted, quoted
 from plantwatch.diagnostics import Diagnostic
 
 Kind = Literal["protocol", "policy", "expectation", "attack"]
@@ -111,18 +111,19 @@ _TYPES: Mapping[type, str] = {
 
 
 def _wrong_type(document: Document, path: Path, error: ValidationError) -> Iterator[Diagnostic]:
-    wanted = (
-        [error.validator_value] if isinstance(error.validator_value, str) else list(error.validator_value)
-    )
+    value: Any = error.validator_value
+    wanted: list[str] = [value] if isinstance(value, str) else list(value)
     instance: Any = error.instance
     advice = _hint(error)
     if instance is None:
         advice = "write a value behind the colon, or take the key out"
     elif "string" in wanted and isinstance(instance, bool | int | float):
         advice = f'quote it to make it text: "{_written(document, path, instance)}"'
-    elif isinstance(instance, str) and "array" in wanted and "string" not in wanted:
+    elif isinstance(instance, str | int | float) and "array" in wanted and "string" not in wanted:
         advice = (
-            f"write a list: [{instance}]" if len(instance) < 40 else "write a list, one item a line with `- `"
+            f"write a list: [{instance}]"
+            if len(str(instance)) < 40
+            else "write a list, one item a line with `- `"
         )
     elif isinstance(instance, str) and wanted == ["integer"] and instance.isdigit():
         advice = "take the quotes off"
@@ -169,7 +170,8 @@ def _needs_beside(document: Document, path: Path, error: ValidationError) -> Ite
 
 def _not_allowed_value(document: Document, path: Path, error: ValidationError) -> Iterator[Diagnostic]:
     allowed: Any = error.validator_value
-    message = f"{_name(path)} cannot be {quoted(error.instance)}"
+    shown = error.instance if isinstance(error.instance, str) else _written(document, path, error.instance)
+    message = f"{_name(path)} cannot be {quoted(shown)}"
     yield document.problem("PW104", message, path, advice=closest(str(error.instance), allowed))
 
 
@@ -196,7 +198,7 @@ def _text_length(document: Document, path: Path, error: ValidationError) -> Iter
     place = (*path, instance) if is_key else path
     where = f"a key in {_name(path)}" if is_key else _name(path)
     if not instance:
-        message, advice = f"{where} is empty", _hint(error)
+        message, advice = f"{where} is empty", "write something, or take the key out"
     else:
         message = f"{where} has {len(instance)} characters, at most {error.validator_value} are allowed"
         advice = "shorten it"
@@ -206,8 +208,9 @@ def _text_length(document: Document, path: Path, error: ValidationError) -> Iter
 def _list_length(document: Document, path: Path, error: ValidationError) -> Iterator[Diagnostic]:
     instance: Any = error.instance
     word = "at least" if str(error.validator).startswith("min") else "at most"
-    unit = "items" if isinstance(instance, list) else "keys"
-    message = f"{_name(path)} must have {word} {error.validator_value} {unit}, not {len(instance)}"
+    limit: Any = error.validator_value
+    noun = counted(limit, "item" if isinstance(instance, list) else "key")
+    message = f"{_name(path)} must have {word} {noun}, not {len(instance)}"
     yield document.problem("PW108", message, path, advice=_hint(error))
 
 

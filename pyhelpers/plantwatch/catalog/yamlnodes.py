@@ -53,8 +53,9 @@ def read(source: Path | str, file: str | None = None) -> Document:
         pass
     except UserError as error:
         found += error.diagnostics
-    except (yaml.YAMLError, ValueError) as error:  # ValueError: the pure Python scanner, on bad escapes
-        found.append(_syntax_error(error, name))
+    except (yaml.YAMLError, ValueError, OverflowError) as error:  # the last two: pure Python, bad escapes
+        if not any(d.code == "PW005" for d in found):  # a tab breaks the indentation around it
+            found.append(_syntax_error(error, name))
     return Document(name, lines, root, tuple(found))
 
 

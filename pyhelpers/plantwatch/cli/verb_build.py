@@ -27,7 +27,7 @@ def command(out: Path | None, checking: bool, root: Path | None, form: str) -> i
     from plantwatch.workspace import Workspace
 
     workspace = workspace_of(root)
-    built, found = build(workspace)
+    built, found = build(workspace, pretty=True)
     say(found, form)
     if built is None:
         return FAILURES

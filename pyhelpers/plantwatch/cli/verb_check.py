@@ -48,7 +48,7 @@ def _in_engines(workspace: object, missing: list[str]) -> list[Diagnostic]:
     from plantwatch.workspace import Workspace
 
     assert isinstance(workspace, Workspace)
-    built, found = build(workspace)
+    built, found = build(workspace, pretty=True)
     if built is None:
         return found
     result = []

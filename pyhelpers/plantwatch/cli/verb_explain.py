@@ -34,7 +34,7 @@ def command(what: str, generated: bool, root: Path | None) -> int:
     from plantwatch.report.policy import policy_page
 
     workspace = workspace_of(root)
-    built, found = build(workspace)
+    built, found = build(workspace, pretty=generated)
     if built is None:
         say(found)
         return UNUSABLE

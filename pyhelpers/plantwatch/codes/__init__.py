@@ -1,20 +1,34 @@
-"""Every diagnostic code, with its explanation: ``CODES["PW231"].page()``.
+"""Every diagnostic code, with its explanation: ``CODES["PW231"]``, or ``page("PW231")`` to read.
 
-PW0xx a file and its YAML, PW1xx its shape, PW2xx its meaning, PW3xx engines, PW4xx captures. A code keeps
-its meaning for ever; one that is no longer used stays in the table.
+PW0xx a file and its YAML, PW1xx its shape, PW2xx its meaning, PW30x engines, PW31x recording, PW4xx
+captures, PW5xx proofs. A code keeps its meaning for ever; one that is no longer used stays in the table.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from plantwatch.codes import captures, engines, files, meaning, shape
+from plantwatch.codes import captures, engines, files, meaning, proof, recording, shape
 from plantwatch.codes.page import Code
 
 CODES: Mapping[str, Code] = {
     code.code: code
-    for table in (files.TABLE, shape.TABLE, meaning.TABLE, engines.TABLE, captures.TABLE)
+    for table in (
+        files.TABLE,
+        shape.TABLE,
+        meaning.TABLE,
+        engines.TABLE,
+        recording.TABLE,
+        captures.TABLE,
+        proof.TABLE,
+    )
     for code in table
 }
 
-__all__ = ["CODES", "Code"]
+
+def page(code: str) -> str:
+    """The page of a code in plain text; empty for a code that does not exist."""
+    return CODES[code].page() if code in CODES else ""
+
+
+__all__ = ["CODES", "Code", "page"]

@@ -14,13 +14,14 @@ TABLE = (
     Code(
         "PW402",
         "capture is truncated",
-        "The file ends in the middle of a packet. Everything before that was used. The recording was stopped hard, or "
-        "the copy is not complete.",
+        "The file ends in the middle of a packet. Everything before that was used. The recording was "
+        "stopped hard, or the copy is not complete.",
     ),
     Code(
         "PW403",
         "link type not supported",
-        "Ethernet, Linux cooked v1 and v2, null, loopback and raw IP are read. Others, such as radio or USB, are not.",
+        "Ethernet, Linux cooked v1 and v2, null, loopback and raw IP are read. Others, such as radio or "
+        "USB, are not.",
         right="editcap -T ether in.pcap out.pcap    # only when the bytes really are Ethernet",
     ),
     Code(
@@ -31,8 +32,8 @@ TABLE = (
     Code(
         "PW405",
         "capture changed",
-        "The SHA-256 of the capture is not the one that its expectation names. Either the capture was replaced and the "
-        "expectation has to be reviewed, or the file was damaged.",
+        "The SHA-256 of the capture is not the one that its expectation names. Either the capture was "
+        "replaced and the expectation has to be reviewed, or the file was damaged.",
         right="plantwatch test pcaps/modbus/force-listen-only.yaml --update",
     ),
     Code(
@@ -50,5 +51,11 @@ TABLE = (
         "compressed file is broken",
         "The file is compressed and cannot be unpacked to its end.",
         right="gzip -t traffic.pcap.gz",
+    ),
+    Code(
+        "PW409",
+        "same finding expected and forbidden",
+        "The expectation lists the same policy and addresses under `findings` and `near_misses`.",
+        right="give the near miss an address pair of its own",
     ),
 )

@@ -8,8 +8,9 @@ TABLE = (
     Code(
         "PW301",
         "engine rejected a generated line",
-        "The engine could not load a line that was generated from this place of the catalog. The message is the "
-        "engine's own. If the catalog passes `plantwatch check`, this is a fault of the renderer: please report it.",
+        "The engine could not load a line that was generated from this place of the catalog. The message "
+        "is the engine's own. If the catalog passes `plantwatch check`, this is a fault of the renderer: "
+        "please report it.",
     ),
     Code(
         "PW302",
@@ -20,12 +21,14 @@ TABLE = (
     Code(
         "PW303",
         "engine crashed",
-        "The engine ended by a signal or with an error that names no line. The message holds the last lines it wrote.",
+        "The engine ended by a signal or with an error that names no line. The message holds the last "
+        "lines it wrote.",
     ),
     Code(
         "PW304",
         "engine timed out",
-        "The engine did not finish within its time limit and was ended. Results of this run are not complete.",
+        "The engine did not finish within its time limit and was ended. Results of this run are not "
+        "complete.",
     ),
     Code(
         "PW305",
@@ -36,13 +39,14 @@ TABLE = (
     Code(
         "PW306",
         "engine understood a rule otherwise than meant",
-        "The engine loaded the rule, but its own analysis differs from what the detection says: another direction, "
-        "protocol, buffer or byte pattern. Such a rule loads and never fires, or fires on something else.",
+        "The engine loaded the rule, but its own analysis differs from what the detection says: another "
+        "direction, protocol, buffer or byte pattern. Such a rule loads and never fires, or fires on "
+        "something else.",
     ),
     Code(
         "PW307",
         "lint complaint",
-        "The engine's linter accepts the generated line and still has something to say about it: unused names, slow "
-        "patterns, deprecated keywords.",
+        "The engine's linter accepts the generated line and still has something to say about it: unused "
+        "names, slow patterns, deprecated keywords.",
     ),
 )

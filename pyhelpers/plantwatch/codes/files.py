@@ -20,14 +20,15 @@ TABLE = (
     Code(
         "PW003",
         "not UTF-8",
-        "Catalog files are UTF-8. Save the file again in that encoding; editors often call it `UTF-8 without BOM`.",
+        "Catalog files are UTF-8. Save the file again in that encoding; editors often call it `UTF-8 "
+        "without BOM`.",
     ),
     Code(
         "PW004",
         "character not allowed",
-        "Control characters, byte order marks, line separators other than a newline, and marks that change the "
-        "direction of text make a reviewer see something else than a program reads. They are refused, also when "
-        "they are written as escapes.",
+        "Control characters, byte order marks, line separators other than a newline, and marks that "
+        "change the direction of text make a reviewer see something else than a program reads. They are "
+        "refused, also when they are written as escapes.",
         'title: "stop\\x07"',
         "title: stop",
     ),
@@ -44,8 +45,8 @@ TABLE = (
     Code(
         "PW007",
         "not valid YAML",
-        "The YAML parser stopped here. Usual causes are a missing bracket or quote further up, wrong indentation, "
-        "or text that holds `: ` or ` #` or begins with one of @ ` % ! & * and is not quoted.",
+        "The YAML parser stopped here. Usual causes are a missing bracket or quote further up, wrong "
+        "indentation, or text that holds `: ` or ` #` or begins with one of @ ` % ! & * and is not quoted.",
         "title: Modbus: force listen only",
         'title: "Modbus: force listen only"',
     ),
@@ -73,8 +74,8 @@ TABLE = (
     Code(
         "PW011",
         "anchor, alias or merge key",
-        "Anchors (&), aliases (*) and merge keys (<<) make a small file mean a huge one and hide what a policy says. "
-        "Write the value out. Text that begins with & or * has to be quoted.",
+        "Anchors (&), aliases (*) and merge keys (<<) make a small file mean a huge one and hide what a "
+        "policy says. Write the value out. Text that begins with & or * has to be quoted.",
         "from: &who {role: client}\nto: *who",
         "from: {role: client}\nto: {role: client}",
     ),
@@ -103,9 +104,9 @@ TABLE = (
     Code(
         "PW015",
         "YAML readers disagree",
-        "YAML 1.1 and 1.2 give this spelling different meanings: `on` is true or text, 010 is 8 or 10, 1:30 is 90 or "
-        "text, 1_000 is a number or text. The catalog refuses to guess. Quote text; write numbers as plain decimal "
-        "or 0x hexadecimal.",
+        "YAML 1.1 and 1.2 give this spelling different meanings: `on` is true or text, 010 is 8 or 10, "
+        "1:30 is 90 or text, 1_000 is a number or text. The catalog refuses to guess. Quote text; write "
+        "numbers as plain decimal or 0x hexadecimal.",
         "title: on\nbytes: 00",
         'title: "on"\nbytes: "00"',
     ),
@@ -119,13 +120,14 @@ TABLE = (
     Code(
         "PW017",
         "too many problems",
-        "Reading stopped after 100 problems in one file. Mend the first ones; they may have caused the others.",
+        "Reading stopped after 100 problems in one file. Mend the first ones; they may have caused the "
+        "others.",
     ),
     Code(
         "PW018",
         "file would not be read",
-        "The file looks like a part of the catalog but lies in the wrong folder or has another ending than `.yaml`, "
-        "so its content would be ignored without a word.",
+        "The file looks like a part of the catalog but lies in the wrong folder or has another ending "
+        "than `.yaml`, so its content would be ignored without a word.",
         "policies/modbus/modbus-x.yml",
         "policies/modbus/modbus-x.yaml",
     ),

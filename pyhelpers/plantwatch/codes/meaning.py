@@ -60,8 +60,8 @@ _PROTOCOLS = (
     Code(
         "PW213",
         "condition can never hold",
-        "No value of the field satisfies the condition: `min` is larger than `max`, `is` asks for a bit that the mask "
-        "removes, or `not` leaves nothing.",
+        "No value of the field satisfies the condition: `min` is larger than `max`, `is` asks for a bit "
+        "that the mask removes, or `not` leaves nothing.",
         "when: {control: {mask: 0x4f, is: 0x10}}",
         "when: {control: {mask: 0x4f, is: 0x40}}",
     ),
@@ -75,15 +75,16 @@ _PROTOCOLS = (
     Code(
         "PW215",
         "conditions contradict each other",
-        "Two conditions, or a condition and the constant bytes of a PDU, ask for different values of the same byte. "
-        "Fields may overlap; both then have to agree.",
+        "Two conditions, or a condition and the constant bytes of a PDU, ask for different values of the "
+        "same byte. Fields may overlap; both then have to agree.",
         "pdu: {start: [{at: 2, bytes: '00 00'}], ...}\nwhen: {protocol_id: 1}    # at: 2, size: 2",
         "when: {protocol_id: 0}",
     ),
     Code(
         "PW216",
         "field beyond the longest PDU",
-        "The field or constant ends behind `pdu.maximum`. Offsets count from the first byte of the PDU, from zero.",
+        "The field or constant ends behind `pdu.maximum`. Offsets count from the first byte of the PDU, "
+        "from zero.",
         "pdu: {maximum: 260, ...}\nfields: {x: {at: 260}}",
         "fields: {x: {at: 259}}",
     ),
@@ -104,22 +105,24 @@ _PROTOCOLS = (
     Code(
         "PW219",
         "nothing recognises the operation",
-        "An operation needs `when` (bytes), `anomaly` (what the stream cutter notices) or `native` (what an engine's "
-        "own parser reports).",
+        "An operation needs `when` (bytes), `anomaly` (what the stream cutter notices) or `native` (what "
+        "an engine's own parser reports).",
         "stop: {title: Stop, class: control, from: client}",
         "stop: {title: Stop, class: control, from: client, when: {function: 8}}",
     ),
     Code(
         "PW220",
         "when and anomaly together",
-        "Bytes are compared in well-formed PDUs, anomalies are about the others. A policy can name two operations.",
+        "Bytes are compared in well-formed PDUs, anomalies are about the others. A policy can name two "
+        "operations.",
         "odd: {when: {function: 0}, anomaly: bad_length, ...}",
         "odd: {when: {function: 0}, ...}\nlong: {anomaly: bad_length, ...}",
     ),
     Code(
         "PW221",
         "same bytes as another operation",
-        "Two operations from the same side are recognised by the same bytes, so both would always be reported.",
+        "Two operations from the same side are recognised by the same bytes, so both would always be "
+        "reported.",
         "stop: {when: {function: 8}, ...}\nhalt: {when: {function: 8}, ...}",
         "stop: {when: {function: 8}, ...}",
     ),
@@ -185,7 +188,8 @@ _POLICIES = (
     Code(
         "PW235",
         "unknown ATT&CK technique",
-        "The id is not in attack-ics.yaml. Several techniques got new ids in v19; the help line names the new one.",
+        "The id is not in attack-ics.yaml. Several techniques got new ids in v19; the help line names the "
+        "new one.",
         "attack: [T0855]",
         "attack: [T1692.001]",
     ),
@@ -199,16 +203,16 @@ _POLICIES = (
     Code(
         "PW237",
         "stable without proof",
-        "A stable policy names a Wireshark filter, as a second opinion, and references, so that others can check it. "
+        "A stable policy names a Wireshark filter, as a second opinion, and references, so that others "
         'Where Wireshark cannot say it, write `wireshark: ""`.',
-        "status: stable    # and no references",
+        "can check it. status: stable    # and no references",
         'status: stable\nreferences: ["Modbus Application Protocol V1.1b3, section 6.8"]',
     ),
     Code(
         "PW238",
         "unknown placeholder",
-        "Explanations may hold {src} and {dst}, which become addresses. Any other word in braces is printed as it "
-        "stands.",
+        "Explanations may hold {src} and {dst}, which become addresses. Any other word in braces is "
+        "printed as it stands.",
         "network: Restart sent by {source}.",
         "network: Restart sent by {src}.",
     ),
@@ -220,10 +224,21 @@ _POLICIES = (
     Code(
         "PW241",
         "ATT&CK table contradicts itself",
-        "An old id leads to exactly one present one and is not present itself, and a sub-technique has its technique.",
+        "An old id leads to exactly one present one and is not present itself, and a sub-technique has "
+        "its technique.",
         "T1692.001: {legacy: [T0855], ...}\nT1692.002: {legacy: [T0855], ...}",
         "T1692.001: {legacy: [T0855], ...}\nT1692.002: {legacy: [T0856], ...}",
     ),
 )
 
-TABLE = (*_PLACES, *_PROTOCOLS, *_POLICIES)
+_LEDGER = (
+    Code(
+        "PW250",
+        "ledger of signature ids is damaged",
+        "A line of catalog/sids.yaml has the wrong form, or gives a signature id or a policy a second time. "
+        "After a merge keep the line that was there first and build again.",
+        right="plantwatch build",
+    ),
+)
+
+TABLE = (*_PLACES, *_PROTOCOLS, *_POLICIES, *_LEDGER)

@@ -8,8 +8,9 @@ TABLE = (
     Code(
         "PW101",
         "wrong type",
-        "The value is of another kind than the key needs: text, a whole number, a list or a mapping. Unquoted YAML "
-        "text that looks like a number is a number; quote it. A key with nothing behind it has no value at all.",
+        "The value is of another kind than the key needs: text, a whole number, a list or a mapping. "
+        "Unquoted YAML text that looks like a number is a number; quote it. A key with nothing behind it "
+        "has no value at all.",
         "title: 3",
         'title: "3"',
     ),
@@ -23,7 +24,8 @@ TABLE = (
     Code(
         "PW103",
         "missing key",
-        "A key that everything of this kind needs is not there. The schema, and so your editor, says what it is for.",
+        "A key that everything of this kind needs is not there. The schema, and so your editor, says what "
+        "it is for.",
         "explain:\n  operator: The controller stopped.",
         "explain:\n  operator: The controller stopped.\n  network: ...\n  soc: ...",
     ),
@@ -37,24 +39,25 @@ TABLE = (
     Code(
         "PW105",
         "wrong form",
-        "The text has to follow a pattern: ids are lower case words joined by hyphens, names of operations and fields "
-        "use underscores, titles and explanations stay on one line. Fold long text with `>-`, not `>` or `|`, which "
-        "leave a line end behind.",
+        "The text has to follow a pattern: ids are lower case words joined by hyphens, names of "
+        "operations and fields use underscores, titles and explanations stay on one line. Fold long text "
+        "with `>-`, not `>` or `|`, which leave a line end behind.",
         "id: Modbus_Stop",
         "id: modbus-stop",
     ),
     Code(
         "PW106",
         "number out of range",
-        "The number is smaller or larger than anything that makes sense here: a port above 65535, a field of five "
-        "bytes, a window of a year.",
+        "The number is smaller or larger than anything that makes sense here: a port above 65535, a field "
+        "of five bytes, a window of a year.",
         "ports: [70000]",
         "ports: [502]",
     ),
     Code(
         "PW107",
         "text too long or empty",
-        "Titles are read in alert lists and explanations under stress; both have a limit. An empty text says nothing.",
+        "Titles are read in alert lists and explanations under stress; both have a limit. An empty text "
+        "says nothing.",
         'title: ""',
         "title: PLC told to stop answering",
     ),

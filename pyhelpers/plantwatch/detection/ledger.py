@@ -11,9 +11,9 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-BLOCK = 20  # signature ids kept for the rules of one policy
-BASE = 1_700_000  # within 1000000-1999999, the range for local use (sidallocation.org)
-BLOCKS = 14_000
+BLOCK = 40  # signature ids kept for the rules of one policy
+BASE = 1_500_000  # within 1000000-1999999, the range for local use (sidallocation.org)
+BLOCKS = 12_000
 
 
 @dataclass(frozen=True, slots=True)

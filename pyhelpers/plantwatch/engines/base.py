@@ -86,8 +86,11 @@ class Engine(Protocol):
     def version(self) -> str | None:
         """Version of the installed program, or None where it is missing."""
 
-    def render(self, ruleset: Ruleset) -> Rendering:
-        """Every file of this engine's ruleset; equal input gives equal bytes."""
+    def render(self, ruleset: Ruleset, *, pretty: bool = True) -> Rendering:
+        """Every file of this engine's ruleset; equal input gives equal bytes.
+
+        ``pretty`` is for files that people read; without it an engine may skip formatting.
+        """
 
     def meaning(self, detection: Detection) -> str:
         """What a policy's rules match, as a digest; empty for an engine that keeps no revisions."""

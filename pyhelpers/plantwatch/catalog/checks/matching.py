@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from plantwatch.catalog.checks.subjects import ProtocolSubject
 from plantwatch.catalog.conditions import always_holds, can_hold, known_bytes, largest, numbers
+from plantwatch.catalog.hints import counted
 from plantwatch.catalog.layout import end, pdu_size
 from plantwatch.diagnostics import Diagnostic, Level
 
@@ -18,7 +19,7 @@ def values_fit(it: ProtocolSubject) -> Found:
         field = stated.condition.field
         for place, number in numbers(stated.raw):
             if number > largest(field):
-                message = f"{number} does not fit `{field.name}`, which has {field.size} byte(s)"
+                message = f"{number} does not fit `{field.name}`, which has {counted(field.size, 'byte')}"
                 advice = f"its largest value is {largest(field)}"
                 yield it.document.problem("PW212", message, (*stated.path, *place), advice=advice)
 

@@ -11,7 +11,7 @@ from typing import Any
 from plantwatch.catalog.build import alternatives
 from plantwatch.catalog.checks.subjects import PolicySubject
 from plantwatch.catalog.conditions import normalise
-from plantwatch.catalog.hints import closest, quoted
+from plantwatch.catalog.hints import closest, counted, quoted
 from plantwatch.catalog.model import Field, Technique
 from plantwatch.diagnostics import Diagnostic, Level
 
@@ -47,19 +47,19 @@ def named_as_file(it: PolicySubject, what: str) -> Found:
         yield it.document.problem("PW201", message, ("id",), advice="rename the file or the id")
 
 
-def folder(it: PolicySubject, _names: Names) -> Found:
+def folder(it: PolicySubject, names: Names) -> Found:
     """PW202: the file is in the folder of its protocol."""
     parent = PurePath(it.document.file).parent.name
-    if it.text("protocol") and parent != it.text("protocol"):
+    if it.text("protocol") in names.protocols and parent != it.text("protocol"):
         message = f"a policy for {quoted(it.text('protocol'))} is in the folder `{parent}`"
         advice = f"move it to policies/{it.text('protocol')}/"
         yield it.document.problem("PW202", message, ("protocol",), advice=advice)
 
 
-def id_prefix(it: PolicySubject, _names: Names) -> Found:
+def id_prefix(it: PolicySubject, names: Names) -> Found:
     """PW203: the id begins with the protocol."""
     prefix = f"{it.text('protocol')}-"
-    if it.text("id") and it.text("protocol") and not it.text("id").startswith(prefix):
+    if it.text("id") and it.text("protocol") in names.protocols and not it.text("id").startswith(prefix):
         message = f"the id of a policy for `{it.text('protocol')}` begins with `{prefix}`"
         yield it.document.problem("PW203", message, ("id",))
 
@@ -107,7 +107,7 @@ def reachable_count(it: PolicySubject, names: Names) -> Found:
         if operation in operations
     )
     if 0 < possible < wanted:
-        message = f"`{name}` takes at most {possible} value(s) in these operations, {wanted} are asked for"
+        message = f"`{name}` takes at most {counted(possible, 'value')} here, {wanted} are asked for"
         yield it.document.problem("PW233", message, ("when", "count", "at_least"))
 
 

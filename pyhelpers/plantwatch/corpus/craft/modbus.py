@@ -11,6 +11,8 @@ import struct
 from collections.abc import Sequence
 from enum import IntEnum
 
+from plantwatch.corpus.craft.conversation import Tcp
+
 PORT = 502
 TID = 1  # transaction id of messages that do not choose one
 
@@ -56,6 +58,7 @@ class Diagnostic(IntEnum):
     FORCE_LISTEN_ONLY = 4
     CLEAR_COUNTERS = 10
     BUS_MESSAGE_COUNT = 11
+    BUS_OVERRUN_COUNT = 18
     CLEAR_OVERRUN = 20
     FIRST_RESERVED = 21
 
@@ -141,9 +144,7 @@ def write_registers(
     return message(Function.WRITE_MULTIPLE_REGISTERS, data, unit=unit, tid=tid)
 
 
-def mask_write_register(
-    address: int, and_mask: int, or_mask: int, *, unit: int = 1, tid: int = TID
-) -> bytes:
+def mask_write_register(address: int, and_mask: int, or_mask: int, *, unit: int = 1, tid: int = TID) -> bytes:
     """Function 22; also what the server answers."""
     data = _words(address, and_mask, or_mask)
     return message(Function.MASK_WRITE_REGISTER, data, unit=unit, tid=tid)
@@ -155,6 +156,11 @@ def read_write_registers(
     """Function 23: write ``values`` from ``address``, then read (address, quantity)."""
     data = _words(*read, address, len(values)) + _counted(_words(*values))
     return message(Function.READ_WRITE_REGISTERS, data, unit=unit, tid=tid)
+
+
+def read_fifo_queue(address: int, *, unit: int = 1, tid: int = TID) -> bytes:
+    """Function 24."""
+    return message(Function.READ_FIFO_QUEUE, _words(address), unit=unit, tid=tid)
 
 
 def read_file_record(file: int, record: int, registers: int, *, unit: int = 1, tid: int = TID) -> bytes:
@@ -184,6 +190,12 @@ def encapsulated(interface: int, data: bytes, *, unit: int = 1, tid: int = TID) 
 def read_device_identification(code: int = 1, item: int = 0, *, unit: int = 1, tid: int = TID) -> bytes:
     """Function 43/14. ``code``: 1 basic, 2 regular, 3 extended, 4 the one ``item``."""
     return encapsulated(Interface.DEVICE_IDENTIFICATION, bytes([code, item]), unit=unit, tid=tid)
+
+
+def exchange(conversation: Tcp, request: bytes, reply: bytes | None = None) -> None:
+    """One request and its reply, which repeats the request when left out, as most writes do."""
+    conversation.client(request)
+    conversation.server(request if reply is None else reply)
 
 
 def answer(request: bytes, data: bytes) -> bytes:

@@ -35,6 +35,10 @@ class Recorded:
     seconds: float
     outcome: Outcome
 
+    def __str__(self) -> str:
+        size = f"{self.packets} packets, {self.bytes} bytes, {self.seconds:.1f} s"
+        return f"{self.capture}: {self.outcome}, {size}"
+
 
 def record(root: Path, names: Sequence[str] | None = None) -> Iterator[Recorded]:
     """Record the named scenarios of the repository ``root`` (all when None), one after the other.

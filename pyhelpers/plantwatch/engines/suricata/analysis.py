@@ -14,13 +14,15 @@ from plantwatch.diagnostics import Diagnostic
 from plantwatch.engines.suricata.triggers import Body, bodies
 
 
-def differences(ruleset: Ruleset, records: Iterable[Mapping[str, Any]]) -> list[Diagnostic]:
+def differences(ruleset: Ruleset, records: Iterable[Mapping[str, Any]], version: str) -> list[Diagnostic]:
     """One diagnostic for each rule that the engine understood otherwise, or not at all."""
     by_sid = {int(record["id"]): record for record in records}
     found = []
     for detection in ruleset.detections:
         first = ruleset.ledger.entries[detection.policy.id].sid
         for index, body in enumerate(bodies(detection)):
+            if body.since > version:  # the rule says itself that it needs a newer engine
+                continue
             record = by_sid.get(first + index)
             for wrong in ["the engine did not load it"] if record is None else _wrong(body, record):
                 found.append(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
@@ -21,8 +22,8 @@ NAME = "suricata"
 
 @cache
 def binary() -> str | None:
-    """Path of the installed program."""
-    return process.find("suricata", "/usr/bin", "/usr/local/bin", "/usr/sbin")
+    """Path of the installed program, or of the one that PLANTWATCH_SURICATA names."""
+    return process.find(os.environ.get("PLANTWATCH_SURICATA", "suricata"), "/usr/bin", "/usr/local/bin")
 
 
 @cache

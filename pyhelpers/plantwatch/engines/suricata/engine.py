@@ -25,7 +25,7 @@ class Suricata:
     def version(self) -> str | None:
         return drive.version()
 
-    def render(self, ruleset: Ruleset) -> Rendering:
+    def render(self, ruleset: Ruleset, *, pretty: bool = True) -> Rendering:
         return render.render(ruleset)
 
     def meaning(self, detection: Detection) -> str:
@@ -39,7 +39,9 @@ class Suricata:
 
     def validate(self, ruleset: Ruleset, rendering: Rendering, folder: Path) -> list[Diagnostic]:
         found = [drive.at_catalog(c, rendering) for c in drive.load(folder / CONFIG, folder)]
-        return found or analysis.differences(ruleset, drive.analyse(folder / CONFIG, folder))
+        if found:
+            return found
+        return analysis.differences(ruleset, drive.analyse(folder / CONFIG, folder), drive.version() or "")
 
     def replay(self, ruleset: Ruleset, folder: Path, capture: Path, name: str, timeout: float) -> Replay:
         policies = {

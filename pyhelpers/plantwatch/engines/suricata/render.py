@@ -37,7 +37,7 @@ _CLASSTYPE = {
 def meaning(detection: Detection) -> str:
     """Digest of what the rules of a policy match and how often: what ``rev`` follows."""
     return digest(
-        f"{body.protocol} {body.endpoints} {'; '.join(body.options)} {_threshold(detection)}"
+        f"{body.protocol} {body.endpoints} {'; '.join(body.options)} {_threshold(detection)} {body.since}"
         for body in bodies(detection)
     )
 
@@ -56,10 +56,9 @@ def render(ruleset: Ruleset) -> Rendering:
         ]
         for detection in group:
             built = list(bodies(detection))
-            cell = _cell(detection, built)
-            cells[detection.policy.id] = dict.fromkeys(VERSIONS, cell)
+            cells[detection.policy.id] = {version: _cell(detection, built, version) for version in VERSIONS}
             lines.append("")
-            lines.append(f"# {detection.policy.id}: {cell}")
+            lines.append(f"# {detection.policy.id}: {cells[detection.policy.id][VERSIONS[0]]}")
             for index, body in enumerate(built):
                 lines.append(rule(detection, body, index, ruleset.ledger.entries[detection.policy.id]))
                 origins.append(Origin(name, len(lines), detection.policy.id, detection.policy.span))
@@ -76,7 +75,8 @@ def rule(detection: Detection, body: Body, index: int, entry: Entry) -> str:
     if index >= BLOCK:
         raise ValueError(f"{detection.policy.id} needs more than {BLOCK} Suricata rules")
     policy = detection.policy
-    options = [f'msg:"{escape(f"PLANTWATCH {policy.title}")}"', *body.options]
+    options = [f"requires:version >= {body.since}"] if body.since else []
+    options += [f'msg:"{escape(f"PLANTWATCH {policy.title}")}"', *body.options]
     if not body.silent:
         options.append(_threshold(detection))
         options.append(f"classtype:{_CLASSTYPE[detection.triggers[0].kind]}")
@@ -121,9 +121,14 @@ def _urls(references: Iterable[str]) -> Iterator[str]:
             yield rest
 
 
-def _cell(detection: Detection, built: Iterable[Body]) -> Cell:
-    loud = [body for body in built if not body.silent]
-    reasons = dict.fromkeys(reason for body in loud for reason in body.reasons)
+def _cell(detection: Detection, built: Iterable[Body], version: str) -> Cell:
+    """What the rules that load in ``version`` amount to.
+
+    Rules that only a newer version has make the reasons of the older form moot there.
+    """
+    loud = [body for body in built if not body.silent and body.since[:3] <= version]
+    newest = max((body.since for body in loud), default="")
+    reasons = dict.fromkeys(reason for body in loud if body.since == newest for reason in body.reasons)
     reasons |= dict.fromkeys(missing(detection))
     if not loud:
         return Cell(CellState.NONE, tuple(reasons))

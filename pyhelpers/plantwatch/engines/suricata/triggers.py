@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 
 from plantwatch.catalog.model import Sender
 from plantwatch.detection.model import Detection, Pattern, Trigger
@@ -22,7 +23,8 @@ FIRST_ONLY = "sees only the first message of a segment"
 SHORT_CHAIN = "short byte pattern: may also match inside the data of another message"
 NEEDS_PARSER = "needs the engine's own {0} parser switched on, and a session it can follow"
 ONLY_BEHIND = "sees only bytes that follow a complete message in the same segment"
-FIRST_BYTES = "judges a session by its first segment of 8 bytes or more"
+FIRST_BYTES = "judges a session by its first segment of at least a whole header"
+GIVES_UP = "judges a session by its first whole header, or when protocol detection gives up"
 NO_DISTINCT = "cannot count distinct values"
 NO_FORM = "has no form for this"
 
@@ -36,6 +38,7 @@ class Body:
     options: tuple[str, ...]
     reasons: tuple[str, ...] = ()
     silent: bool = False  # a helper rule that raises no alert
+    since: str = ""  # the first engine version that has every keyword of the rule, such as "8.0.0"
 
 
 def bodies(detection: Detection) -> Iterator[Body]:
@@ -74,21 +77,16 @@ def _pattern(detection: Detection, trigger: Trigger, pattern: Pattern) -> Iterat
         reasons.append(SHORT_CHAIN)
     for transport in detection.protocol.transports:
         per_packet = transport == "tcp" and (counted or trigger.first_in_segment)
-        yield Body(
-            protocol="tcp-pkt" if per_packet else transport,
-            endpoints=_endpoints(detection, trigger.sender),
-            options=built.options,
-            reasons=tuple(reasons),
-        )
+        header = "tcp-pkt" if per_packet else transport
+        for endpoints in _endpoints(detection, trigger.sender):
+            yield Body(header, endpoints, built.options, tuple(reasons))
 
 
-def _endpoints(detection: Detection, sender: Sender) -> str:
+def _endpoints(detection: Detection, sender: Sender) -> tuple[str, ...]:
+    """Rule endpoints, one for each direction: ``track by_both`` takes a pair and its reverse for one."""
     ports = ports_list(detection.protocol.ports)
-    return {
-        "client": f"any any -> any {ports}",
-        "server": f"any {ports} -> any any",
-        "either": f"any any <> any {ports}",
-    }[sender]
+    to_server, to_client = f"any any -> any {ports}", f"any {ports} -> any any"
+    return {"client": (to_server,), "server": (to_client,), "either": (to_server, to_client)}[sender]
 
 
 def ports_list(ports: tuple[int, ...]) -> str:
@@ -99,12 +97,9 @@ def ports_list(ports: tuple[int, ...]) -> str:
 def _anomaly(detection: Detection, trigger: Trigger) -> Iterator[Body]:
     native = trigger.native.get("suricata", "")
     if native:
-        yield Body(
-            protocol=native.split(":", 1)[1].split(".", 1)[0],
-            endpoints=_endpoints(detection, trigger.sender),
-            options=(native,),
-            reasons=(NEEDS_PARSER.format(detection.protocol.title),),
-        )
+        parser = native.split(":", 1)[1].split(".", 1)[0]
+        for endpoints in _endpoints(detection, trigger.sender):
+            yield Body(parser, endpoints, (native,), (NEEDS_PARSER.format(detection.protocol.title),))
     elif trigger.anomaly == "not_protocol":
         yield from _not_protocol(detection, trigger)
     elif trigger.anomaly == "incomplete":
@@ -116,9 +111,8 @@ def _not_protocol(detection: Detection, trigger: Trigger) -> Iterator[Body]:
     at, constant = detection.framing.start[0]
     place = f"offset:{at}; depth:{len(constant)}"
     bit = f"plantwatch.{detection.protocol.id}"
-    endpoints = _endpoints(detection, trigger.sender)
     enough = f"dsize:>={detection.framing.minimum}"
-    for transport in detection.protocol.transports:
+    for transport, endpoints in product(detection.protocol.transports, _endpoints(detection, trigger.sender)):
         if transport == "udp":
             yield Body("udp", endpoints, (enough, f"content:!{hexed(constant)}; {place}"))
             continue
@@ -133,6 +127,13 @@ def _not_protocol(detection: Detection, trigger: Trigger) -> Iterator[Body]:
             endpoints,
             (enough, f"content:!{hexed(constant)}; {place}", f"flowbits:isnotset,{bit}"),
             (FIRST_BYTES,),
+        )
+        yield Body(
+            "tcp",
+            endpoints,
+            ("app-layer-protocol:failed,final", f"flowbits:isnotset,{bit}"),
+            (GIVES_UP,),
+            since="8.0.0",
         )
 
 
@@ -149,14 +150,11 @@ def _incomplete(detection: Detection, trigger: Trigger) -> Iterator[Body]:
     jump = f"byte_jump:{length.size},{after_start},relative{little}"
     if skip:
         jump += f",post_offset {skip}"
-    yield Body(
-        "tcp-pkt",
-        _endpoints(detection, trigger.sender),
-        (
-            f"content:{hexed(constant)}; offset:{at}; depth:{len(constant)}",
-            jump,
-            f"isdataat:{framing.minimum - 1},relative",
-            f"content:!{hexed(constant)}; distance:{at}; within:{len(constant)}",
-        ),
-        (ONLY_BEHIND,),
+    options = (
+        f"content:{hexed(constant)}; offset:{at}; depth:{len(constant)}",
+        jump,
+        f"isdataat:{framing.minimum - 1},relative",
+        f"content:!{hexed(constant)}; distance:{at}; within:{len(constant)}",
     )
+    for endpoints in _endpoints(detection, trigger.sender):
+        yield Body("tcp-pkt", endpoints, options, (ONLY_BEHIND,))

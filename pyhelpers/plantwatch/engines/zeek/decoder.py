@@ -70,10 +70,13 @@ def _ports(protocol: Protocol) -> Iterator[str]:
     """Content of these ports is delivered to scripts; their server side is known without a handshake."""
     everything = [f"{port}/{t}" for t in protocol.transports for port in protocol.ports]
     yield f"redef likely_server_ports += {{ {', '.join(everything)} }};"
-    for transport in protocol.transports:
-        table = ", ".join(f"[{port}/{transport}] = T" for port in protocol.ports)
-        yield f"redef {transport}_content_delivery_ports_orig += {{ {table} }};"
-        yield f"redef {transport}_content_delivery_ports_resp += {{ {table} }};"
+    if "tcp" in protocol.transports:
+        table = ", ".join(f"[{port}/tcp] = T" for port in protocol.ports)
+        yield f"redef tcp_content_delivery_ports_orig += {{ {table} }};"
+        yield f"redef tcp_content_delivery_ports_resp += {{ {table} }};"
+    if "udp" in protocol.transports:  # the delivery tables go by destination port and would miss replies
+        ports = ", ".join(f"{port}/udp" for port in protocol.ports)
+        yield f"redef udp_content_ports += {{ {ports} }};"
 
 
 def _framing(framing: Framing) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,6 +15,7 @@ from plantwatch.diagnostics import Diagnostic, Span
 from plantwatch.engines.base import Finding, Rendering, Replay
 
 NAME = "zeek"
+_JSON = "LogAscii::use_json=T"
 
 # "error in /path/x.zeek, line 12: message" and "... lines 12-14: message" (zeek/src/Obj.cc, Location)
 _PLACE = re.compile(
@@ -24,8 +26,11 @@ _PLACE = re.compile(
 
 @cache
 def binary() -> str | None:
-    """Path of the installed program: PATH first, then where Zeek's own packages put it."""
-    return process.find("zeek", "/opt/zeek/bin", "/usr/local/zeek/bin")
+    """Path of the installed program: PATH first, then where Zeek's own packages put it.
+
+    PLANTWATCH_ZEEK names another one.
+    """
+    return process.find(os.environ.get("PLANTWATCH_ZEEK", "zeek"), "/opt/zeek/bin", "/usr/local/zeek/bin")
 
 
 @cache
@@ -56,7 +61,7 @@ def replay(capture: Path, name: str, package: Path, timeout: float, extra: Seque
     """
     with tempfile.TemporaryDirectory(prefix="plantwatch-") as folder:
         work = Path(folder)
-        command = [_program(), "-C", "-b", "-r", capture, package, *extra, "LogAscii::use_json=T"]
+        command = [_program(), "-C", "-b", "-r", capture.resolve(), package.resolve(), *extra, _JSON]
         ended = process.run(command, timeout=timeout, cwd=work)
         findings = tuple(_findings(work / "plantwatch.log", name))
         return Replay(findings, tuple(_ended(ended, name)), ended.seconds)

@@ -22,8 +22,8 @@ class Zeek:
     def version(self) -> str | None:
         return drive.version()
 
-    def render(self, ruleset: Ruleset) -> Rendering:
-        return render.render(ruleset)
+    def render(self, ruleset: Ruleset, *, pretty: bool = True) -> Rendering:
+        return render.render(ruleset, pretty=pretty)
 
     def meaning(self, detection: Detection) -> str:
         return ""

@@ -6,8 +6,6 @@ import io
 from collections.abc import Sequence
 from itertools import groupby
 
-from zeekscript import Script
-
 from plantwatch.detection.model import Detection
 from plantwatch.detection.ruleset import Ruleset
 from plantwatch.engines.base import Cell, CellState, Origin, Rendering
@@ -20,8 +18,11 @@ NO_ANALYZER = "needs Zeek's own {0} analyzer to follow the session"
 _ROUNDS = 5
 
 
-def render(ruleset: Ruleset) -> Rendering:
-    """The generated scripts, formatted, with the line of each policy and operation."""
+def render(ruleset: Ruleset, *, pretty: bool = True) -> Rendering:
+    """The generated scripts with the line of each policy and operation.
+
+    Formatting takes most of the time and changes no meaning, so a replay does without (``pretty``).
+    """
     files: dict[str, str] = {}
     origins: list[Origin] = []
     cells: dict[str, dict[str, Cell]] = {}
@@ -34,7 +35,7 @@ def render(ruleset: Ruleset) -> Rendering:
             (f"policies-{protocol.id}", policies(protocol, members)),
         ):
             loads.append(name)
-            files[f"generated/{name}.zeek"] = formatted(HEADER + text)
+            files[f"generated/{name}.zeek"] = formatted(HEADER + text) if pretty else HEADER + text
             origins += _origins(f"generated/{name}.zeek", files[f"generated/{name}.zeek"], members)
         for detection in members:
             cells[detection.policy.id] = dict.fromkeys(VERSIONS, _cell(detection))
@@ -47,6 +48,8 @@ def formatted(text: str) -> str:
 
     Raises ValueError where it does not settle or does not parse.
     """
+    from zeekscript import Script  # 0.1 s to import, and only published files need it
+
     for _ in range(_ROUNDS):
         script = Script(io.BytesIO(text.encode()))
         if not script.parse() or script.has_error():

@@ -1,0 +1,57 @@
+# plantwatch: what a person types. Every target is safe to run again.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PLANTWATCH := $(BIN)/plantwatch
+STAMP := $(VENV)/.plantwatch-installed
+
+.DEFAULT_GOAL := help
+.PHONY: help setup engines demo test lint docs corpus clean
+
+help: ## Show the targets
+	@echo "plantwatch: one OT policy catalog, two engines, proof"
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(STAMP) engines ## Set up: virtual environment, the package, Suricata, Zeek where it can be had
+
+$(STAMP): pyproject.toml
+	@.ci/install python "$(PYTHON)"
+	@test -x $(BIN)/python || { echo "==> making a virtual environment in $(VENV)"; $(PYTHON) -m venv $(VENV); }
+	@echo "==> installing plantwatch and its development tools into $(VENV)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $(STAMP)
+
+engines:
+	@.ci/install suricata
+	@.ci/install zeek
+
+demo: setup ## The main job on the shipped corpus: check, build, load into the engines, replay, findings
+	@echo "==> check: is the catalog right?"
+	@$(PLANTWATCH) check
+	@echo "==> build: render the Suricata rules and the Zeek package"
+	@$(PLANTWATCH) build
+	@echo "==> check --engines: do the real engines load them, and understand what was meant?"
+	@$(PLANTWATCH) check --engines
+	@echo "==> test: replay every capture through the engines"
+	@$(PLANTWATCH) test --table
+
+test: setup ## All tests: the tooling's own, and every capture in every installed engine
+	@echo "==> running all tests"
+	@$(BIN)/python -m pytest -n auto
+
+lint: $(STAMP) ## ruff, mypy --strict, import-linter, and whether generated files are up to date
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(PLANTWATCH) build --check
+
+docs: $(STAMP) ## Write the generated pages of docs/
+	@$(PLANTWATCH) coverage --format markdown > docs/coverage.md.new && mv docs/coverage.md.new docs/coverage.md
+	@echo "wrote docs/coverage.md"
+
+corpus: $(STAMP) ## Write the crafted captures again from their scenarios
+	@$(PLANTWATCH) corpus craft
+
+clean: ## Remove what make made
+	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache build dist
