@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from typing import Any, get_args
 
@@ -47,13 +48,13 @@ def test_schema_is_closed_limited_and_described(kind: Kind) -> None:
             assert about.get("description") or "$ref" in about, name
 
 
-@pytest.mark.parametrize("text", ["stop\n", "stop\r", "a\tb", "a\u2028b", "\x7f"])
+@pytest.mark.parametrize("text", ["stop\n", "a\nb"])
 def test_a_line_is_one_line(text: str) -> None:
     found = validate(
         read(f"version: {json.dumps(text)}\nsource: x\ntechniques: {{T0814: {{name: x}}}}"), "attack"
     )
 
-    assert "PW105" in {d.code for d in found} or "\n" not in text
+    assert "PW105" in {d.code for d in found}
 
 
 @pytest.mark.parametrize("text", ["a;b", 'a"b', "a\\b", "$x", "a|b", "ü", "日本", "😀", "{x}", "%n", "<b>"])
@@ -81,9 +82,17 @@ def test_what_was_reported_as_yaml_is_not_reported_again() -> None:
 
 
 def test_number_of_complaints_is_limited() -> None:
-    document = read("ports: [" + ", ".join(["a"] * 5000) + "]")
+    document = read("".join(f"a{number}: 1\n" for number in range(5000)))
 
-    assert len(validate(document, "protocol")) < 2 * MAX_PROBLEMS
+    assert len(validate(document, "protocol")) == MAX_PROBLEMS
+
+
+def test_long_list_is_refused_quickly() -> None:
+    document = read("ports: [" + "1, a, " * 20_000 + "]")
+    begin = time.perf_counter()
+
+    assert "PW108" in {d.code for d in validate(document, "protocol")}
+    assert time.perf_counter() - begin < 5
 
 
 def test_expectation() -> None:

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from plantwatch.corpus.record import record
-from plantwatch.corpus.record.expectation import expectation_text
+from plantwatch.corpus.record.expectation import date_of, expectation_text
 from plantwatch.corpus.record.scenario import FOLDER, find
 from plantwatch.diagnostics import UserError
 
@@ -122,6 +122,18 @@ def test_new_recording_keeps_what_people_wrote() -> None:
     read = yaml.safe_load(new)
     assert (read["sha256"], read["purpose"]) == ("b" * 64, r"a \d path")
     assert str(read["provenance"]["date"]) == "2026-11-22"
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("provenance: {how: recorded, date: 2025-01-01}", "2025-01-01"),
+        ("provenance:\n  how: recorded\n  date: '2025-01-01'\nfindings: []", "2025-01-01"),
+        ("purpose: date 2025-01-01\nprovenance: {how: recorded}", ""),
+    ],
+)
+def test_date_of_the_recording_is_read_from_its_provenance(text: str, date: str) -> None:
+    assert date_of(text) == date
 
 
 def test_shipped_scenarios_have_their_capture_and_say_what_they_play() -> None:

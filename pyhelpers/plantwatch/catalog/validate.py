@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from importlib import resources
+from itertools import islice
 from typing import Any, Literal
 
 from jsonschema import Draft202012Validator, ValidationError, validators
@@ -25,19 +26,15 @@ MAX_PROBLEMS = 100
 
 
 def validate(document: Document, kind: Kind) -> list[Diagnostic]:
-    """All differences between a document and its schema; none when its data is missing.
+    """The differences between a document and its schema, 100 at most; none when its data is missing.
 
     A place that was already reported while reading the file as YAML is not reported again.
     """
     if document.data is None or (validator := _validator(kind)).is_valid(document.data):
         return []
     known = {(d.span.line, d.span.column) for d in document.diagnostics}
-    found: list[Diagnostic] = []
-    for error in validator.iter_errors(document.data):
-        found += (d for d in _explained(document, error) if (d.span.line, d.span.column) not in known)
-        if len(found) >= MAX_PROBLEMS:
-            break
-    return found
+    explained = (d for error in validator.iter_errors(document.data) for d in _explained(document, error))
+    return list(islice((d for d in explained if (d.span.line, d.span.column) not in known), MAX_PROBLEMS))
 
 
 def schema_text(kind: Kind) -> str:
@@ -49,7 +46,7 @@ def schema_text(kind: Kind) -> str:
 def _validator(kind: Kind) -> Any:
     strict: Any = validators.extend(  # type: ignore[no-untyped-call]
         Draft202012Validator,
-        validators={"pattern": _pattern},
+        validators={"pattern": _pattern, "uniqueItems": _unique_items},
         type_checker=Draft202012Validator.TYPE_CHECKER.redefine("integer", _is_integer),
     )
     return strict(json.loads(schema_text(kind)))
@@ -71,6 +68,14 @@ def _pattern(
 ) -> Iterator[ValidationError]:
     if isinstance(instance, str) and not _compiled(pattern).search(instance):
         yield ValidationError(f"does not match {pattern}")
+
+
+def _unique_items(
+    validator: object, unique: bool, instance: object, schema: Any
+) -> Iterator[ValidationError]:
+    """As jsonschema has it, except for a list that is too long anyway: its comparison is quadratic."""
+    if isinstance(instance, list) and len(instance) <= schema["maxItems"]:
+        yield from Draft202012Validator.VALIDATORS["uniqueItems"](validator, unique, instance, schema) or ()
 
 
 def _explained(document: Document, error: ValidationError) -> Iterator[Diagnostic]:

@@ -31,3 +31,9 @@ def expectation_text(
         old = re.compile(rf"^{key}:.*(?:\n[ ]+.*)*$", re.MULTILINE)
         existing = old.sub(f"{key}: {value}".replace("\\", r"\\"), existing)
     return existing
+
+
+def date_of(existing: str) -> str:
+    """When the capture of an expectation was recorded, as it stands there; empty when it does not say."""
+    found = re.search(r"^provenance:.*(?:\n[ ]+.*)*?\bdate: *[\"']?(\d{4}-\d\d-\d\d)", existing, re.MULTILINE)
+    return found[1] if found else ""

@@ -15,7 +15,7 @@ from plantwatch.corpus.pcapfile import read_packets
 from plantwatch.corpus.record import requirements
 from plantwatch.corpus.record.canonical import canonical
 from plantwatch.corpus.record.dissect import Packet, messages
-from plantwatch.corpus.record.expectation import expectation_text
+from plantwatch.corpus.record.expectation import date_of, expectation_text
 from plantwatch.corpus.record.problems import problem
 from plantwatch.corpus.record.scenario import Scenario, find
 from plantwatch.corpus.record.session import play
@@ -87,17 +87,17 @@ def _record(root: Path, scenario: Scenario) -> Recorded:
 
 def _expect(path: Path, scenario: Scenario, content: bytes, *, renew: bool) -> None:
     existing = path.read_text(encoding="utf-8") if path.is_file() else None
-    if existing is not None and not renew:
-        return
+    today = datetime.now(UTC).date().isoformat()
     text = expectation_text(
         existing,
         name=scenario.name,
         sha256=hashlib.sha256(content).hexdigest(),
         purpose=scenario.purpose,
         stack=", ".join(scenario.recording.stacks),
-        date=datetime.now(UTC).date().isoformat(),
+        date=today if renew or existing is None else date_of(existing) or today,
     )
-    path.write_text(text, encoding="utf-8")
+    if text != existing:
+        path.write_text(text, encoding="utf-8")
 
 
 def _read(path: Path) -> Iterator[Packet]:
