@@ -23,7 +23,7 @@ def finds(s: Scenario, conversation: Tcp, *policies: str) -> None:
 
 @scenario("modbus/unassigned-function")
 def unassigned_function(s: Scenario) -> None:
-    """Function codes that nobody was given are tried, each by its own station; a maker's code is another finding."""
+    """Function codes that nobody was given, each from its own station; a maker's code is another finding."""
     requests = (
         modbus.message(0, b"\x00\x01"),
         modbus.message(30, b"\x00\x01"),
@@ -49,7 +49,7 @@ def unassigned_function(s: Scenario) -> None:
 
 @scenario("modbus/vendor-function")
 def vendor_function(s: Scenario) -> None:
-    """Engineering software opens a UMAS session, others use a user-defined and a legacy code; a FIFO read is public."""
+    """A UMAS session is opened, a user-defined and a legacy code are used; a FIFO read is public."""
     requests = (
         modbus.message(Function.UMAS, b"\x00\x02"),
         modbus.message(Function.FIRST_USER_DEFINED, b"\x00\x01\x00\x02"),
@@ -84,7 +84,7 @@ def firmware_replacement(s: Scenario) -> None:
 
 @scenario("modbus/quantity-out-of-limits")
 def quantity_out_of_limits(s: Scenario) -> None:
-    """One item more than each function allows, each from its own station, and none; the exact limits are legal."""
+    """One item too many, each function from its own station, and none at all; the limits are legal."""
     requests = (
         (modbus.read_coils(16, 2001), READ),
         (modbus.read_input_registers(16, 126), READ),
@@ -131,7 +131,7 @@ def illegal_coil_value(s: Scenario) -> None:
 
 @scenario("modbus/request-of-wrong-size")
 def request_of_wrong_size(s: Scenario) -> None:
-    """Requests too long or too short for their function, each from its own station; a long echo may have any size."""
+    """Requests too long or too short, each from its own station; an echo may have any size."""
     listen_only = bytes([0, Diagnostic.FORCE_LISTEN_ONLY])
     requests = (
         (modbus.message(Function.READ_HOLDING_REGISTERS, b"\x00\x10\x00\x02\x00\x00"), READ),
@@ -182,9 +182,9 @@ def incomplete_message(s: Scenario) -> None:
 
 @scenario("modbus/truncated-message")
 def truncated_message(s: Scenario) -> None:
-    """A connection ends before a write is complete; another one ends after it."""
+    """A connection ends behind the header of a write; another one ends after the whole of it."""
     bad = s.tcp(ROGUE, PLC, modbus.PORT)
-    bad.client(modbus.write_registers(16, [1, 2, 3])[:10])
+    bad.client(modbus.write_registers(16, [1, 2, 3])[:7])
     bad.close()
     s.finds("modbus-incomplete-message", bad, engines=("zeek",))
 
@@ -224,20 +224,15 @@ def exception_from_client(s: Scenario) -> None:
 
 @scenario("modbus/request-flood")
 def request_flood(s: Scenario) -> None:
-    """A controller gets 600 requests and answers none; another one answers all of its 600."""
+    """A controller gets 600 requests and answers none; another one answers all of its 520."""
     bad = s.tcp(ROGUE, PLC, modbus.PORT)
-    for start in range(0, 600, 20):
-        bad.client(b"".join(_polls(start)))
+    for number in range(600):
+        bad.client(modbus.read_holding_registers(16, 1, tid=0x4000 + number))
     finds(s, bad, "modbus-request-flood", READ)
 
     good = s.tcp(ENGINEER, "10.20.1.11", modbus.PORT)
-    for start in range(0, 600, 20):
-        requests = _polls(start)
-        good.client(b"".join(requests))
-        good.server(b"".join(modbus.answer_registers(request, [1]) for request in requests))
+    for number in range(520):
+        request = modbus.read_holding_registers(16, 1, tid=0x4000 + number)
+        modbus.exchange(good, request, modbus.answer_registers(request, [number]))
     finds(s, good, READ)
     s.near_miss("modbus-request-flood", good, "every request is answered")
-
-
-def _polls(start: int) -> list[bytes]:
-    return [modbus.read_holding_registers(16, 1, tid=0x4000 + start + n) for n in range(20)]

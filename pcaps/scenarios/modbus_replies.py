@@ -29,7 +29,7 @@ def reads(number: int, unit: int = 1) -> list[bytes]:
 
 @scenario("modbus/function-scan")
 def function_scan(s: Scenario) -> None:
-    """A scanner asks for functions that a controller lacks; an HMI is refused twice, and again after a minute."""
+    """A scanner asks for functions that a controller lacks; an HMI is refused twice, then after a minute."""
     bad = s.tcp(ROGUE, PLC, modbus.PORT)
     scan = (Function.READ_EXCEPTION_STATUS, Function.REPORT_SERVER_ID, Function.READ_FIFO_QUEUE)
     requests = [modbus.message(function, tid=function) for function in scan[:2]]

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plantwatch.catalog.conditions import always_holds, can_hold, known_bytes, normalise
@@ -41,6 +41,7 @@ def holds(raw: Any, value: int) -> bool:
 
 
 @given(CONDITIONS)
+@settings(deadline=None)
 def test_ranges_mean_what_was_written(raw: Any) -> None:
     condition = normalise(raw, BYTE)
     matching = [v for v in range(256) if any(a <= v & condition.mask <= b for a, b in condition.ranges)]
@@ -55,6 +56,7 @@ def test_ranges_mean_what_was_written(raw: Any) -> None:
 
 
 @given(CONDITIONS)
+@settings(deadline=None)
 def test_ranges_are_sorted_with_gaps(raw: Any) -> None:
     ranges = normalise(raw, BYTE).ranges
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from catalog.overlay import lay
-from plantwatch.catalog.load import catalog_root, load
+from plantwatch.catalog.load import load
 from plantwatch.catalog.model import Count, Party, Technique
 from plantwatch.diagnostics import Level
 
@@ -85,12 +85,6 @@ def test_about_files_and_folders(root: Path) -> None:
     assert {Path(d.span.file).name for d in loaded.about([root / "policies"])} == {"toy-other.yaml"}
     assert {d.code for d in loaded.about([root / "protocols/x.yaml"])} == {"PW009"}
     assert len(loaded.about([root])) == len(loaded.diagnostics)
-
-
-def test_root_of_a_file(root: Path) -> None:
-    assert catalog_root(root / "policies/toy/toy-stop.yaml") == root
-    assert catalog_root(root.parent) == root
-    assert catalog_root(Path("/")) is None
 
 
 def test_same_catalog_same_diagnostics(root: Path) -> None:

@@ -6,7 +6,7 @@ import math
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plantwatch.catalog.scalars import AmbiguousScalarError, HugeIntegerError, resolve
@@ -52,6 +52,7 @@ def test_huge_integer_is_refused() -> None:
 
 
 @given(st.text("0123456789_:.+-xobeEinfaytrusl~", min_size=1, max_size=8))
+@settings(deadline=None)
 def test_agrees_with_yaml_1_1_unless_refused(text: str) -> None:
     try:
         mine = resolve(text)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plantwatch.catalog import yamlnodes
@@ -111,6 +111,7 @@ def test_hostile_text_is_refused_quickly(text: str, loader: type, monkeypatch: p
 
 
 @given(st.binary(max_size=300))
+@settings(deadline=None)
 def test_any_bytes_give_diagnostics_or_a_mapping(raw: bytes) -> None:
     document = read(raw.decode("utf-8", "surrogateescape"), "f.yaml")
 
@@ -123,6 +124,7 @@ SYNTAX = st.lists(st.sampled_from([*"abc01:-?#&*!|>'\"%@`{}[],.~ \n\t\\", ": ", 
 
 @pytest.mark.parametrize("loader", [yaml.SafeLoader, getattr(yaml, "CSafeLoader", yaml.SafeLoader)])
 @given(parts=SYNTAX)
+@settings(deadline=None)
 def test_any_yaml_gives_diagnostics_or_a_mapping(loader: type, parts: list[str]) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(yamlnodes, "_LOADER", loader)

@@ -161,11 +161,39 @@ function resync(framing: Framing, data: string, at: count): count
 	return |data|;
 	}
 
+# Counts requests that have no reply yet; more than the limit is reported once, then counted anew.
+function tally_request(c: connection, decoder: Decoder)
+	{
+	local talk = c$plantwatch;
+	++talk$outstanding;
+
+	if ( talk$outstanding > unanswered_limit )
+		{
+		talk$outstanding = 0;
+		anomaly(c, decoder, "unanswered", T);
+		}
+	}
+
+function tally_reply(c: connection)
+	{
+	if ( c$plantwatch$outstanding > 0 )
+		--c$plantwatch$outstanding;
+	}
+
 function message(c: connection, decoder: Decoder, stream: Stream, pdu: string,
     is_orig: bool)
 	{
 	stream$synced = T;
 	stream$spoken = T;
+
+	if ( c?$plantwatch )
+		{
+		if ( is_orig )
+			tally_request(c, decoder);
+		else
+			tally_reply(c);
+		}
+
 	decoder$decode(c, pdu, is_orig);
 	}
 
@@ -216,24 +244,6 @@ function cut_messages(c: connection, decoder: Decoder, stream: Stream,
 	return at;
 	}
 
-function answer(c: connection, decoder: Decoder, talk: Conversation,
-    is_orig: bool)
-	{
-	if ( ! is_orig )
-		{
-		talk$outstanding = 0;
-		return;
-		}
-
-	++talk$outstanding;
-
-	if ( talk$outstanding > unanswered_limit )
-		{
-		talk$outstanding = 0;
-		anomaly(c, decoder, "unanswered", is_orig);
-		}
-	}
-
 event tcp_contents(c: connection, is_orig: bool, seq: count, contents: string)
 	{
 	if ( c$id$resp_p !in decoders )
@@ -251,7 +261,6 @@ event tcp_contents(c: connection, is_orig: bool, seq: count, contents: string)
 
 	# Bytes that did not begin a message cannot be continued by the next segment.
 	stream$buffer = at < |data| && stream$synced ? data[at:] : "";
-	answer(c, decoder, talk, is_orig);
 	}
 
 event content_gap(c: connection, is_orig: bool, seq: count, length: count)

@@ -88,15 +88,6 @@ def load(root: Path) -> Loaded:
     return Loaded(root, catalog, tuple(ordered(found)), documents, files)
 
 
-def catalog_root(path: Path) -> Path | None:
-    """The catalog that a file or folder belongs to: the nearest folder around it with ``protocols``."""
-    for folder in (path.resolve(), *path.resolve().parents):
-        for candidate in (folder, folder / "catalog"):
-            if (candidate / "protocols").is_dir() and (candidate / "policies").is_dir():
-                return candidate
-    return None
-
-
 def _document(path: Path, kind: Kind, found: list[Diagnostic]) -> Document:
     document = read(path, path.as_posix())
     found += document.diagnostics

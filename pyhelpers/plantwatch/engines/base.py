@@ -26,7 +26,10 @@ class CellState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """Policy x engine x version, computed by the renderer from what it had to emit."""
+    """Policy x engine x version, computed by the renderer from what it had to emit.
+
+    ``reasons`` say why it is not full, or what to know about an engine that finds everything.
+    """
 
     state: CellState
     reasons: tuple[str, ...] = ()

@@ -58,7 +58,7 @@ def render(ruleset: Ruleset) -> Rendering:
             built = list(bodies(detection))
             cells[detection.policy.id] = {version: _cell(detection, built, version) for version in VERSIONS}
             lines.append("")
-            lines.append(f"# {detection.policy.id}: {cells[detection.policy.id][VERSIONS[0]]}")
+            lines.append(f"# {detection.policy.id}: {cells[detection.policy.id][VERSIONS[0]].state}")
             for index, body in enumerate(built):
                 lines.append(rule(detection, body, index, ruleset.ledger.entries[detection.policy.id]))
                 origins.append(Origin(name, len(lines), detection.policy.id, detection.policy.span))
@@ -132,4 +132,5 @@ def _cell(detection: Detection, built: Iterable[Body], version: str) -> Cell:
     reasons |= dict.fromkeys(missing(detection))
     if not loud:
         return Cell(CellState.NONE, tuple(reasons))
-    return Cell(CellState.PARTIAL if reasons else CellState.FULL, tuple(reasons))
+    notes = dict.fromkeys(note for body in loud for note in body.notes)
+    return Cell(CellState.PARTIAL if reasons else CellState.FULL, (*reasons, *notes))

@@ -19,24 +19,29 @@ from plantwatch.engines.suricata.bytes import Chain, chain, expressible, hexed
 WEAK_BITS = 24  # below this a chain is too likely to occur inside the data of another message
 
 COUNTS_SEGMENTS = "counts packets, so several messages in one packet count once"
-FIRST_ONLY = "sees only the first message of a segment"
-SHORT_CHAIN = "short byte pattern: may also match inside the data of another message"
+FIRST_ONLY = "takes the start of a segment for the start of a message, and sees no other message in it"
+SHORT_CHAIN = "short byte pattern: may also match inside the data of another message by chance"
+IMITABLE = "knows a message by its first bytes: data made to look like them, or a cut-off message, matches too"
 NEEDS_PARSER = "needs the engine's own {0} parser switched on, and a session it can follow"
 ONLY_BEHIND = "sees only bytes that follow a complete message in the same segment"
-FIRST_BYTES = "judges a session by its first segment of at least a whole header"
-GIVES_UP = "judges a session by its first whole header, or when protocol detection gives up"
+FIRST_BYTES = "judges a session by its first segment, if that holds a whole header"
+GIVES_UP = "judges a session by its first segment, or when protocol detection gives up"
 NO_DISTINCT = "cannot count distinct values"
 NO_FORM = "has no form for this"
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """Header protocol, endpoints and options of one rule, and the reasons that make it partial."""
+    """Header protocol, endpoints and options of one rule.
+
+    ``reasons`` make a policy partial; ``notes`` are worth knowing although it finds everything.
+    """
 
     protocol: str
     endpoints: str
     options: tuple[str, ...]
     reasons: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     silent: bool = False  # a helper rule that raises no alert
     since: str = ""  # the first engine version that has every keyword of the rule, such as "8.0.0"
 
@@ -68,7 +73,7 @@ def missing(detection: Detection) -> tuple[str, ...]:
 def _pattern(detection: Detection, trigger: Trigger, pattern: Pattern) -> Iterator[Body]:
     counted = detection.count is not None
     built: Chain = chain(pattern, floating=not trigger.first_in_segment)
-    reasons = []
+    reasons, notes = [], (IMITABLE,)
     if counted:
         reasons.append(COUNTS_SEGMENTS)
     if trigger.first_in_segment:
@@ -79,7 +84,7 @@ def _pattern(detection: Detection, trigger: Trigger, pattern: Pattern) -> Iterat
         per_packet = transport == "tcp" and (counted or trigger.first_in_segment)
         header = "tcp-pkt" if per_packet else transport
         for endpoints in _endpoints(detection, trigger.sender):
-            yield Body(header, endpoints, built.options, tuple(reasons))
+            yield Body(header, endpoints, built.options, tuple(reasons), notes)
 
 
 def _endpoints(detection: Detection, sender: Sender) -> tuple[str, ...]:
@@ -107,34 +112,30 @@ def _anomaly(detection: Detection, trigger: Trigger) -> Iterator[Body]:
 
 
 def _not_protocol(detection: Detection, trigger: Trigger) -> Iterator[Body]:
-    """Sessions whose first real segment does not begin as a PDU; a flowbit marks those that do."""
-    at, constant = detection.framing.start[0]
-    place = f"offset:{at}; depth:{len(constant)}"
-    bit = f"plantwatch.{detection.protocol.id}"
-    enough = f"dsize:>={detection.framing.minimum}"
+    """Sessions whose first segment holds a whole header that is not the protocol's.
+
+    Flowbits remember sessions that began as the protocol, and those that cannot be judged because
+    their first segment was shorter than a header.
+    """
+    framing = detection.framing
+    at, constant = framing.start[0]
+    start = f"{hexed(constant)}; offset:{at}; depth:{len(constant)}"
+    spoken, unclear = (f"plantwatch.{detection.protocol.id}.{what}" for what in ("spoken", "unclear"))
     for transport, endpoints in product(detection.protocol.transports, _endpoints(detection, trigger.sender)):
+        foreign = (f"dsize:>={framing.minimum}", f"content:!{start}")
         if transport == "udp":
-            yield Body("udp", endpoints, (enough, f"content:!{hexed(constant)}; {place}"))
+            yield Body("udp", endpoints, foreign)
             continue
-        yield Body(
-            "tcp-pkt",
-            endpoints,
-            (f"content:{hexed(constant)}; {place}", f"flowbits:isnotset,{bit}", f"flowbits:set,{bit}", "noalert"),
-            silent=True,
-        )
-        yield Body(
-            "tcp-pkt",
-            endpoints,
-            (enough, f"content:!{hexed(constant)}; {place}", f"flowbits:isnotset,{bit}"),
-            (FIRST_BYTES,),
-        )
-        yield Body(
-            "tcp",
-            endpoints,
-            ("app-layer-protocol:failed,final", f"flowbits:isnotset,{bit}"),
-            (GIVES_UP,),
-            since="8.0.0",
-        )
+        for bit, condition in (
+            (spoken, f"content:{start}"),
+            (unclear, f"dsize:1<>{framing.minimum}; flowbits:isnotset,{spoken}"),
+        ):
+            remember = (condition, f"flowbits:isnotset,{bit}", f"flowbits:set,{bit}", "noalert")
+            yield Body("tcp-pkt", endpoints, remember, silent=True)
+        fresh = (f"flowbits:isnotset,{spoken}", f"flowbits:isnotset,{unclear}")
+        yield Body("tcp-pkt", endpoints, (*foreign, *fresh), (FIRST_BYTES,))
+        gave_up = ("app-layer-protocol:failed,final", f"flowbits:isnotset,{spoken}")
+        yield Body("tcp", endpoints, gave_up, (GIVES_UP,), since="8.0.0")
 
 
 def _incomplete(detection: Detection, trigger: Trigger) -> Iterator[Body]:
