@@ -108,7 +108,7 @@ def trap_one_way(s: Scenario) -> None:
 
 @scenario("modbus/trap-after-flood")
 def trap_after_flood(s: Scenario) -> None:
-    """600 requests that nobody answers make some parsers give up; the command follows on the same connection."""
+    """600 requests that nobody answers make some parsers give up; then the command comes."""
     bad = s.tcp(ROGUE, PLC, modbus.PORT)
     for number in range(600):
         bad.client(modbus.read_holding_registers(16, 1, tid=0x4000 + number))

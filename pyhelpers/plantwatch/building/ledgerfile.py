@@ -41,7 +41,11 @@ def read_ledger(path: Path) -> Ledger:
         if found is None:
             problems.append(
                 Diagnostic(
-                    "PW011", span, "not a line of the ledger", "name: {sid: N, rev: N, meaning: DIGEST}", source=line
+                    "PW011",
+                    span,
+                    "not a line of the ledger",
+                    "name: {sid: N, rev: N, meaning: DIGEST}",
+                    source=line,
                 )
             )
             continue
@@ -70,5 +74,6 @@ def ledger_text(ledger: Ledger) -> str:
     lines = [f"base: {ledger.base}"]
     for name, entry in sorted(ledger.entries.items()):
         retired = ", retired: true" if entry.retired else ""
-        lines.append(f"{name}: {{sid: {entry.sid}, rev: {entry.rev}, meaning: {entry.meaning or chr(39) * 2}{retired}}}")
+        meaning = entry.meaning or "''"
+        lines.append(f"{name}: {{sid: {entry.sid}, rev: {entry.rev}, meaning: {meaning}{retired}}}")
     return _HEADER + "\n".join(lines) + "\n"

@@ -10,8 +10,12 @@ from plantwatch.cli.common import FAILURES, OK, format_option, root_option, say,
 
 
 @click.command("build")
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Write below this folder instead.")
-@click.option("--check", "checking", is_flag=True, help="Write nothing; fail where generated files are out of date.")
+@click.option(
+    "--out", type=click.Path(path_type=Path, file_okay=False), help="Write below this folder instead."
+)
+@click.option(
+    "--check", "checking", is_flag=True, help="Write nothing; fail where generated files are out of date."
+)
 @root_option
 @format_option(("full", "concise", "json", "sarif", "github"))
 def command(out: Path | None, checking: bool, root: Path | None, form: str) -> int:

@@ -7,7 +7,15 @@ from pathlib import Path
 
 import click
 
-from plantwatch.cli.common import FORMATS, format_option, not_installed, root_option, say, status_of, workspace_of
+from plantwatch.cli.common import (
+    FORMATS,
+    format_option,
+    not_installed,
+    root_option,
+    say,
+    status_of,
+    workspace_of,
+)
 from plantwatch.diagnostics import Diagnostic, Level, Span, failed
 
 

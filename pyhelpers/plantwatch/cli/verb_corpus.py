@@ -6,7 +6,17 @@ from pathlib import Path
 
 import click
 
-from plantwatch.cli.common import FAILURES, OK, root_option, say, status_of, workspace_of
+from plantwatch.cli.common import (
+    FAILURES,
+    OK,
+    UNUSABLE,
+    complain,
+    not_installed,
+    root_option,
+    say,
+    status_of,
+    workspace_of,
+)
 
 
 @click.group("corpus")
@@ -16,7 +26,12 @@ def command() -> None:
 
 @command.command("craft")
 @click.argument("names", nargs=-1)
-@click.option("--check", "checking", is_flag=True, help="Write nothing; fail where a capture is not what its scenario gives.")
+@click.option(
+    "--check",
+    "checking",
+    is_flag=True,
+    help="Write nothing; fail where a capture is not what its scenario gives.",
+)
 @root_option
 def craft(names: tuple[str, ...], checking: bool, root: Path | None) -> int:
     """Write the crafted captures and their expectations from pcaps/scenarios.
@@ -72,3 +87,42 @@ def verify(root: Path | None) -> int:
     say(found)
     click.echo(f"{number} captures verified" if not found else "plantwatch explain CODE says more")
     return status_of(found)
+
+
+@command.command("oracle")
+@click.argument(
+    "captures", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False)
+)
+@click.option("--protocol", help="Only policies of this protocol.")
+@root_option
+def oracle(captures: tuple[Path, ...], protocol: str | None, root: Path | None) -> int:
+    """Compare both engines with TShark: for each policy with a filter, the same pairs of hosts?
+
+    Prints a Markdown table. Exit status 1 where anything differs.
+
+    \b
+    Example:
+      plantwatch corpus oracle /captures/*.pcap > docs/oracle-table.md
+    """
+    from plantwatch.building.build import build
+    from plantwatch.engines import ENGINES
+    from plantwatch.regression.oracle import compare, program, stateless
+    from plantwatch.regression.scanning import scan
+    from plantwatch.report.oracle import oracle_markdown
+
+    if program() is None:
+        raise click.UsageError("tshark is not installed")
+    built, found = build(workspace_of(root))
+    if built is None:
+        say(found)
+        return UNUSABLE
+    missing = not_installed(ENGINES)
+    engines = [name for name in ENGINES if name not in missing]
+    policies = [p for p in stateless(built.catalog.policies.values()) if protocol in (None, p.protocol)]
+    comparisons = []
+    for result in scan(built.ruleset, built.renderings, list(captures), engines, 2, 120.0):
+        complain(result.diagnostics) if result.diagnostics else None
+        by_engine = {e: [f for f in result.findings if f.engine == e] for e in engines}
+        comparisons.append(compare(result.capture, policies, by_engine, jobs=2))
+    click.echo("\n".join(oracle_markdown(comparisons)))
+    return FAILURES if any(c.differences for c in comparisons) else OK

@@ -31,7 +31,9 @@ def command(protocol: str | None, root: Path | None, form: str) -> int:
         return UNUSABLE
     policies = [p for p in built.catalog.policies.values() if protocol in (None, p.protocol)]
     if not policies:
-        raise click.UsageError(f"no policy of protocol '{protocol}'; there are: {', '.join(built.catalog.protocols)}")
+        raise click.UsageError(
+            f"no policy of protocol '{protocol}'; there are: {', '.join(built.catalog.protocols)}"
+        )
     table = plain("sid>", "policy", "severity", "status", "suricata", "zeek")
     for policy in policies:
         sid = built.ruleset.ledger.entries[policy.id].sid

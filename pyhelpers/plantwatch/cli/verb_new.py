@@ -45,5 +45,5 @@ def policy(name: str, operation: str | None, root: Path | None) -> int:
         raise click.UsageError(f"{path} exists already")
     write_atomic(path, policy_text(name, protocol, operation or next(iter(protocol.operations)), catalog))
     click.echo(f"wrote {path}")
-    click.echo(f"Next: edit it, plantwatch check, then a capture for it (docs/add-a-policy.md), plantwatch test {name}")
+    click.echo("Next: edit it and run plantwatch check; then make a capture for it (docs/add-a-policy.md)")
     return OK

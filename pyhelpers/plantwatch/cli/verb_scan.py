@@ -30,7 +30,9 @@ if TYPE_CHECKING:
 @click.command("scan")
 @click.argument("captures", nargs=-1, required=True, type=click.Path(path_type=Path))
 @engine_option
-@click.option("--timeout", type=float, default=120.0, show_default=True, help="Seconds for one engine on one capture.")
+@click.option(
+    "--timeout", type=float, default=120.0, show_default=True, help="Seconds for one engine on one capture."
+)
 @click.option("--jobs", "-j", type=click.IntRange(1, 64), default=2, show_default=True)
 @root_option
 @format_option(("full", "json"))

@@ -36,7 +36,9 @@ if TYPE_CHECKING:
 @click.option("--update", is_flag=True, help="Write what was found into the expectation files, for review.")
 @click.option("--plan", is_flag=True, help="Say what would run, and run nothing.")
 @click.option("--table", is_flag=True, help="Show what each policy found in each engine.")
-@click.option("--timeout", type=float, default=60.0, show_default=True, help="Seconds for one engine on one capture.")
+@click.option(
+    "--timeout", type=float, default=60.0, show_default=True, help="Seconds for one engine on one capture."
+)
 @click.option("--jobs", "-j", type=click.IntRange(1, 64), default=2, show_default=True)
 @root_option
 @format_option(FORMATS)

@@ -83,8 +83,13 @@ class Replay:
 class Engine(Protocol):
     """The contract of an engine."""
 
-    name: str
-    versions: tuple[str, ...]  # the generations that ``Rendering.cells`` speaks of
+    @property
+    def name(self) -> str:
+        """As users write it."""
+
+    @property
+    def versions(self) -> tuple[str, ...]:
+        """The generations that ``Rendering.cells`` speaks of, oldest first."""
 
     def version(self) -> str | None:
         """Version of the installed program, or None where it is missing."""

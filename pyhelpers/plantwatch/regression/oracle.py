@@ -8,12 +8,14 @@ the same mistake.
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 from plantwatch import process
 from plantwatch.catalog.model import Policy
+from plantwatch.engines.base import Finding
 
 TIMEOUT = 120.0  # seconds for one filter on one capture
 
@@ -56,14 +58,43 @@ def pairs(capture: Path, display_filter: str) -> frozenset[Pair]:
     return frozenset(_pairs(ended.stdout.splitlines()))
 
 
-def differences(
-    capture: str, policy: Policy, oracle: frozenset[Pair], found: Mapping[str, Iterable[Pair]]
-) -> Iterator[Difference]:
-    """Where each engine differs from TShark on one capture for one policy."""
-    for engine, reported in found.items():
-        mine = frozenset(reported)
-        for pair in sorted(oracle ^ mine):
-            yield Difference(capture, policy.id, engine, pair, extra=pair in mine)
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One capture: what TShark's filters select and what each engine reports, as (policy, pair)."""
+
+    capture: str
+    oracle: frozenset[tuple[str, Pair]]
+    found: Mapping[str, frozenset[tuple[str, Pair]]]
+
+    @property
+    def differences(self) -> list[Difference]:
+        """Where an engine and TShark do not agree, sorted."""
+        return sorted(
+            Difference(self.capture, policy, engine, pair, extra=(policy, pair) in mine)
+            for engine, mine in self.found.items()
+            for policy, pair in self.oracle ^ mine
+        )
+
+
+def compare(
+    capture: Path, policies: Sequence[Policy], found: Mapping[str, Iterable[Finding]], jobs: int
+) -> Comparison:
+    """Ask TShark about each policy on one capture, ``jobs`` at a time.
+
+    ``found`` holds the findings of each engine on this capture. Raises RuntimeError as ``pairs`` does.
+    """
+    judged = {policy.id for policy in policies}
+    with ThreadPoolExecutor(jobs) as pool:
+        selected = pool.map(lambda policy: pairs(capture, policy.wireshark), policies)
+        oracle = frozenset((p.id, pair) for p, some in zip(policies, selected, strict=True) for pair in some)
+    return Comparison(
+        capture.name,
+        oracle,
+        {
+            engine: frozenset((f.policy, (f.src, f.dst)) for f in some if f.policy in judged)
+            for engine, some in found.items()
+        },
+    )
 
 
 def _pairs(lines: Iterable[str]) -> Iterator[Pair]:

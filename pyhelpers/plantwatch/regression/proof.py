@@ -80,14 +80,20 @@ def prove(
     """Every capture through every engine, ``jobs`` at a time; verdicts in the order of the captures."""
     with Rig(ruleset, renderings) as rig, ThreadPoolExecutor(jobs) as pool:
         work = [(expectation, engine) for expectation in expectations for engine in engines]
-        yield from pool.map(lambda pair: prove_one(rig, *pair, timeout), work)
+        yield from pool.map(lambda pair: prove_one(rig, pair[0], pair[1], timeout), work)
 
 
 def side_by_side(verdict: Verdict) -> list[str]:
     """Expected and found beside each other: ``=`` in both, ``-`` only expected, ``+`` only found."""
     rows = []
     for item in sorted(verdict.expected | verdict.found):
-        mark = "=" if item in verdict.expected and item in verdict.found else "-" if item in verdict.expected else "+"
+        mark = (
+            "="
+            if item in verdict.expected and item in verdict.found
+            else "-"
+            if item in verdict.expected
+            else "+"
+        )
         rows.append((mark, item))
     width = max((len(item.policy) for _, item in rows), default=0)
     lines = [f"  {mark} {item.policy:<{width}}  {item.src} -> {item.dst}" for mark, item in rows]

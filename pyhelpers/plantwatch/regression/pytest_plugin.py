@@ -96,7 +96,9 @@ class ProofItem(pytest.Item):
                     raise UserError(*problems)
                 builds[workspace.root] = (built, Rig(built.ruleset, built.renderings))
         except UserError as error:
-            raise ProofError("\n".join(f"{d.span} {d.code} {d.message}" for d in error.diagnostics)) from error
+            raise ProofError(
+                "\n".join(f"{d.span} {d.code} {d.message}" for d in error.diagnostics)
+            ) from error
         return builds[workspace.root]
 
 

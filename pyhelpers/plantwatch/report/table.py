@@ -47,9 +47,7 @@ def policy_table(catalog: Catalog, verdicts: Sequence[Verdict]) -> str:
     engines = list(dict.fromkeys(v.engine for v in verdicts))
     table = plain("policy", "severity", "captures>", *(f"{engine}>" for engine in engines))
     for policy in sorted({key[0] for key in (*expected, *found)}):
-        cells = [
-            f"{found[policy, e]}/{expected[policy, e]}" if e in ran else "not run" for e in engines
-        ]
+        cells = [f"{found[policy, e]}/{expected[policy, e]}" if e in ran else "not run" for e in engines]
         known = catalog.policies.get(policy)
         table.add_row(policy, known.severity if known else "?", str(len(captures[policy])), *cells)
     return drawn(table)

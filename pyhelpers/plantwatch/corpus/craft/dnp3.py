@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from enum import IntEnum, IntFlag
 
+from plantwatch.corpus.craft.conversation import Conversation
+
 PORT = 20000
 MASTER = 1  # link addresses of the ordinary pair
 OUTSTATION = 10
@@ -113,6 +115,13 @@ def crc(data: bytes) -> bytes:
     return (register ^ 0xFFFF).to_bytes(2, "little")
 
 
+def header(control: int = 0xC4, *, length: int, source: int = MASTER, destination: int = OUTSTATION) -> bytes:
+    """The ten bytes before user data, with any length; control 0xC4 is unconfirmed data from a master."""
+    fields = _START + bytes([length, control])
+    fields += destination.to_bytes(2, "little") + source.to_bytes(2, "little")
+    return fields + crc(fields)
+
+
 def frame(
     function: Link,
     user_data: bytes = b"",
@@ -125,10 +134,9 @@ def frame(
     if len(user_data) > _SEGMENT + 1:
         raise ValueError(f"{len(user_data)} bytes do not fit one link frame")
     control = (_FROM_MASTER if from_master else 0) | (0 if function & 0x100 else _PRIMARY) | function & 0x0F
-    header = _START + bytes([5 + len(user_data), control])
-    header += destination.to_bytes(2, "little") + source.to_bytes(2, "little")
     blocks = (user_data[at : at + _BLOCK] for at in range(0, len(user_data), _BLOCK))
-    return header + crc(header) + b"".join(block + crc(block) for block in blocks)
+    head = header(control, length=5 + len(user_data), source=source, destination=destination)
+    return head + b"".join(block + crc(block) for block in blocks)
 
 
 def segments(fragment: bytes) -> list[bytes]:
@@ -178,3 +186,14 @@ def reply(
         frame(Link.DATA, data, source=source, destination=destination, from_master=False)
         for data in segments(fragment)
     )
+
+
+def damaged(message: bytes, at: int) -> bytes:
+    """The same bytes with one bit turned over in the byte at offset ``at``: a checksum no longer fits."""
+    return message[:at] + bytes([message[at] ^ 0x01]) + message[at + 1 :]
+
+
+def exchange(conversation: Conversation, message: bytes, answer: bytes | None = None) -> None:
+    """The client asks and the outstation answers, with an empty response unless told otherwise."""
+    conversation.client(message)
+    conversation.server(reply() if answer is None else answer)

@@ -71,6 +71,21 @@ def analog_inputs(*values: int) -> bytes:
     return points(30, 2, 0, len(values) - 1, data)
 
 
+def binary_inputs(count: int, states: int) -> bytes:
+    """States of points 0, 1, ..., one bit each (g1v1)."""
+    return points(1, 1, 0, count - 1, states.to_bytes((count + 7) // 8, "little"))
+
+
+def dead_band(index: int, value: int) -> bytes:
+    """How much an analog input must change to raise an event (g34v1, 16 bit)."""
+    return points(34, 1, index, index, value.to_bytes(2, "little"))
+
+
+def application(name: str) -> bytes:
+    """Application identifier (g90v1)."""
+    return sized(90, 1, name.encode())
+
+
 def counters() -> bytes:
     """All counters (g20v0), as a freeze names them."""
     return every(20, 0)
@@ -97,6 +112,19 @@ def time_at_recording(milliseconds: int) -> bytes:
     return counted(50, 3, milliseconds.to_bytes(6, "little"))
 
 
+def time_and_interval(milliseconds: int, count: int) -> bytes:
+    """A schedule for point 0 (g50v4): first time, interval count, interval unit days."""
+    days = 5
+    return indexed(
+        50, 4, {0: milliseconds.to_bytes(6, "little") + count.to_bytes(4, "little") + bytes([days])}
+    )
+
+
+def freeze_time(milliseconds: int, interval: int) -> bytes:
+    """When to freeze, and every how many milliseconds again (g50v2)."""
+    return counted(50, 2, milliseconds.to_bytes(6, "little") + interval.to_bytes(4, "little"))
+
+
 def time_delay(milliseconds: int) -> bytes:
     """Reply to a delay measurement (g52v2)."""
     return counted(52, 2, milliseconds.to_bytes(2, "little"))
@@ -115,6 +143,16 @@ def class_assignment(number: int, group: int) -> bytes:
 def device_attributes() -> bytes:
     """All device attributes of the standard set (g0v254)."""
     return points(0, 254, 0, 0)
+
+
+def device_attribute(variation: int, text: str) -> bytes:
+    """One device attribute with a visible string (data type 1)."""
+    return points(0, variation, 0, 0, bytes([1, len(text)]) + text.encode())
+
+
+def file_specification(name: str) -> bytes:
+    """File specification string (g70v8), which names a configuration to activate."""
+    return sized(70, 8, name.encode())
 
 
 def file_command(name: str, mode: Mode, *, size: int = 0, block: int = 1024) -> bytes:

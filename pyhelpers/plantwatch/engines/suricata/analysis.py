@@ -53,4 +53,3 @@ def _wrong(body: Body, record: Mapping[str, Any]) -> list[str]:
     if contents and not understood:
         wrong.append(f"{contents} contents were written, none is inspected")
     return wrong
-

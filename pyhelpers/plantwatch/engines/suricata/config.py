@@ -7,6 +7,7 @@ from pathlib import Path
 
 from plantwatch.catalog.model import Protocol
 
+ALERTS_PER_PACKET = 255  # the most that Suricata accepts (src/detect-engine-alert.c)
 PARSERS = ("modbus", "dnp3", "enip")  # protocols of the catalog that Suricata has a parser for
 
 
@@ -27,6 +28,8 @@ def fragment(protocols: Iterable[Protocol], rule_files: Sequence[str]) -> str:
         "stream:",
         "  # OT sessions last for months: without this a restarted sensor is blind to all open ones.",
         "  midstream: true",
+        "# One packet can set off more than the 15 alerts that the engine keeps by default; the rest is lost.",
+        f"packet-alert-max: {ALERTS_PER_PACKET}",
     ]
     return "\n".join(lines) + "\n"
 
@@ -65,6 +68,7 @@ def replay_config(protocols: Iterable[Protocol], rules: Sequence[Path]) -> str:
         "    depth: 0",
         "    randomize-chunk-size: no",
         "flow: {memcap: 256mb}",
+        f"packet-alert-max: {ALERTS_PER_PACKET}",
         "engine-analysis: {rules: yes, rules-fast-pattern: yes}",
         "classification-file: /etc/suricata/classification.config",
         "reference-config-file: /etc/suricata/reference.config",

@@ -67,16 +67,15 @@ def analyse(config: Path, work: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in report.read_text(encoding="utf-8").splitlines() if line]
 
 
-def replay(
-    capture: Path, name: str, config: Path, policies: Mapping[int, str], timeout: float
-) -> Replay:
+def replay(capture: Path, name: str, config: Path, policies: Mapping[int, str], timeout: float) -> Replay:
     """One process over one capture; findings in the order in which Suricata reported them.
 
     ``policies`` maps every signature id of the ruleset to its policy.
     """
     with tempfile.TemporaryDirectory(prefix="plantwatch-") as folder:
         work = Path(folder)
-        command = [_program(), "-c", config, "-r", capture, "-l", work, "-k", "none", "--runmode", "single"]
+        command: list[str | Path] = [_program(), "-c", config, "-r", capture, "-l", work]
+        command += ["-k", "none", "--runmode", "single"]
         ended = process.run(command, timeout=timeout)
         findings = tuple(_findings(work / "eve.json", name, policies))
         diagnostics = _ended(ended, name)
@@ -87,7 +86,8 @@ def _ended(ended: process.Run, name: str) -> tuple[Diagnostic, ...]:
     if ended.status == 0:
         refused = [c for c in _complaints(ended.stdout.splitlines()) if c.file]
         return tuple(
-            Diagnostic("PW301", Span(c.file, c.line), f"suricata refused a rule: {c.message}") for c in refused
+            Diagnostic("PW301", Span(c.file, c.line), f"suricata refused a rule: {c.message}")
+            for c in refused
         )
     if ended.status is None:
         return (
@@ -189,4 +189,6 @@ def at_catalog(complaint: Complaint, rendering: Rendering) -> Diagnostic:
                 f"generated line: {name}:{complaint.line}",
                 policy=origin.policy,
             )
-    return Diagnostic("PW301", Span(complaint.file or "suricata", complaint.line), complaint.message, level=Level.ERROR)
+    return Diagnostic(
+        "PW301", Span(complaint.file or "suricata", complaint.line), complaint.message, level=Level.ERROR
+    )

@@ -21,7 +21,9 @@ WEAK_BITS = 24  # below this a chain is too likely to occur inside the data of a
 COUNTS_SEGMENTS = "counts packets, so several messages in one packet count once"
 FIRST_ONLY = "takes the start of a segment for the start of a message, and sees no other message in it"
 SHORT_CHAIN = "short byte pattern: may also match inside the data of another message by chance"
-IMITABLE = "knows a message by its first bytes: data made to look like them, or a cut-off message, matches too"
+IMITABLE = (
+    "knows a message by its first bytes: data made to look like them, or a cut-off message, matches too"
+)
 NEEDS_PARSER = "needs the engine's own {0} parser switched on, and a session it can follow"
 ONLY_BEHIND = "sees only bytes that follow a complete message in the same segment"
 FIRST_BYTES = "judges a session by its first segment, if that holds a whole header"

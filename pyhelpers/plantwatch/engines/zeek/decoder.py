@@ -22,7 +22,7 @@ def decoder(protocol: Protocol, detections: Sequence[Detection]) -> str:
     wanted = _fields(detections)
     name = f"decode_{protocol.id.replace('-', '_')}"
     lines = [
-        f"##! {protocol.title}: which operation a message is. Generated from catalog/protocols/{protocol.id}.yaml.",
+        f"##! {protocol.title}: which operation a message is (catalog/protocols/{protocol.id}.yaml).",
         "",
         "@load ../runtime",
         "",
@@ -38,8 +38,8 @@ def decoder(protocol: Protocol, detections: Sequence[Detection]) -> str:
         "event zeek_init()",
         "{",
         *_anomalies(protocol, triggers),
-        f"serve({_port_set(protocol)}, [$protocol={quoted(protocol.id)}, $framing={_framing(protocol.framing)},",
-        f"    $decode={name}, $anomalies=anomalies]);",
+        f"serve({_port_set(protocol)}, [$protocol={quoted(protocol.id)},",
+        f"$framing={_framing(protocol.framing)}, $decode={name}, $anomalies=anomalies]);",
         *_natives(protocol, triggers),
         "}",
     ]

@@ -45,7 +45,7 @@ def version() -> str | None:
 
 def load(folder: Path, rendering: Rendering) -> list[Diagnostic]:
     """``zeek --parse-only`` with the usage lint over a package: complaints at their catalog line."""
-    command = [_program(), "--parse-only", "-u", "-b", folder]
+    command: list[str | Path] = [_program(), "--parse-only", "-u", "-b", folder]
     ended = process.run(command, timeout=120)
     output = (ended.stdout + ended.stderr).splitlines()
     diagnostics = [d for d, ours in _complaints(output, folder, rendering) if ours or ended.status != 0]
@@ -61,7 +61,8 @@ def replay(capture: Path, name: str, package: Path, timeout: float, extra: Seque
     """
     with tempfile.TemporaryDirectory(prefix="plantwatch-") as folder:
         work = Path(folder)
-        command = [_program(), "-C", "-b", "-r", capture.resolve(), package.resolve(), *extra, _JSON]
+        command: list[str | Path] = [_program(), "-C", "-b", "-r", capture.resolve(), package.resolve()]
+        command += [*extra, _JSON]
         ended = process.run(command, timeout=timeout, cwd=work)
         findings = tuple(_findings(work / "plantwatch.log", name))
         return Replay(findings, tuple(_ended(ended, name)), ended.seconds)
@@ -109,7 +110,7 @@ def _findings(log: Path, name: str) -> Iterator[Finding]:
 def _complaints(
     lines: Iterable[str], folder: Path, rendering: Rendering
 ) -> Iterator[tuple[Diagnostic, bool]]:
-    """Each complaint, and whether it is about the package (the lint complains about Zeek's own scripts too)."""
+    """Each complaint, and whether it is about the package: the lint also names Zeek's own scripts."""
     for line in lines:
         place = _PLACE.match(line.strip())
         if place is None:

@@ -1,0 +1,28 @@
+"""TShark beside both engines: a table a capture, and every difference."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from plantwatch.regression.oracle import Comparison
+
+
+def oracle_markdown(comparisons: Sequence[Comparison]) -> Iterator[str]:
+    """Lines of a page: how many (policy, sender, receiver) TShark sees, and each engine with it."""
+    engines = sorted({engine for c in comparisons for engine in c.found})
+    yield "| capture | TShark | " + " | ".join(f"{e} found" for e in engines) + " | differences |"
+    yield "|---|--:|" + "--:|" * len(engines) + "--:|"
+    for one in comparisons:
+        cells = [str(len(one.oracle & one.found[engine])) for engine in engines]
+        yield f"| {one.capture} | {len(one.oracle)} | {' | '.join(cells)} | {len(one.differences) or ''} |"
+    total = sum(len(c.oracle) for c in comparisons)
+    sums = [str(sum(len(c.oracle & c.found[engine]) for c in comparisons)) for engine in engines]
+    rows = [d for c in comparisons for d in c.differences]
+    yield f"| **all** | **{total}** | {' | '.join(f'**{s}**' for s in sums)} | {len(rows)} |"
+    if rows:
+        yield ""
+        yield "| capture | engine | policy | from | to | who sees it |"
+        yield "|---|---|---|---|---|---|"
+    for d in sorted(rows):
+        who = f"{d.engine} only" if d.extra else "TShark only"
+        yield f"| {d.capture} | {d.engine} | {d.policy} | {d.pair[0]} | {d.pair[1]} | {who} |"
