@@ -34,7 +34,7 @@ class Workspace:
 def find(start: Path | None = None) -> Workspace:
     """The workspace of ``start`` (default: the working directory) or of the nearest folder above it.
 
-    Raises UserError (PW010) where there is none.
+    Raises UserError (PW019) where there is none.
     """
     here = (start or Path.cwd()).resolve()
     for folder in (here, *here.parents):
@@ -42,7 +42,7 @@ def find(start: Path | None = None) -> Workspace:
             return Workspace(folder)
     raise UserError(
         Diagnostic(
-            "PW010",
+            "PW019",
             Span(str(start or Path.cwd())),
             "no catalog here or in any folder above",
             "run plantwatch in a folder that holds catalog/protocols, or name it with --root",

@@ -2,6 +2,7 @@
 ##! DNP3: which operation a message is (catalog/protocols/dnp3.yaml).
 
 @load ../runtime
+@load base/protocols/dnp3
 
 module PlantWatch;
 
@@ -826,17 +827,18 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 
 event zeek_init()
 	{
-	local anomalies: table[string] of vector of string = table([
-	    "bad_checksum/client"] = vector("dnp3/bad_data_checksum",
-	    "dnp3/bad_header_checksum"), ["bad_checksum/server"] = vector(
-	    "dnp3/bad_data_checksum", "dnp3/bad_header_checksum"), [
-	    "bad_length/client"] = vector("dnp3/bad_length"), [
-	    "bad_length/server"] = vector("dnp3/bad_length"), [
-	    "not_protocol/client"] = vector("dnp3/not_dnp3"), [
-	    "not_protocol/server"] = vector("dnp3/not_dnp3"));
+	local anomalies: table[string] of vector of string = table(["bad_length/client"] =
+	    vector("dnp3/bad_length"), ["bad_length/server"] = vector(
+	    "dnp3/bad_length"), ["not_protocol/client"] = vector(
+	    "dnp3/not_dnp3"), ["not_protocol/server"] = vector(
+	    "dnp3/not_dnp3"));
 	serve(set(20000/tcp, 20000/udp), [$protocol="dnp3", $framing=[
 	    $start="\x05\x64", $start_at=0, $length_at=2, $length_size=1,
 	    $add_bytes=5, $header=3, $minimum=10, $maximum=292,
 	    $checksum_every=16, $checksum_size=2, $checksum_header=5],
 	    $decode=decode_dnp3, $anomalies=anomalies]);
+	native_operations["dnp3_corrupt_app_chunk_checksum"] = vector(
+	    "dnp3/bad_data_checksum");
+	native_operations["dnp3_corrupt_header_checksum"] = vector(
+	    "dnp3/bad_header_checksum");
 	}

@@ -22,7 +22,7 @@ _LINE = re.compile(
 def read_ledger(path: Path) -> Ledger:
     """The ledger in a file; an empty one where there is no file.
 
-    Raises UserError (PW011) naming every line that is not of its form and every sid given out twice.
+    Raises UserError (PW250) naming every line that is not of its form and every sid given out twice.
     """
     if not path.exists():
         return Ledger()
@@ -41,7 +41,7 @@ def read_ledger(path: Path) -> Ledger:
         if found is None:
             problems.append(
                 Diagnostic(
-                    "PW011",
+                    "PW250",
                     span,
                     "not a line of the ledger",
                     "name: {sid: N, rev: N, meaning: DIGEST}",
@@ -54,7 +54,7 @@ def read_ledger(path: Path) -> Ledger:
             other = owners.get(sid, found["name"])
             problems.append(
                 Diagnostic(
-                    "PW011",
+                    "PW250",
                     span,
                     f"'{found['name']}' and '{other}' share a line of the ledger",
                     "delete the newer of the two lines and run plantwatch build",

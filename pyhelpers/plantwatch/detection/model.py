@@ -65,6 +65,11 @@ class Trigger:
     fields: tuple[str, ...]
     first_in_segment: bool
 
+    @property
+    def noticed(self) -> bool:
+        """Whether something else than the bytes of one PDU tells: the framing, or an engine's own parser."""
+        return bool(self.anomaly) or not self.patterns
+
 
 @dataclass(frozen=True, slots=True)
 class Detection:

@@ -53,8 +53,8 @@ def bodies(detection: Detection) -> Iterator[Body]:
     if detection.count and detection.count.distinct:
         return
     for trigger in detection.triggers:
-        if trigger.anomaly:
-            yield from _anomaly(detection, trigger)
+        if trigger.noticed:
+            yield from _noticed(detection, trigger)
         else:
             for pattern in trigger.patterns:
                 for single in expressible(pattern):
@@ -68,7 +68,7 @@ def missing(detection: Detection) -> tuple[str, ...]:
     return tuple(
         f"{trigger.operation}: {NO_FORM}"
         for trigger in detection.triggers
-        if trigger.anomaly and not any(_anomaly(detection, trigger))
+        if trigger.noticed and not any(_noticed(detection, trigger))
     )
 
 
@@ -101,7 +101,7 @@ def ports_list(ports: tuple[int, ...]) -> str:
     return str(ports[0]) if len(ports) == 1 else f"[{','.join(map(str, ports))}]"
 
 
-def _anomaly(detection: Detection, trigger: Trigger) -> Iterator[Body]:
+def _noticed(detection: Detection, trigger: Trigger) -> Iterator[Body]:
     native = trigger.native.get("suricata", "")
     if native:
         parser = native.split(":", 1)[1].split(".", 1)[0]

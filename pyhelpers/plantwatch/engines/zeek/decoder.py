@@ -25,6 +25,7 @@ def decoder(protocol: Protocol, detections: Sequence[Detection]) -> str:
         f"##! {protocol.title}: which operation a message is (catalog/protocols/{protocol.id}.yaml).",
         "",
         "@load ../runtime",
+        *([f"@load base/protocols/{protocol.id}"] if any("zeek" in t.native for t in triggers) else []),
         "",
         "module PlantWatch;",
         "",
@@ -205,7 +206,7 @@ def _anomalies(protocol: Protocol, triggers: Iterable[Trigger]) -> Iterator[str]
 def _natives(protocol: Protocol, triggers: Iterable[Trigger]) -> Iterator[str]:
     table: defaultdict[str, list[str]] = defaultdict(list)
     for trigger in triggers:
-        for name in trigger.native.get("zeek", "").split():
+        if name := trigger.native.get("zeek"):
             table[name].append(f"{protocol.id}/{trigger.operation}")
     for name, operations in sorted(table.items()):
         yield f"native_operations[{quoted(name)}] = vector({', '.join(map(quoted, operations))});"
