@@ -98,19 +98,14 @@ def function_scan(s: Scenario) -> None:
     scanner = s.tcp(ROGUE, RTU, dnp3.PORT)
     refusals = (Iin.NO_FUNCTION_SUPPORT, Iin.NO_FUNCTION_SUPPORT | Iin.PARAMETER_ERROR)
     for number, indications in enumerate((*refusals, Iin.NO_FUNCTION_SUPPORT | Iin.CLASS_1_EVENTS)):
-        unknown = bytes([0xC0 | number, Function.NEVER_ASSIGNED + number])
-        _ask(scanner, unknown, reply(iin=indications, sequence=number))
+        unknown = request(Function.NEVER_ASSIGNED + number, sequence=number)
+        exchange(scanner, unknown, reply(iin=indications, sequence=number))
     s.finds("dnp3-function-scan", scanner, reply=True)
     master = s.tcp(MASTER, "10.40.4.11", dnp3.PORT)
     for number in range(2):
-        unknown = bytes([0xC0 | number, Function.NEVER_ASSIGNED + number])
-        _ask(master, unknown, reply(iin=Iin.NO_FUNCTION_SUPPORT, sequence=number))
+        unknown = request(Function.NEVER_ASSIGNED + number, sequence=number)
+        exchange(master, unknown, reply(iin=Iin.NO_FUNCTION_SUPPORT, sequence=number))
     s.near_miss("dnp3-function-scan", master, "two refusals", reply=True)
-
-
-def _ask(conversation: Tcp, fragment: bytes, answer: bytes) -> None:
-    (segment,) = dnp3.segments(fragment)
-    exchange(conversation, dnp3.frame(Link.DATA, segment), answer)
 
 
 @scenario("dnp3/point-scan")

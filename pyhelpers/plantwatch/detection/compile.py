@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+
+from plantwatch.catalog.layout import pdu_size
 from plantwatch.catalog.model import Catalog, Condition, Framing, Match, Operation, Policy, Protocol
 from plantwatch.detection.model import Detection, Pattern, Test, Trigger
 
@@ -35,30 +38,39 @@ def compile_operation(operation: Operation, protocol: Protocol) -> Trigger:
 
 
 def _pattern(match: Match, framing: Framing) -> Pattern:
-    tests = [_test(condition) for condition in match]
-    end = max((test.at + test.size for test in tests), default=0)
+    end = max((condition.field.at + condition.field.size for condition in match), default=0)
     least = max(end, framing.minimum)
+    lengths = _lengths(framing, least)
+    tests = [_test(condition, framing, lengths) for condition in match]
     tests += [
-        Test(at + i, 1, "big", 0xFF, ((byte, byte),), implied=True)
-        for at, constant in framing.start
+        Test(at + i, 1, "big", 0xFF, ((byte, byte),), implied=number == 0)
+        for number, (at, constant) in enumerate(framing.start)
         for i, byte in enumerate(constant)
     ]
-    if not any(condition.field == framing.length for condition in match):
-        tests.append(_length(framing))
+    if not any(condition.field == framing.length and not condition.masked for condition in match):
+        length = framing.length
+        most = (1 << 8 * length.size) - 1
+        tests.append(Test(length.at, length.size, length.endian, most, (lengths,), implied=True))
     return Pattern(tuple(sorted(tests, key=lambda test: (test.at, test.size))), least)
 
 
-def _test(condition: Condition) -> Test:
-    field = condition.field
-    return Test(field.at, field.size, field.endian, condition.mask, condition.ranges)
+def _test(condition: Condition, framing: Framing, lengths: tuple[int, int]) -> Test:
+    field, ranges = condition.field, condition.ranges
+    if field == framing.length and not condition.masked:
+        low, high = lengths
+        ranges = tuple((max(a, low), min(b, high)) for a, b in ranges if a <= high and b >= low) or ranges
+    return Test(field.at, field.size, field.endian, condition.mask, ranges)
 
 
-def _length(framing: Framing) -> Test:
-    """What the framing allows in the length field: an anchor that costs nothing to state."""
-    length = framing.length
-    most = (1 << 8 * length.size) - 1
-    if framing.checksums:
-        low, high = framing.checksums.header, most
-    else:
-        low, high = max(0, framing.minimum - framing.add), min(most, framing.maximum - framing.add)
-    return Test(length.at, length.size, length.endian, most, ((low, high),), implied=True)
+def _lengths(framing: Framing, least: int) -> tuple[int, int]:
+    """Smallest and largest value of the length field in a PDU of at least ``least`` bytes.
+
+    An engine that does not cut the stream would otherwise look for fields behind the end of a short PDU.
+    """
+
+    def size(value: int) -> int:
+        return pdu_size(framing, value)
+
+    values = range(1 << 8 * framing.length.size)
+    low = min(bisect_left(values, least, key=size), values[-1])
+    return low, max(low, bisect_right(values, framing.maximum, key=size) - 1)

@@ -26,7 +26,7 @@ _BLOCK = 16
 _SEGMENT = 249  # application bytes in one frame: 250 of user data less the transport octet
 _MIRRORED_GENERATOR = 0xA6BC
 
-_FROM_MASTER, _PRIMARY = 0x80, 0x40
+_FROM_MASTER, _PRIMARY, _COUNTED = 0x80, 0x40, 0x30
 _FIRST, _FINAL = 0x40, 0x80  # transport octet
 _WHOLE, _CONFIRM, _UNSOLICITED = 0xC0, 0x20, 0x10  # application control
 
@@ -129,27 +129,37 @@ def frame(
     source: int = MASTER,
     destination: int = OUTSTATION,
     from_master: bool = True,
+    counted: bool = False,
 ) -> bytes:
-    """One link frame with at most 250 bytes of user data; answers (``Link.ACK`` ...) clear the PRM bit."""
+    """One link frame with at most 250 bytes of user data; answers (``Link.ACK`` ...) clear the PRM bit.
+
+    ``counted`` sets the frame count bit and says that it is valid, as confirmed data must.
+    """
     if len(user_data) > _SEGMENT + 1:
         raise ValueError(f"{len(user_data)} bytes do not fit one link frame")
     control = (_FROM_MASTER if from_master else 0) | (0 if function & 0x100 else _PRIMARY) | function & 0x0F
+    control |= _COUNTED if counted else 0
     blocks = (user_data[at : at + _BLOCK] for at in range(0, len(user_data), _BLOCK))
     head = header(control, length=5 + len(user_data), source=source, destination=destination)
     return head + b"".join(block + crc(block) for block in blocks)
 
 
-def segments(fragment: bytes) -> list[bytes]:
+def segments(whole: bytes) -> list[bytes]:
     """An application fragment as user data of link frames: each begins with its transport octet."""
-    pieces = [fragment[at : at + _SEGMENT] for at in range(0, len(fragment), _SEGMENT)]
+    pieces = [whole[at : at + _SEGMENT] for at in range(0, len(whole), _SEGMENT)]
     flags = [(_FIRST if n == 0 else 0) | (_FINAL if n == len(pieces) - 1 else 0) for n in range(len(pieces))]
     return [
         bytes([flag | n & 0x3F]) + piece for n, (flag, piece) in enumerate(zip(flags, pieces, strict=True))
     ]
 
 
+def fragment(function: int, objects: bytes = b"", *, sequence: int = 0, unsolicited: bool = False) -> bytes:
+    """A request as the application layer hands it down; ``function`` need not be an assigned code."""
+    return bytes([_WHOLE | (_UNSOLICITED if unsolicited else 0) | sequence & 0x0F, function]) + objects
+
+
 def request(
-    function: Function,
+    function: int,
     objects: bytes = b"",
     *,
     source: int = MASTER,
@@ -162,11 +172,10 @@ def request(
 
     ``from_master`` false clears the DIR bit, which a careless or hostile sender may do.
     """
-    control = _WHOLE | (_UNSOLICITED if unsolicited else 0) | sequence & 0x0F
-    fragment = bytes([control, function]) + objects
+    whole = fragment(function, objects, sequence=sequence, unsolicited=unsolicited)
     return b"".join(
         frame(Link.DATA, data, source=source, destination=destination, from_master=from_master)
-        for data in segments(fragment)
+        for data in segments(whole)
     )
 
 
@@ -181,10 +190,10 @@ def reply(
 ) -> bytes:
     """What an outstation answers, or with ``Function.UNSOLICITED`` reports of itself."""
     spontaneous = _CONFIRM | _UNSOLICITED if function is Function.UNSOLICITED else 0
-    fragment = bytes([_WHOLE | spontaneous | sequence & 0x0F, function]) + iin.to_bytes(2, "little") + objects
+    head = bytes([_WHOLE | spontaneous | sequence & 0x0F, function]) + iin.to_bytes(2, "little")
     return b"".join(
         frame(Link.DATA, data, source=source, destination=destination, from_master=False)
-        for data in segments(fragment)
+        for data in segments(head + objects)
     )
 
 

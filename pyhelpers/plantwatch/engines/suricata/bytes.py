@@ -63,11 +63,7 @@ def expressible(pattern: Pattern) -> Iterator[Pattern]:
 
     Several wide ranges of a masked or multi-byte integer cannot be said in one rule: one pattern a range.
     """
-    choices = [
-        [replace(test, ranges=(one,)) for one in test.ranges] if _needs_split(test) else [test]
-        for test in pattern.tests
-    ]
-    for tests in itertools.product(*choices):
+    for tests in itertools.product(*map(_alternatives, pattern.tests)):
         yield replace(pattern, tests=tests)
 
 
@@ -76,12 +72,21 @@ def hexed(data: bytes) -> str:
     return '"|' + data.hex(" ") + '|"'
 
 
+def _alternatives(test: Test) -> list[Test]:
+    if not _needs_split(test):
+        return [test]
+    singles = [replace(test, ranges=(one,)) for one in test.ranges]
+    return [single for single in singles if _shifted(single)[1]]
+
+
 def _needs_split(test: Test) -> bool:
     _, left = _split(test)
-    if left is None or len(left.ranges) == 1:
+    if left is None:
         return False
-    shift = (left.mask & -left.mask).bit_length() - 1
-    gaps = _gaps([(low >> shift, high >> shift) for low, high in left.ranges], left.mask >> shift)
+    shift, ranges = _shifted(left)
+    if len(ranges) <= 1:
+        return False
+    gaps = _gaps(ranges, left.mask >> shift)
     if gaps is not None and len(gaps) <= 2:
         return False
     return left.size > 1 or left.mask != left.full_mask
@@ -157,13 +162,11 @@ def _test(test: Test, pointer: int, *, relative: bool) -> tuple[list[str], int]:
         tail.append("relative")
     if test.endian == "little" and test.size > 1:
         tail.append("little")
-    shift = 0
     if test.mask != test.full_mask:
         if test.ranges == ((1, test.mask),):
             return [_byte_test(test, "&", test.mask, tail)], pointer
-        shift = (test.mask & -test.mask).bit_length() - 1
         tail.append(f"bitmask 0x{test.mask:x}")
-    ranges = [(low >> shift, high >> shift) for low, high in test.ranges]
+    shift, ranges = _shifted(test)
     top = test.mask >> shift
     if len(ranges) == 1:
         return _bounds(test, ranges[0], top, tail), pointer
@@ -174,6 +177,13 @@ def _test(test: Test, pointer: int, *, relative: bool) -> tuple[list[str], int]:
         skip = f".{{{offset}}}" if offset else ""
         return [f'pcre:"/^{skip}[{_class(test)}]/Rs"' if relative else _absolute(test)], test.at + 1
     raise ValueError(f"no Suricata form for several ranges of {test}")
+
+
+def _shifted(test: Test) -> tuple[int, list[tuple[int, int]]]:
+    """The ranges as ``bitmask`` compares them: it shifts the masked value right by the mask's trailing zeros."""
+    shift = (test.mask & -test.mask).bit_length() - 1
+    ranges = [(-(-low >> shift), high >> shift) for low, high in test.ranges]
+    return shift, [(low, high) for low, high in ranges if low <= high]
 
 
 def _bounds(test: Test, bounds: tuple[int, int], top: int, tail: Sequence[str]) -> list[str]:
