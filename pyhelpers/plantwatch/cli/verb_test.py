@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 @click.option(
     "--timeout", type=float, default=60.0, show_default=True, help="Seconds for one engine on one capture."
 )
+@click.option("--isolate", is_flag=True, help="One engine process for each capture: the slow referee.")
 @click.option("--jobs", "-j", type=click.IntRange(1, 64), default=2, show_default=True)
 @root_option
 @format_option(FORMATS)
@@ -49,6 +50,7 @@ def command(
     plan: bool,
     table: bool,
     timeout: float,
+    isolate: bool,
     jobs: int,
     root: Path | None,
     form: str,
@@ -86,7 +88,9 @@ def command(
         return OK
     missing = not_installed(engines)
     verdicts: list[Verdict] = []
-    for verdict in prove(built.ruleset, built.renderings, chosen, engines, jobs=jobs, timeout=timeout):
+    for verdict in prove(
+        built.ruleset, built.renderings, chosen, engines, jobs=jobs, timeout=timeout, isolate=isolate
+    ):
         verdicts.append(verdict)
         if form == "full" and verdict.ran and not verdict.passed and not update:
             _failure(verdict)

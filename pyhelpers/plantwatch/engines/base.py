@@ -59,7 +59,11 @@ class Rendering:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What an engine reported, normalised. ``ts`` is seconds since the epoch."""
+    """What an engine reported, normalised.
+
+    ``ts`` is when the engine noticed, ``began`` when the packets that it noticed it in began to flow
+    (the same where the engine does not tell), both in seconds since the epoch.
+    """
 
     capture: str
     engine: str
@@ -69,6 +73,7 @@ class Finding:
     src_port: int
     dst: str
     dst_port: int
+    began: float
 
 
 @dataclass(frozen=True, slots=True)

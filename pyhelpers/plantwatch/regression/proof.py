@@ -11,7 +11,7 @@ from plantwatch.corpus.expectation import Expectation, Expected
 from plantwatch.detection.ruleset import Ruleset
 from plantwatch.diagnostics import Diagnostic, failed
 from plantwatch.engines import ENGINES
-from plantwatch.engines.base import Finding, Rendering
+from plantwatch.engines.base import Finding, Rendering, Replay
 from plantwatch.regression.replaying import Rig
 
 TIMEOUT = 60.0  # seconds for one engine over one capture
@@ -58,14 +58,21 @@ def distinct(findings: Iterable[Finding]) -> frozenset[Expected]:
 
 
 def prove_one(rig: Rig, expectation: Expectation, engine: str, timeout: float = TIMEOUT) -> Verdict:
-    """One capture through one engine."""
-    expected = expectation.of(engine)
+    """One capture through one engine, in a process of its own."""
     if ENGINES[engine].version() is None:
-        return Verdict(expectation, engine, expected, frozenset(), (), 0.0, ran=False)
+        return _not_run(expectation, engine)
     replay = rig.replay(engine, expectation.capture, _shown(expectation.path), timeout)
-    return Verdict(
-        expectation, engine, expected, distinct(replay.findings), replay.diagnostics, replay.seconds
-    )
+    return _verdict(expectation, engine, replay)
+
+
+def prove_together(
+    rig: Rig, expectations: Sequence[Expectation], engine: str, timeout: float = TIMEOUT
+) -> list[Verdict]:
+    """Many captures through one engine, in as few processes as possible; verdicts in their order."""
+    if ENGINES[engine].version() is None:
+        return [_not_run(expectation, engine) for expectation in expectations]
+    replays = rig.batch(engine, [e.capture for e in expectations], timeout)
+    return [_verdict(e, engine, replays[e.capture]) for e in expectations]
 
 
 def prove(
@@ -76,11 +83,30 @@ def prove(
     *,
     jobs: int = 2,
     timeout: float = TIMEOUT,
+    isolate: bool = False,
 ) -> Iterator[Verdict]:
-    """Every capture through every engine, ``jobs`` at a time; verdicts in the order of the captures."""
+    """Every capture through every engine, ``jobs`` processes at a time.
+
+    ``isolate`` gives each capture a process of its own: slower, and the referee of the usual way.
+    """
     with Rig(ruleset, renderings) as rig, ThreadPoolExecutor(jobs) as pool:
-        work = [(expectation, engine) for expectation in expectations for engine in engines]
-        yield from pool.map(lambda pair: prove_one(rig, pair[0], pair[1], timeout), work)
+        if isolate:
+            work = [(expectation, engine) for expectation in expectations for engine in engines]
+            yield from pool.map(lambda pair: prove_one(rig, pair[0], pair[1], timeout), work)
+            return
+        shares = [expectations[start::jobs] for start in range(min(jobs, len(expectations)))]
+        pairs = [(share, engine) for engine in engines for share in shares]
+        for verdicts in pool.map(lambda pair: prove_together(rig, pair[0], pair[1], timeout), pairs):
+            yield from verdicts
+
+
+def _not_run(expectation: Expectation, engine: str) -> Verdict:
+    return Verdict(expectation, engine, expectation.of(engine), frozenset(), (), 0.0, ran=False)
+
+
+def _verdict(expectation: Expectation, engine: str, replay: Replay) -> Verdict:
+    found = distinct(replay.findings)
+    return Verdict(expectation, engine, expectation.of(engine), found, replay.diagnostics, replay.seconds)
 
 
 def side_by_side(verdict: Verdict) -> list[str]:

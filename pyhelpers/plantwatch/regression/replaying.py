@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import tempfile
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 
 from plantwatch.corpus.prepare import Prepared, prepare
 from plantwatch.detection.ruleset import Ruleset
-from plantwatch.diagnostics import UserError
+from plantwatch.diagnostics import UserError, failed
 from plantwatch.engines import ENGINES
 from plantwatch.engines.base import Rendering, Replay
+from plantwatch.regression.slots import lay, sort_out
+
+LARGEST_BATCH = 400  # captures in one stream
 
 
 class Rig:
-    """Use as a context manager; ``replay`` may be called from several threads.
+    """Use as a context manager; its methods may be called from several threads.
 
     Captures that every engine reads as they are stay where they are; others are translated into the
     rig's own folder, once.
@@ -44,9 +48,24 @@ class Rig:
             path = self.prepare(capture).path
         except UserError as error:
             return Replay((), error.diagnostics)
-        with self._lock:
-            folder = self._install(engine)
-        return ENGINES[engine].replay(self._ruleset, folder, path, name, timeout)
+        return ENGINES[engine].replay(self._ruleset, self._install(engine), path, name, timeout)
+
+    def batch(self, engine: str, captures: Sequence[Path], timeout: float) -> dict[Path, Replay]:
+        """Many captures through one engine process; the same findings as one process for each.
+
+        Where the engine fails on the lot, it is halved until the capture that makes it fail is alone;
+        the others still get their findings.
+        """
+        replays: dict[Path, Replay] = {}
+        ready: list[tuple[str, Prepared]] = []
+        for capture in captures:
+            try:
+                ready.append((str(capture), self.prepare(capture)))
+            except UserError as error:
+                replays[capture] = Replay((), error.diagnostics)
+        for start in range(0, len(ready), LARGEST_BATCH):
+            replays |= self._together(engine, ready[start : start + LARGEST_BATCH], timeout)
+        return replays
 
     def prepare(self, capture: Path) -> Prepared:
         """The capture as every engine can read it, made once.
@@ -59,9 +78,31 @@ class Rig:
                 self._prepared[capture] = prepare(capture, out)
             return self._prepared[capture]
 
+    def _together(
+        self, engine: str, captures: Sequence[tuple[str, Prepared]], timeout: float
+    ) -> dict[Path, Replay]:
+        if len(captures) == 1:
+            name = captures[0][0]
+            return {Path(name): self.replay(engine, Path(name), name, timeout)}
+        with tempfile.NamedTemporaryFile(dir=self._folder.name, suffix=".pcap") as stream:
+            slots = lay(captures, Path(stream.name))
+            replay = ENGINES[engine].replay(
+                self._ruleset, self._install(engine), Path(stream.name), "batch", timeout
+            )
+        if failed(replay.diagnostics):
+            half = len(captures) // 2
+            first = self._together(engine, captures[:half], timeout)
+            return first | self._together(engine, captures[half:], timeout)
+        found = sort_out(replay.findings, slots)
+        share = replay.seconds / len(captures)
+        return {
+            Path(name): replace(replay, findings=tuple(found[name]), seconds=share) for name, _ in captures
+        }
+
     def _install(self, engine: str) -> Path:
         folder = Path(self._folder.name) / engine
-        if engine not in self._installed:
-            ENGINES[engine].install(self._ruleset, self._renderings[engine], folder)
-            self._installed.add(engine)
+        with self._lock:
+            if engine not in self._installed:
+                ENGINES[engine].install(self._ruleset, self._renderings[engine], folder)
+                self._installed.add(engine)
         return folder

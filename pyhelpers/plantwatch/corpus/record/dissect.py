@@ -6,7 +6,7 @@ ARP, ICMP, IGMP, IPv6, retransmissions, keep-alives and refused connections are 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address
 from typing import Literal
@@ -55,19 +55,32 @@ class _State:
 
 Message = tuple[str, str, int, Side, bytes]  # client, server, port of the server, who says it, what
 
+Signature = Callable[[bytes], Iterable[bytes]]  # what one side said -> its messages, blanked
 
-def messages(packets: Iterable[Packet]) -> Counter[Message]:
+
+def messages(packets: Iterable[Packet], signature: Signature | None = None) -> Counter[Message]:
     """Everything that is said in a capture and how often: what stays the same from one recording to the next.
 
-    Raises ValueError as ``Dissector.events`` does.
+    A message is a TCP segment, a datagram or a frame; with a ``signature`` what that makes of the whole that
+    one side said on a TCP connection, and of each datagram. Raises ValueError as ``Dissector.events`` does.
     """
+    events = [event for event in Dissector().events(packets) if event.data]
+    if signature is None:
+        return Counter((*_ends(event), event.side, event.data) for event in events)
+    said: dict[tuple[int, Side], tuple[Event, list[bytes]]] = {}
+    for number, event in enumerate(events):
+        stream = event.flow is not None and event.flow.transport == "tcp"
+        key = (id(event.flow) if stream else number, event.side)
+        said.setdefault(key, (event, []))[1].append(event.data)
     return Counter(
-        (event.flow.client[0], event.flow.server[0], event.flow.server[1], event.side, event.data)
-        if event.flow
-        else ("", "", 0, event.side, event.data)
-        for event in Dissector().events(packets)
-        if event.data
+        (*_ends(event), event.side, message)
+        for event, pieces in said.values()
+        for message in signature(b"".join(pieces))
     )
+
+
+def _ends(event: Event) -> tuple[str, str, int]:
+    return (event.flow.client[0], *event.flow.server) if event.flow else ("", "", 0)
 
 
 class Dissector:

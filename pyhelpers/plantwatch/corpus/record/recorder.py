@@ -75,7 +75,8 @@ def _record(root: Path, scenario: Scenario) -> Recorded:
     outcome: Outcome = "new"
     if path.is_file():
         old = list(_read(path))
-        outcome = "unchanged" if messages(old) == messages(packets) else "changed"
+        same = messages(old, scenario.signature) == messages(packets, scenario.signature)
+        outcome = "unchanged" if same else "changed"
         packets = old if outcome == "unchanged" else packets
     content = path.read_bytes() if outcome == "unchanged" else pcap_bytes(packets)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -93,7 +94,7 @@ def _expect(path: Path, scenario: Scenario, content: bytes, *, renew: bool) -> N
         name=scenario.name,
         sha256=hashlib.sha256(content).hexdigest(),
         purpose=scenario.purpose,
-        stack=", ".join(scenario.recording.stacks),
+        stack=", ".join((*scenario.recording.stacks, *scenario.recording.programs)),
         date=today if renew or existing is None else date_of(existing) or today,
     )
     if text != existing:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 from collections.abc import Iterable, Iterator
 from importlib.metadata import PackageNotFoundError, version
 
@@ -15,7 +16,7 @@ from plantwatch.diagnostics import Diagnostic, UserError
 
 def check(scenarios: Iterable[Scenario]) -> None:
     """Raise one UserError with everything that is missing: PW313 root, PW314 programs, PW315 stacks."""
-    found = [*_machine(), *(d for scenario in scenarios for d in _stacks(scenario))]
+    found = [*_machine(), *(d for scenario in scenarios for d in (*_stacks(scenario), *_packages(scenario)))]
     if found:
         raise UserError(*found)
 
@@ -41,3 +42,21 @@ def _stacks(scenario: Scenario) -> Iterator[Diagnostic]:
         if installed != wanted:
             message = f"{name} {wanted} is needed, {installed} is installed"
             yield diagnostic("PW315", scenario.path, message, "pip install 'plantwatch[record]'")
+
+
+def _packages(scenario: Scenario) -> Iterator[Diagnostic]:
+    for program in scenario.recording.programs:
+        name, wanted = program.split()
+        installed = _package_version(name)
+        if installed != wanted:
+            message = f"{name} {wanted} is needed, {installed or 'none'} is installed"
+            yield diagnostic("PW315", scenario.path, message, f"apt install {name}")
+
+
+def _package_version(name: str) -> str:
+    """The version that the authors of a Debian package gave it; empty when it is not installed."""
+    try:
+        query = ["dpkg-query", "-W", "-f", "${source:Upstream-Version}", name]
+        return subprocess.run(query, check=False, capture_output=True, text=True).stdout
+    except FileNotFoundError:
+        return ""

@@ -13,10 +13,14 @@ A scenario file holds a docstring (what it plays), ``RECORDING`` and two functio
     def server() -> None: ...   # serves until it is ended
     def client() -> None: ...   # the recording is over when it returns
 
-Both run in processes of their own, each in its own network namespace that owns the addresses named, so a
-stack binds to and connects from plant addresses as it would on a machine of the plant. Imports of the stack
-belong inside the two functions, or in a helper module beside the file whose name begins with ``_``: reading a
-scenario must not need the stack.
+    def signature(said: bytes) -> Iterable[bytes]: ...   # optional, see ``Scenario.signature``
+
+The first two run in processes of their own, each in its own network namespace that owns the addresses named,
+so a stack binds to and connects from plant addresses as it would on a machine of the plant. Imports of the
+stack belong inside the two functions, or in a helper module beside the file whose name begins with ``_``:
+reading a scenario must not need the stack.
+
+Stacks that have no way to choose the address a client speaks from: ``plantwatch.corpus.record.source``.
 """
 
 from __future__ import annotations
@@ -28,6 +32,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 
+from plantwatch.corpus.record.dissect import Signature
 from plantwatch.corpus.record.problems import problem
 
 FOLDER = Path("pcaps/scenarios/recorded")
@@ -42,6 +47,8 @@ class Recording:
     with the version that must be installed, ``"<name> <version>"``. ``listens`` are the sockets that must be
     open before the client starts, ``"tcp <port>"`` or ``"udp <port>"``. ``pace`` is how many seconds of the
     capture one second of the recording becomes; ``limit`` is the most seconds a recording may take.
+    ``programs`` are Debian packages with the version that must be installed, ``"<package> <version>"``, whose
+    program ``server()`` or ``client()`` runs.
     """
 
     capture: str
@@ -51,17 +58,24 @@ class Recording:
     listens: tuple[str, ...] = ()
     pace: int = 1
     limit: int = 60
+    programs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """A scenario file that was read: where it is, what it says and what it plays."""
+    """A scenario file that was read: where it is, what it says and what it plays.
+
+    ``signature`` is for stacks that never say the same twice (nonces, the time of day). It gets what one side
+    said on one TCP connection, or one datagram, and gives the messages in it, with what differs from one
+    recording to the next blanked. A recording is unchanged when all these messages are there again.
+    """
 
     path: Path
     purpose: str
     recording: Recording
     server: Callable[[], None]
     client: Callable[[], None]
+    signature: Signature | None = None
 
     @property
     def name(self) -> str:
@@ -82,7 +96,8 @@ def load(path: Path) -> Scenario:
     server, client = getattr(module, "server", None), getattr(module, "client", None)
     if not callable(server) or not callable(client):
         raise problem("PW311", path, "server() and client() are both needed", "define both without arguments")
-    return Scenario(path, " ".join((module.__doc__ or "").split()), recording, server, client)
+    purpose = " ".join((module.__doc__ or "").split())
+    return Scenario(path, purpose, recording, server, client, getattr(module, "signature", None))
 
 
 def find(root: Path, names: Iterable[str] | None = None) -> list[Scenario]:

@@ -47,7 +47,7 @@ def replay_config(protocols: Iterable[Protocol], rules: Sequence[Path]) -> str:
         "      enabled: yes",
         "      filetype: regular",
         "      filename: eve.json",
-        "      types: [{alert: {metadata: {rule: {metadata: yes}}}}]",
+        "      types: [{alert: {metadata: {flow: yes}}}]",
         "logging:",
         "  default-log-level: notice",
         "  outputs:",

@@ -121,15 +121,18 @@ def _findings(eve: Path, name: str, policies: Mapping[int, str]) -> Iterator[Fin
                 continue
             policy = policies.get(event["alert"]["signature_id"])
             if policy is not None:
+                ts = _seconds(event["timestamp"])
+                start = event.get("flow", {}).get("start")
                 yield Finding(
                     capture=name,
                     engine=NAME,
                     policy=policy,
-                    ts=_seconds(event["timestamp"]),
+                    ts=ts,
                     src=event["src_ip"],
                     src_port=event.get("src_port", 0),
                     dst=event["dest_ip"],
                     dst_port=event.get("dest_port", 0),
+                    began=min(ts, _seconds(start)) if start else ts,
                 )
 
 

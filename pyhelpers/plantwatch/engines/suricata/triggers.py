@@ -130,7 +130,7 @@ def _not_protocol(detection: Detection, trigger: Trigger) -> Iterator[Body]:
             continue
         for bit, condition in (
             (spoken, f"content:{start}"),
-            (unclear, f"dsize:1<>{framing.minimum}; flowbits:isnotset,{spoken}"),
+            (unclear, f"dsize:0<>{framing.minimum}; flowbits:isnotset,{spoken}"),
         ):
             remember = (condition, f"flowbits:isnotset,{bit}", f"flowbits:set,{bit}", "noalert")
             yield Body("tcp-pkt", endpoints, remember, silent=True)

@@ -16,6 +16,7 @@ from plantwatch.engines.base import Finding, Rendering, Replay
 
 NAME = "zeek"
 _JSON = "LogAscii::use_json=T"
+_ALL_TIMERS = "max_timer_expires=0"  # what has timed out is gone before the next capture begins
 
 # "error in /path/x.zeek, line 12: message" and "... lines 12-14: message" (zeek/src/Obj.cc, Location)
 _PLACE = re.compile(
@@ -62,7 +63,7 @@ def replay(capture: Path, name: str, package: Path, timeout: float, extra: Seque
     with tempfile.TemporaryDirectory(prefix="plantwatch-") as folder:
         work = Path(folder)
         command: list[str | Path] = [_program(), "-C", "-b", "-r", capture.resolve(), package.resolve()]
-        command += [*extra, _JSON]
+        command += [*extra, _JSON, _ALL_TIMERS]
         ended = process.run(command, timeout=timeout, cwd=work)
         findings = tuple(_findings(work / "plantwatch.log", name))
         return Replay(findings, tuple(_ended(ended, name)), ended.seconds)
@@ -104,6 +105,7 @@ def _findings(log: Path, name: str) -> Iterator[Finding]:
                 src_port=record["src_p"],
                 dst=record["dst"],
                 dst_port=record["dst_p"],
+                began=record["ts"],
             )
 
 
