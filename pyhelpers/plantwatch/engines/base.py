@@ -108,8 +108,14 @@ class Engine(Protocol):
     def meaning(self, detection: Detection) -> str:
         """What a policy's rules match, as a digest; empty for an engine that keeps no revisions."""
 
-    def install(self, ruleset: Ruleset, rendering: Rendering, folder: Path) -> None:
-        """Write into ``folder`` all that ``validate`` and ``replay`` need."""
+    def install(
+        self, ruleset: Ruleset, rendering: Rendering, folder: Path, *, together: bool = False
+    ) -> None:
+        """Write into ``folder`` all that ``validate`` and ``replay`` need.
+
+        ``together`` is for many captures in one stream: what could carry a finding's window over from
+        one capture to the next is left out. It changes how often a finding is repeated, nothing else.
+        """
 
     def validate(self, ruleset: Ruleset, rendering: Rendering, folder: Path) -> list[Diagnostic]:
         """Load what ``install`` wrote with the real engine; complaints at their catalog line."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from plantwatch.regression.replaying import Rig
 
 _BUILDS: pytest.StashKey[dict[Path, tuple[Build, Rig]]] = pytest.StashKey()
+_VERDICTS: pytest.StashKey[dict[tuple[Path, str], Verdict]] = pytest.StashKey()
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
@@ -51,7 +52,6 @@ class ProofItem(pytest.Item):
     def runtest(self) -> None:
         from plantwatch.corpus.expectation import verify
         from plantwatch.engines import ENGINES
-        from plantwatch.regression.proof import prove_one
 
         expectation = self._expectation()
         built, rig = self._build()
@@ -60,7 +60,7 @@ class ProofItem(pytest.Item):
             raise ProofError("\n".join(f"{d.span} {d.code} {d.message}" for d in problems))
         if ENGINES[self.name].version() is None:
             pytest.skip(f"{self.name} is not installed: NOT RUN")
-        verdict = prove_one(rig, expectation, self.name)
+        verdict = self._verdict(rig)
         if not verdict.passed:
             raise ProofError(_report(verdict))
 
@@ -72,6 +72,19 @@ class ProofItem(pytest.Item):
 
     def reportinfo(self) -> tuple[Path, int, str]:
         return self.path, 0, f"{self.path.name}::{self.name}"
+
+    def _verdict(self, rig: Rig) -> Verdict:
+        """This item's verdict; the first item of an engine proves all that were collected in one go."""
+        from plantwatch.corpus.expectation import read_expectation
+        from plantwatch.regression.proof import prove_together
+
+        verdicts = self.config.stash.setdefault(_VERDICTS, {})
+        if (self.path, self.name) not in verdicts:
+            mates = [i for i in self.session.items if isinstance(i, ProofItem) and i.name == self.name]
+            read = [read_expectation(item.path)[0] for item in mates if item._build()[1] is rig]
+            found = prove_together(rig, [e for e in read if e and e.capture.is_file()], self.name)
+            verdicts.update({(v.expectation.path, self.name): v for v in found})
+        return verdicts[self.path, self.name]
 
     def _expectation(self) -> Expectation:
         from plantwatch.corpus.expectation import read_expectation

@@ -87,7 +87,7 @@ class Rig:
         with tempfile.NamedTemporaryFile(dir=self._folder.name, suffix=".pcap") as stream:
             slots = lay(captures, Path(stream.name))
             replay = ENGINES[engine].replay(
-                self._ruleset, self._install(engine), Path(stream.name), "batch", timeout
+                self._ruleset, self._install(engine, together=True), Path(stream.name), "batch", timeout
             )
         if failed(replay.diagnostics):
             half = len(captures) // 2
@@ -99,10 +99,11 @@ class Rig:
             Path(name): replace(replay, findings=tuple(found[name]), seconds=share) for name, _ in captures
         }
 
-    def _install(self, engine: str) -> Path:
-        folder = Path(self._folder.name) / engine
+    def _install(self, engine: str, *, together: bool = False) -> Path:
+        name = f"{engine}-together" if together else engine
+        folder = Path(self._folder.name) / name
         with self._lock:
-            if engine not in self._installed:
-                ENGINES[engine].install(self._ruleset, self._renderings[engine], folder)
-                self._installed.add(engine)
+            if name not in self._installed:
+                ENGINES[engine].install(self._ruleset, self._renderings[engine], folder, together=together)
+                self._installed.add(name)
         return folder

@@ -8,7 +8,6 @@ and a PDU split over segments match like PDU 1 (measured: docs/engines.md).
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -30,8 +29,19 @@ class Chain:
     bits: float
 
 
+class NoFormError(Exception):
+    """A test with several ranges that no option says at its place in the chain."""
+
+    def __init__(self, test: Test) -> None:
+        super().__init__(f"no Suricata form for several ranges of {test}")
+        self.test = test
+
+
 def chain(pattern: Pattern, *, floating: bool) -> Chain:
-    """Options that recognise ``pattern``, anywhere (floating) or only at the start of the payload."""
+    """Options that recognise ``pattern``, anywhere (floating) or only at the start of the payload.
+
+    Raises NoFormError for what ``expressible`` splits.
+    """
     known, tests = _constants(pattern.tests)
     runs = _runs(known)
     fast = max(runs, key=_selectivity) if len(runs) > 1 else None
@@ -58,38 +68,29 @@ def chain(pattern: Pattern, *, floating: bool) -> Chain:
     return Chain(tuple(options), bits)
 
 
-def expressible(pattern: Pattern) -> Iterator[Pattern]:
-    """The same condition as patterns whose every test has a Suricata form (usually just one).
+def expressible(pattern: Pattern, *, floating: bool) -> Iterator[Pattern]:
+    """The same condition as patterns that ``chain`` can say (usually just one).
 
-    Several wide ranges of a masked or multi-byte integer cannot be said in one rule: one pattern a range.
+    Several ranges of a masked or multi-byte integer, or of a byte that the chain has passed already,
+    cannot be said in one rule: one pattern a range.
     """
-    for tests in itertools.product(*map(_alternatives, pattern.tests)):
-        yield replace(pattern, tests=tests)
+    try:
+        chain(pattern, floating=floating)
+    except NoFormError as error:
+        tests = pattern.tests
+        index = next(i for i, test in enumerate(tests) if _split(test)[1] == error.test)
+        for one in tests[index].ranges:
+            single = replace(tests[index], ranges=(one,))
+            if _shifted(single)[1]:
+                split = replace(pattern, tests=(*tests[:index], single, *tests[index + 1 :]))
+                yield from expressible(split, floating=floating)
+    else:
+        yield pattern
 
 
 def hexed(data: bytes) -> str:
     """Bytes as a Suricata content value."""
     return '"|' + data.hex(" ") + '|"'
-
-
-def _alternatives(test: Test) -> list[Test]:
-    if not _needs_split(test):
-        return [test]
-    singles = [replace(test, ranges=(one,)) for one in test.ranges]
-    return [single for single in singles if _shifted(single)[1]]
-
-
-def _needs_split(test: Test) -> bool:
-    _, left = _split(test)
-    if left is None:
-        return False
-    shift, ranges = _shifted(left)
-    if len(ranges) <= 1:
-        return False
-    gaps = _gaps(ranges, left.mask >> shift)
-    if gaps is not None and len(gaps) <= 2:
-        return False
-    return left.size > 1 or left.mask != left.full_mask
 
 
 def _constants(tests: Iterable[Test]) -> tuple[dict[int, int], list[Test]]:
@@ -176,7 +177,7 @@ def _test(test: Test, pointer: int, *, relative: bool) -> tuple[list[str], int]:
     if test.size == 1 and shift == 0 and test.mask == test.full_mask and offset >= 0:
         skip = f".{{{offset}}}" if offset else ""
         return [f'pcre:"/^{skip}[{_class(test)}]/Rs"' if relative else _absolute(test)], test.at + 1
-    raise ValueError(f"no Suricata form for several ranges of {test}")
+    raise NoFormError(test)
 
 
 def _shifted(test: Test) -> tuple[int, list[tuple[int, int]]]:

@@ -31,9 +31,11 @@ class Suricata:
     def meaning(self, detection: Detection) -> str:
         return render.meaning(detection)
 
-    def install(self, ruleset: Ruleset, rendering: Rendering, folder: Path) -> None:
+    def install(
+        self, ruleset: Ruleset, rendering: Rendering, folder: Path, *, together: bool = False
+    ) -> None:
         for name, text in rendering.files.items():
-            write_atomic(folder / name, text)
+            write_atomic(folder / name, render.without_windows(text) if together else text)
         rules = [(folder / name).resolve() for name in sorted(rendering.files) if name.endswith(".rules")]
         write_atomic(folder / CONFIG, replay_config(ruleset.protocols, rules))
 

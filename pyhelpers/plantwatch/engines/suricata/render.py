@@ -21,6 +21,7 @@ from plantwatch.engines.suricata.triggers import Body, bodies, missing
 VERSIONS = ("7.0", "8.0")
 _PRIORITY = {"critical": 1, "high": 2, "medium": 3, "low": 4, "info": 5}
 _PLAIN_URL = re.compile(r"[A-Za-z0-9./_?=&%#~+-]+")
+_WINDOW = re.compile(r"threshold:type limit,[^;]*; ")
 _TRACK = {"src": "by_src", "dst": "by_dst", "pair": "by_both"}
 _CLASSTYPE = {
     "read": "protocol-command-decode",
@@ -90,6 +91,15 @@ def rule(detection: Detection, body: Body, index: int, entry: Entry) -> str:
 def escape(text: str) -> str:
     """Text as it may stand between the quotes of an option (Suricata rules format, 'msg')."""
     return "".join(f"\\{char}" if char in '\\";:' else char for char in text)
+
+
+def without_windows(text: str) -> str:
+    """Rule text in which every match alerts.
+
+    Suricata inspects what is left of an open session when it needs the flow's place, which may be at the
+    time of the next capture of a stream; a window that begins then would silence that capture.
+    """
+    return _WINDOW.sub("", text)
 
 
 def _threshold(detection: Detection) -> str:

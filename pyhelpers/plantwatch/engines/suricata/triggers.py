@@ -57,7 +57,7 @@ def bodies(detection: Detection) -> Iterator[Body]:
             yield from _noticed(detection, trigger)
         else:
             for pattern in trigger.patterns:
-                for single in expressible(pattern):
+                for single in expressible(pattern, floating=not trigger.first_in_segment):
                     yield from _pattern(detection, trigger, single)
 
 

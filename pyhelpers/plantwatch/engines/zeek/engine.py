@@ -28,7 +28,9 @@ class Zeek:
     def meaning(self, detection: Detection) -> str:
         return ""
 
-    def install(self, ruleset: Ruleset, rendering: Rendering, folder: Path) -> None:
+    def install(
+        self, ruleset: Ruleset, rendering: Rendering, folder: Path, *, together: bool = False
+    ) -> None:
         for name, text in {**runtime(), **rendering.files}.items():
             write_atomic(folder / name, text)
 
