@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -13,8 +13,9 @@ from plantwatch.corpus.prepare import Prepared, prepare
 from plantwatch.detection.ruleset import Ruleset
 from plantwatch.diagnostics import UserError, failed
 from plantwatch.engines import ENGINES
-from plantwatch.engines.base import Rendering, Replay
+from plantwatch.engines.base import Finding, Rendering, Replay
 from plantwatch.regression.slots import lay, sort_out
+from plantwatch.regression.windows import once_a_window
 
 LARGEST_BATCH = 400  # captures in one stream
 
@@ -48,7 +49,8 @@ class Rig:
             path = self.prepare(capture).path
         except UserError as error:
             return Replay((), error.diagnostics)
-        return ENGINES[engine].replay(self._ruleset, self._install(engine), path, name, timeout)
+        replay = ENGINES[engine].replay(self._ruleset, self._install(engine), path, name, timeout)
+        return self._windowed(replay, replay.findings)
 
     def batch(self, engine: str, captures: Sequence[Path], timeout: float) -> dict[Path, Replay]:
         """Many captures through one engine process; the same findings as one process for each.
@@ -95,9 +97,12 @@ class Rig:
             return first | self._together(engine, captures[half:], timeout)
         found = sort_out(replay.findings, slots)
         share = replay.seconds / len(captures)
-        return {
-            Path(name): replace(replay, findings=tuple(found[name]), seconds=share) for name, _ in captures
-        }
+        shared = replace(replay, seconds=share)
+        return {Path(name): self._windowed(shared, found[name]) for name, _ in captures}
+
+    def _windowed(self, replay: Replay, findings: Iterable[Finding]) -> Replay:
+        windows = {d.policy.id: d.window for d in self._ruleset.detections}
+        return replace(replay, findings=tuple(once_a_window(findings, windows)))
 
     def _install(self, engine: str, *, together: bool = False) -> Path:
         name = f"{engine}-together" if together else engine

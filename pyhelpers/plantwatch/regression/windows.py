@@ -1,0 +1,25 @@
+"""One finding a window, where a policy has several rules.
+
+Each rule keeps its own threshold, so an operation that two rules recognise alerts twice. A finding is one
+(policy, source, destination) in the policy's window, whichever rule saw it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from plantwatch.engines.base import Finding
+
+
+def once_a_window(findings: Iterable[Finding], windows: Mapping[str, int]) -> Iterator[Finding]:
+    """The findings, in order of time, without those that fall into the window of an earlier one.
+
+    ``windows`` are seconds by policy.
+    """
+    last: dict[tuple[str, str, str], float] = {}
+    for finding in sorted(findings, key=lambda f: f.ts):
+        key = (finding.policy, finding.src, finding.dst)
+        if key in last and finding.ts - last[key] < windows[finding.policy]:
+            continue
+        last[key] = finding.ts
+        yield finding
