@@ -103,3 +103,18 @@ def file_service(s: Scenario) -> None:
     exchange(master, request(Function.WRITE, objects.clear_restart()))
     finds(s, master, WRITE)
     s.near_miss(SERVICE, master, "an ordinary write")
+
+
+@scenario("dnp3/trap-long-file-name")
+def long_file_name(s: Scenario) -> None:
+    """The mode of an open stands behind the first checksum whatever the length of the name; one is opened to
+    read and one to write."""
+    name = "configurations/substation-north/feeder-12/protection-settings.cfg"
+    reader, writer = s.tcp(ENGINEER, RTU, dnp3.PORT), s.tcp(ROGUE, RTU, dnp3.PORT)
+    for conversation, mode in ((reader, Mode.READ), (writer, Mode.WRITE)):
+        exchange(conversation, request(Function.OPEN_FILE, objects.file_command(name, mode)))
+        finds(s, conversation, SERVICE)
+    finds(s, reader, "dnp3-file-read")
+    finds(s, writer, "dnp3-file-write")
+    s.near_miss("dnp3-file-write", reader, "mode 1")
+    s.near_miss("dnp3-file-read", writer, "mode 2")

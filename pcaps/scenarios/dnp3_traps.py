@@ -3,7 +3,7 @@
 from plantwatch.corpus.craft import Scenario, Tcp, dnp3, scenario
 from plantwatch.corpus.craft import dnp3_objects as objects
 from plantwatch.corpus.craft.dnp3 import Function, Iin, Link, exchange, reply, request
-from plantwatch.corpus.craft.dnp3_objects import Control, Mode
+from plantwatch.corpus.craft.dnp3_objects import Control
 
 DATE = "2026-11-22"
 
@@ -280,23 +280,8 @@ def confirmed_link_service(s: Scenario) -> None:
     rogue, master = s.tcp(ROGUE, RTU, dnp3.PORT), s.tcp(MASTER, RTU, dnp3.PORT)
     for conversation, function in ((rogue, Function.COLD_RESTART), (master, Function.CONFIRM)):
         (data,) = dnp3.segments(dnp3.fragment(function))
-        conversation.client(dnp3.frame(Link.CONFIRMED_DATA, data, counted=True))
+        conversation.client(dnp3.frame(Link.CONFIRMED_DATA, data))
         ack = dnp3.frame(Link.ACK, source=dnp3.OUTSTATION, destination=dnp3.MASTER, from_master=False)
         conversation.server(ack)
     finds(s, rogue, RESTART)
     s.near_miss(RESTART, master, "function 0 in the same frame")
-
-
-@scenario("dnp3/trap-long-file-name")
-def long_file_name(s: Scenario) -> None:
-    """The mode of an open stands behind the first checksum whatever the length of the name; one is opened to
-    read and one to write."""
-    name = "configurations/substation-north/feeder-12/protection-settings.cfg"
-    reader, writer = s.tcp(MASTER, RTU, dnp3.PORT), s.tcp(ROGUE, RTU, dnp3.PORT)
-    for conversation, mode in ((reader, Mode.READ), (writer, Mode.WRITE)):
-        exchange(conversation, request(Function.OPEN_FILE, objects.file_command(name, mode)))
-        finds(s, conversation, "dnp3-file-service")
-    finds(s, reader, "dnp3-file-read")
-    finds(s, writer, "dnp3-file-write")
-    s.near_miss("dnp3-file-write", reader, "mode 1")
-    s.near_miss("dnp3-file-read", writer, "mode 2")

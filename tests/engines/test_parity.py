@@ -9,8 +9,7 @@ agree, which they nearly always do, both engines say the same.
 from __future__ import annotations
 
 import tempfile
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from plantwatch.building.build import build
+from plantwatch.building.build import Build, build
+from plantwatch.catalog.load import load
 from plantwatch.corpus.craft import Scenario
 from plantwatch.corpus.writer import pcap_bytes
 from plantwatch.engines import ENGINES
@@ -26,17 +26,146 @@ from plantwatch.workspace import Workspace
 from support import dialects, reference, toy
 from support.dialects import Talk
 
-SEEN: Counter[str] = Counter()
 SERVER = "10.8.0.1"
+Said = set[tuple[str, int, str]]  # operation, number of the talk, who sent it
 
 
-def catalog(root: Path, data: Mapping[str, Any]) -> dict[str, Any]:
-    """Write the protocol with a policy for each operation; operations that ``check`` refuses are left out."""
-    from plantwatch.catalog.load import load
+def sound(root: Path, data: Mapping[str, Any]) -> dict[str, Any]:
+    """The operations that ``check`` lets through, from a protocol with many, without a warning."""
+    path = root / "catalog" / "protocols" / "toy.yaml"
+    kept = dict(data["operations"])
+    while kept:
+        toy.write_catalog(root, {}, [{**data, "operations": kept}])
+        names = dict(enumerate(path.read_text().splitlines(), 1))
+        loaded = load(root / "catalog")
+        wrong = {names[d.span.line].split(":")[0].strip() for d in loaded.diagnostics if d.span.line}
+        if not wrong:
+            break
+        assert wrong <= kept.keys(), loaded.diagnostics
+        kept = {name: raw for name, raw in kept.items() if name not in wrong}
+    return kept
 
-    operations = dict(data["operations"])
-    for _ in range(3):
-        lines = {number: name for number, name in enumerate(operations, 3)}
-        text = toy.write_catalog(root, {}, [{**data, "operations": {}}]) / "catalog" / "protocols" / "toy.yaml"
-        raise NotImplementedError(lines, text, load)
-    return operations
+
+def built(root: Path, data: Mapping[str, Any]) -> Build:
+    """The protocol with a policy over each of its operations, rendered."""
+    policies = {
+        f"toy-{name.replace('_', '-')}": toy.policy(when={"operation": name}) for name in data["operations"]
+    }
+    toy.write_catalog(root, policies, [data])
+    result, problems = build(Workspace(root))
+    assert result is not None, problems
+    return result
+
+
+def capture(talks: Sequence[Talk], port: int) -> bytes:
+    """Each talk as a TCP connection of a client of its own."""
+    tape = Scenario()
+    for number, talk in enumerate(talks):
+        connection = tape.tcp(client(number), SERVER, port)
+        for sender, stream, cuts in talk.turns:
+            (connection.client if sender == "client" else connection.server)(stream, split=cuts)
+    tape.finish()
+    return pcap_bytes(tape.packets)
+
+
+def client(number: int) -> str:
+    return f"10.9.0.{number + 1}"
+
+
+def by_message(data: Mapping[str, Any], talks: Sequence[Talk]) -> Said:
+    """What the messages are."""
+    return {
+        (name, number, sender)
+        for number, talk in enumerate(talks)
+        for sender in ("client", "server")
+        for at in reference.messages(data, talk.stream(sender))
+        for name, raw in data["operations"].items()
+        if raw["from"] in (sender, "either") and reference.matches(data, raw["when"], talk.stream(sender), at)
+    }
+
+
+def by_bytes(data: Mapping[str, Any], talks: Sequence[Talk]) -> Said:
+    """What bytes look like without knowing where a message begins."""
+    found = set()
+    for number, talk in enumerate(talks):
+        for sender in ("client", "server"):
+            stream = talk.stream(sender)
+            floating = [(stream, at) for at in range(len(stream))]
+            first = [(segment, 0) for segment in talk.segments(sender)]
+            for name, raw in data["operations"].items():
+                places = first if raw.get("first_in_segment") else floating
+                if raw["from"] in (sender, "either") and any(
+                    reference.matches(data, raw["when"], *place) for place in places
+                ):
+                    found.add((name, number, sender))
+    return found
+
+
+def reported(engine: str, result: Build, pcap: bytes, root: Path, talks: int) -> Said:
+    """What an engine reports."""
+    folder = root / engine
+    ENGINES[engine].install(result.ruleset, result.renderings[engine], folder)
+    path = root / "talk.pcap"
+    path.write_bytes(pcap)
+    replay = ENGINES[engine].replay(result.ruleset, folder, path, "talk", 60)
+    assert replay.diagnostics == ()
+    numbers = {client(number): number for number in range(talks)}
+    return {
+        (
+            f.policy.removeprefix("toy-").replace("-", "_"),
+            numbers[f.dst if f.src == SERVER else f.src],
+            "server" if f.src == SERVER else "client",
+        )
+        for f in replay.findings
+    }
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> tuple[dict[str, Any], list[Talk]]:
+    """A protocol and talk in it."""
+    frame = draw(dialects.framings())
+    operations = {f"op{n}": draw(dialects.operations(frame["fields"])) for n in range(8)}
+    key = draw(st.sampled_from(sorted(frame["fields"])))
+    data = toy.protocol(**frame, operations=operations, key=key)
+    with tempfile.TemporaryDirectory() as folder:
+        data["operations"] = sound(Path(folder), data)
+    matches = [m for raw in data["operations"].values() for m in reference.alternatives(raw["when"])]
+    return data, [draw(dialects.talks(data, matches)) for _ in range(12)]
+
+
+def disagreements(data: Mapping[str, Any], talks: Sequence[Talk]) -> list[str]:
+    """Every operation that an engine missed or invented, with the bytes."""
+    pcap = capture(talks, toy.PORT)
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        result = built(root, data)
+        zeek = reported("zeek", result, pcap, root, len(talks))
+        suricata = reported("suricata", result, pcap, root, len(talks))
+    meant, seen = by_message(data, talks), by_bytes(data, talks)
+    problems = {
+        "zeek missed": meant - zeek,
+        "zeek invented": zeek - meant,
+        "suricata missed": seen - suricata,
+        "suricata invented": suricata - seen,
+    }
+    return [
+        f"{what} {name} {data['operations'][name]} in talk {number} of the {sender}: "
+        f"{[s.hex() for s in talks[number].segments(sender)]}"
+        for what, items in problems.items()
+        for name, number, sender in sorted(items)
+    ]
+
+
+@pytest.mark.usefixtures("suricata", "zeek")
+@given(case=cases())
+@settings(
+    max_examples=25,
+    derandomize=True,
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+def test_both_engines_mean_what_the_catalog_says(case: tuple[dict[str, Any], list[Talk]]) -> None:
+    data, talks = case
+    told = disagreements(data, talks) if data["operations"] else []
+    assert not told, "\n".join([*told, str({key: data[key] for key in ("pdu", "fields", "key")})])

@@ -139,9 +139,10 @@ def messages(draw: st.DrawFn, data: Mapping[str, Any], matches_: Sequence[Mappin
     raw += bytes(reference.message_size(data, length) - len(raw))
     for name, number in wanted.items():
         _put(raw, data["fields"][name], number)
-    for part in data["pdu"]["start"]:
+    for number, part in enumerate(data["pdu"]["start"]):
         constant = bytes.fromhex(part["bytes"])
-        raw[part["at"] : part["at"] + len(constant)] = constant
+        if number == 0 or draw(st.integers(0, 5)):  # streams are cut by the first constant alone
+            raw[part["at"] : part["at"] + len(constant)] = constant
     _put(raw, length_field, length)
     return bytes(raw)
 
@@ -183,6 +184,5 @@ def _near(condition: Any, size: int) -> st.SearchStrategy[int]:
     edges |= {edge & mask for edge in edges if edge >= 0} | {edge | ~mask & top for edge in edges if edge >= 0}
     legal = sorted(edge for edge in edges if 0 <= edge <= top)
     inside = [edge for edge in legal if reference.holds(condition, edge)]
-    chosen = st.one_of(st.sampled_from(inside), st.sampled_from(inside), st.sampled_from(legal)) if inside else None
-    near = chosen or st.sampled_from(legal)
-    return st.tuples(near, st.integers(0, top)).map(lambda pair: pair[0] & mask | pair[1] & ~mask & top)
+    near = st.sampled_from(inside or legal)
+    return st.tuples(st.one_of(near, near, st.sampled_from(legal)), st.integers(0, top)).map(lambda pair: pair[0] & mask | pair[1] & ~mask & top)

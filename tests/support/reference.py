@@ -59,16 +59,19 @@ def length_field(data: Data) -> Data:
 
 
 def begins(data: Data, stream: bytes, at: int) -> int | None:
-    """Size of the message whose constant bytes and length stand at ``at``; None where none does."""
-    for part in data["pdu"]["start"]:
-        constant = bytes.fromhex(part["bytes"])
-        if stream[at + part["at"] :][: len(constant)] != constant:
-            return None
+    """Size of the message whose first constant and length stand at ``at``; None where none does."""
+    first = data["pdu"]["start"][0]
     length = value(length_field(data), stream, at)
-    if length is None:
+    if length is None or not constant(first, stream, at):
         return None
     total = message_size(data, length)
     return total if data["pdu"]["minimum"] <= total <= data["pdu"]["maximum"] else None
+
+
+def constant(part: Data, stream: bytes, at: int) -> bool:
+    """Whether a message that begins at ``at`` has these constant bytes."""
+    wanted = bytes.fromhex(part["bytes"])
+    return stream[at + part["at"] :][: len(wanted)] == wanted
 
 
 def alternatives(when: Any) -> list[Data]:
@@ -79,7 +82,7 @@ def alternatives(when: Any) -> list[Data]:
 def matches(data: Data, when: Any, stream: bytes, at: int) -> bool:
     """Whether a message of this operation begins at ``at``."""
     total = begins(data, stream, at)
-    if total is None:
+    if total is None or not all(constant(part, stream, at) for part in data["pdu"]["start"]):
         return False
     for match in alternatives(when):
         inside = all(end(data["fields"][name]) <= total for name in match)

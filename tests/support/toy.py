@@ -122,6 +122,12 @@ def write_catalog(
 
 
 def write_yaml(path: Path, data: Mapping[str, Any]) -> None:
-    """A mapping as YAML with one line for each top-level key, in the flow style that JSON is."""
+    """A mapping as YAML: a line for each key, and for each key of its mappings; flow style below that."""
+    lines = []
+    for key, value in data.items():
+        if isinstance(value, Mapping) and value:
+            lines += [f"{key}:", *(f"  {name}: {json.dumps(inner)}" for name, inner in value.items())]
+        else:
+            lines.append(f"{key}: {json.dumps(value)}")
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text("".join(f"{key}: {json.dumps(value)}\n" for key, value in data.items()), encoding="utf-8")
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -133,7 +133,7 @@ function tally_key(policy: Policy, src: addr, dst: addr): string
 			return cat(dst);
 		}
 
-	return cat(src, dst);
+	return cat(src, " ", dst);
 	}
 
 # Whether this operation completes the policy's count. What is kept for a key never grows beyond

@@ -1,5 +1,5 @@
-"""Commissioning: an engineer identifies a controller, reads its program back, tunes values and sets its clock,
-beside a panel that goes on reading and changes one setpoint."""
+"""Commissioning: an engineer identifies a controller, reads its program back, tunes values and sets its
+clock, beside a panel that goes on reading and changes one setpoint."""
 
 from plantwatch.corpus.record import Recording
 

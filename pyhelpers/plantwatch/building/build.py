@@ -14,7 +14,7 @@ from plantwatch.detection.compile import compile_catalog
 from plantwatch.detection.ledger import assign, revise
 from plantwatch.detection.model import Detection
 from plantwatch.detection.ruleset import Ruleset
-from plantwatch.diagnostics import Diagnostic, Span
+from plantwatch.diagnostics import Diagnostic, Span, UserError
 from plantwatch.engines import ENGINES
 from plantwatch.engines.base import Rendering
 from plantwatch.files import write_atomic
@@ -35,10 +35,13 @@ class Build:
 def ruleset_of(catalog: Catalog, ledger_path: Path) -> Ruleset:
     """The catalog compiled, with ids and revisions as the ledger will have them.
 
-    Raises UserError where the ledger cannot be read.
+    Raises UserError where the ledger cannot be read or is full.
     """
     detections = compile_catalog(catalog)
-    ledger = assign(read_ledger(ledger_path), [d.policy.id for d in detections])
+    try:
+        ledger = assign(read_ledger(ledger_path), [d.policy.id for d in detections])
+    except ValueError as error:
+        raise UserError(Diagnostic("PW250", Span(str(ledger_path)), str(error))) from None
     meanings = {d.policy.id: meaning for d in detections if (meaning := _meaning(d))}
     return Ruleset(detections, revise(ledger, meanings))
 
@@ -83,7 +86,7 @@ def stale(files: Mapping[Path, str], folders: Iterable[Path]) -> list[Diagnostic
     for path, text in sorted(files.items()):
         if not path.exists():
             found.append(_stale(path, "is missing"))
-        elif path.read_text(encoding="utf-8") != text:
+        elif path.read_bytes() != text.encode():
             found.append(_stale(path, "is not what the catalog gives"))
     for path in leftovers(files, folders):
         found.append(_stale(path, "belongs to no policy of the catalog"))

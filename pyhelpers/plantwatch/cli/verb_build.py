@@ -32,18 +32,19 @@ def command(out: Path | None, checking: bool, root: Path | None, form: str) -> i
 
     workspace = workspace_of(root)
     built, found = build(workspace, pretty=True)
-    say(found, form)
     if built is None:
+        say(found, form)
         return FAILURES
     files = outputs(built, workspace, out)
     target = Workspace(out) if out else workspace
     folders = [target.output(engine) for engine in built.renderings]
     if checking:
         old = stale(files, folders)
-        say(old, form)
+        say([*found, *old], form)
         if not old and form == "full":
             click.echo(f"{len(files)} generated files are what the catalog gives.")
         return FAILURES if old else OK
+    say(found, form)
     written = write(files)
     gone = leftovers(files, folders)
     for path in gone:

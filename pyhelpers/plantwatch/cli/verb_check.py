@@ -16,7 +16,8 @@ from plantwatch.cli.common import (
     status_of,
     workspace_of,
 )
-from plantwatch.diagnostics import Diagnostic, Level, Span, failed
+from plantwatch.diagnostics import Diagnostic, Level, Span, UserError, failed
+from plantwatch.workspace import Workspace
 
 
 @click.command("check")
@@ -39,23 +40,32 @@ def command(paths: tuple[Path, ...], engines: bool, root: Path | None, form: str
 
     workspace = workspace_of(root)
     loaded = load(workspace.catalog)
-    found = list(loaded.about(paths) if paths else loaded.diagnostics)
+    found = list(loaded.about(paths) if paths else [*loaded.diagnostics, *_ledger(workspace)])
     missing: list[str] = []
-    if engines and not loaded.failed:
+    if engines and not failed(found):
         missing = not_installed(("suricata", "zeek"))
-        found += _in_engines(workspace_of(root), missing)
+        found += _in_engines(workspace, missing)
     say(found, form)
     if form == "full":
         _summary(found, len(loaded.catalog.policies), engines, missing)
     return status_of(found)
 
 
-def _in_engines(workspace: object, missing: list[str]) -> list[Diagnostic]:
+def _ledger(workspace: Workspace) -> tuple[Diagnostic, ...]:
+    """What is wrong with the ledger of signature ids."""
+    from plantwatch.building.ledgerfile import read_ledger
+
+    try:
+        read_ledger(workspace.ledger)
+    except UserError as error:
+        return error.diagnostics
+    return ()
+
+
+def _in_engines(workspace: Workspace, missing: list[str]) -> list[Diagnostic]:
     from plantwatch.building.build import build
     from plantwatch.engines import ENGINES
-    from plantwatch.workspace import Workspace
 
-    assert isinstance(workspace, Workspace)
     built, found = build(workspace, pretty=True)
     if built is None:
         return found

@@ -123,6 +123,6 @@ def oracle(captures: tuple[Path, ...], protocol: str | None, root: Path | None) 
     for result in scan(built.ruleset, built.renderings, list(captures), engines, 2, 120.0):
         complain(result.diagnostics) if result.diagnostics else None
         by_engine = {e: [f for f in result.findings if f.engine == e] for e in engines}
-        comparisons.append(compare(result.capture, policies, by_engine, jobs=2))
+        comparisons.append(compare(result.capture, policies, by_engine))
     click.echo("\n".join(oracle_markdown(comparisons)))
     return FAILURES if any(c.differences for c in comparisons) else OK

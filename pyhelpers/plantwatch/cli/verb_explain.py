@@ -38,7 +38,7 @@ def command(what: str, generated: bool, root: Path | None) -> int:
     if built is None:
         say(found)
         return UNUSABLE
-    policy = built.ruleset.ledger.policy_of(int(what)) if what.isdigit() else what
+    policy = built.ruleset.ledger.policy_of(int(what)) if re.fullmatch("[0-9]+", what) else what
     if policy not in built.catalog.policies:
         near = difflib.get_close_matches(str(policy or what), built.catalog.policies, 3)
         hint = f"; did you mean {', '.join(near)}?" if near else "; plantwatch list shows all"

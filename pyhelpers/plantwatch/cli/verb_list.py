@@ -30,7 +30,7 @@ def command(protocol: str | None, root: Path | None, form: str) -> int:
         say(found)
         return UNUSABLE
     policies = [p for p in built.catalog.policies.values() if protocol in (None, p.protocol)]
-    if not policies:
+    if protocol and not policies:
         raise click.UsageError(
             f"no policy of protocol '{protocol}'; there are: {', '.join(built.catalog.protocols)}"
         )
@@ -65,5 +65,6 @@ def command(protocol: str | None, root: Path | None, form: str) -> int:
             table.add_row(str(sid), policy.id, policy.severity, policy.status, *states)
     if form == "full":
         click.echo(drawn(table))
-        click.echo(f"\n{len(policies)} policies. One of them: plantwatch explain {policies[0].id}")
+        following = f"One of them: plantwatch explain {policies[0].id}" if policies else "Next: plantwatch new policy"
+        click.echo(f"\n{len(policies)} policies. {following}")
     return 0

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import click
 
 from plantwatch.cli.common import OK, root_option, workspace_of
+
+ID, LONGEST_ID = r"[a-z][a-z0-9]*(-[a-z0-9]+)*", 80  # as the schema of policies has it
 
 
 @click.group("new")
@@ -31,7 +34,12 @@ def policy(name: str, operation: str | None, root: Path | None) -> int:
 
     workspace = workspace_of(root)
     catalog = load(workspace.catalog).catalog
-    protocol = next((p for p in catalog.protocols.values() if name.startswith(f"{p.id}-")), None)
+    if not re.fullmatch(ID, name) or len(name) > LONGEST_ID:
+        raise click.UsageError(
+            f"'{name}' is no id: lower case letters and digits in words joined by hyphens, {LONGEST_ID} at most"
+        )
+    served = [p for p in catalog.protocols.values() if name.startswith(f"{p.id}-")]
+    protocol = max(served, key=lambda p: len(p.id), default=None)
     if protocol is None:
         raise click.UsageError(
             f"'{name}' begins with no protocol of the catalog; there are: {', '.join(catalog.protocols)}"

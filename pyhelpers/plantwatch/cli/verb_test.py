@@ -117,15 +117,16 @@ def _chosen(
         if expectation is None or found:
             problems += found
             continue
-        if ids and path not in expectations(paths) and not _concerns(expectation, ids):
+        if ids and path not in expectations(paths) and not _concerns(built, expectation, ids):
             continue
         problems += verify(expectation, built.catalog.policies)
         chosen.append(expectation)
     return chosen, problems
 
 
-def _concerns(expectation: Expectation, ids: set[str]) -> bool:
-    return any(policy in ids or policy.split("-")[0] in ids for policy in expectation.policies)
+def _concerns(built: Build, expectation: Expectation, ids: set[str]) -> bool:
+    known = built.catalog.policies
+    return any(name in ids or (name in known and known[name].protocol in ids) for name in expectation.policies)
 
 
 def _failure(verdict: Verdict) -> None:

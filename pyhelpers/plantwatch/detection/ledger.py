@@ -47,14 +47,17 @@ def digest(meaning: Iterable[str]) -> str:
 
 
 def assign(ledger: Ledger, policies: Iterable[str]) -> Ledger:
-    """The ledger with a block for each policy; revision 0 marks what was never rendered."""
+    """The ledger with a block for each policy; revision 0 marks what was never rendered.
+
+    Raises ValueError when there is no block left to give out.
+    """
     entries = dict(ledger.entries)
-    taken = {entry.sid for entry in entries.values()}
+    taken = {entry.sid // BLOCK: entry.sid for entry in entries.values()}
     wanted = sorted(policies)
     for name in wanted:
         if name not in entries:
             sid = _free(ledger.base, name, taken)
-            taken.add(sid)
+            taken[sid // BLOCK] = sid
             entries[name] = Entry(sid, 0, "")
     for name in set(entries) - set(wanted):
         entries[name] = replace(entries[name], retired=True)
@@ -73,10 +76,16 @@ def revise(ledger: Ledger, meanings: Mapping[str, str]) -> Ledger:
     return replace(ledger, entries=entries)
 
 
-def _free(base: int, name: str, taken: set[int]) -> int:
+def overlapping(sid: int, taken: Mapping[int, int]) -> int | None:
+    """The block that shares an id with the block at ``sid``. ``taken`` are first sids by ``sid // BLOCK``."""
+    near = (taken.get(sid // BLOCK + step) for step in (-1, 0, 1))
+    return next((other for other in near if other is not None and abs(other - sid) < BLOCK), None)
+
+
+def _free(base: int, name: str, taken: Mapping[int, int]) -> int:
     start = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big") % BLOCKS
     for step in range(BLOCKS):
         sid = base + (start + step) % BLOCKS * BLOCK
-        if sid not in taken:
+        if overlapping(sid, taken) is None:
             return sid
     raise ValueError("the range of signature ids is full; raise 'base' in sids.yaml")

@@ -8,8 +8,9 @@ the same mistake.
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +21,11 @@ from plantwatch.engines.base import Finding
 TIMEOUT = 120.0  # seconds for one filter on one capture
 
 Pair = tuple[str, str]  # who sent, who received
+
+# "10.0.0.1 <-> 10.0.0.2   0 0 bytes   1 66 bytes ...": packets from right to left come first
+_ROW = re.compile(
+    r"^(?P<left>\S+)\s+<->\s+(?P<right>\S+)\s+(?P<back>\d+) \d+ \w+\s+(?P<forth>\d+) \d+ \w+"
+)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -43,19 +49,22 @@ def stateless(policies: Iterable[Policy]) -> list[Policy]:
     return [policy for policy in policies if policy.wireshark and policy.count is None]
 
 
-def pairs(capture: Path, display_filter: str) -> frozenset[Pair]:
-    """Who sent what the filter selects to whom. Raises RuntimeError where TShark refuses the filter."""
+def selected(capture: Path, policies: Sequence[Policy]) -> dict[str, frozenset[Pair]]:
+    """Who sent what each policy's filter selects to whom, by policy id; one pass over the capture.
+
+    TShark counts the packets of each filter in both directions between two hosts. Raises RuntimeError
+    where it cannot read the capture or refuses a filter.
+    """
     tshark = program()
     if tshark is None:
         raise RuntimeError("tshark is not installed")
-    fields = [f"-e{name}" for name in ("ip.src", "ip.dst", "ipv6.src", "ipv6.dst")]
-    ended = process.run(
-        [tshark, "-n", "-r", capture, "-Y", display_filter, "-Tfields", "-Eoccurrence=f", *fields],
-        timeout=TIMEOUT,
-    )
-    if ended.status not in (0, 2) or "Invalid" in ended.stderr or "Neither" in ended.stderr:
-        raise RuntimeError(f"tshark {ended.ended}: {ended.stderr.strip()[:300]}")
-    return frozenset(_pairs(ended.stdout.splitlines()))
+    filters = sorted({policy.wireshark for policy in policies})
+    taps = [part for text in filters for kind in ("ip", "ipv6") for part in ("-z", f"conv,{kind},{text}")]
+    ended = process.run([tshark, "-n", "-q", "-r", capture, *taps], timeout=TIMEOUT)
+    if ended.status not in (0, 2):  # 2: the capture is cut short
+        raise RuntimeError(f"tshark {ended.ended}: {ended.stderr.strip()[-300:]}")
+    by_filter = _tables(ended.stdout.splitlines())
+    return {policy.id: frozenset(by_filter[policy.wireshark]) for policy in policies}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,30 +86,36 @@ class Comparison:
 
 
 def compare(
-    capture: Path, policies: Sequence[Policy], found: Mapping[str, Iterable[Finding]], jobs: int
+    capture: Path, policies: Sequence[Policy], found: Mapping[str, Iterable[Finding]]
 ) -> Comparison:
-    """Ask TShark about each policy on one capture, ``jobs`` at a time.
+    """TShark and each engine on one capture; ``found`` holds the findings of each engine on it.
 
-    ``found`` holds the findings of each engine on this capture. Raises RuntimeError as ``pairs`` does.
+    Raises RuntimeError as ``selected`` does.
     """
-    judged = {policy.id for policy in policies}
-    with ThreadPoolExecutor(jobs) as pool:
-        selected = pool.map(lambda policy: pairs(capture, policy.wireshark), policies)
-        oracle = frozenset((p.id, pair) for p, some in zip(policies, selected, strict=True) for pair in some)
+    oracle = selected(capture, policies)
     return Comparison(
         capture.name,
-        oracle,
+        frozenset((policy, pair) for policy, some in oracle.items() for pair in some),
         {
-            engine: frozenset((f.policy, (f.src, f.dst)) for f in some if f.policy in judged)
+            engine: frozenset((f.policy, (f.src, f.dst)) for f in some if f.policy in oracle)
             for engine, some in found.items()
         },
     )
 
 
-def _pairs(lines: Iterable[str]) -> Iterator[Pair]:
+def _tables(lines: Iterable[str]) -> defaultdict[str, set[Pair]]:
+    """TShark's conversation tables, as directed pairs by filter."""
+    tables: defaultdict[str, set[Pair]] = defaultdict(set)
+    current = ""
     for line in lines:
-        src, dst, src6, dst6 = [*line.split("\t"), "", "", "", ""][:4]
-        if src and dst:
-            yield src, dst
-        elif src6 and dst6:
-            yield str(ipaddress.ip_address(src6)), str(ipaddress.ip_address(dst6))
+        if line.startswith("Filter:"):
+            current = line.removeprefix("Filter:")
+        row = _ROW.match(line)
+        if row is None:
+            continue
+        left, right = (str(ipaddress.ip_address(row[side])) for side in ("left", "right"))
+        if int(row["back"]):
+            tables[current].add((right, left))
+        if int(row["forth"]):
+            tables[current].add((left, right))
+    return tables

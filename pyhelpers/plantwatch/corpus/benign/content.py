@@ -9,10 +9,7 @@ from random import Random
 
 _SITES = ("north", "south", "boiler", "mixing", "packing", "utility", "lab", "office")
 _MACHINES = ("hmi", "eng", "hist", "file", "print", "dc", "wsus", "time", "cam", "backup")
-_WORDS = (
-    "pump valve tank level flow batch shift order recipe alarm motor drive sensor report line "
-    "stock pressure temperature setpoint running stopped manual auto maintenance complete"
-).split()
+_WORDS = ["pump", "valve", "tank", "level", "flow", "batch", "shift", "order", "recipe", "alarm", "motor", "drive", "sensor", "report", "line", "stock", "pressure", "temperature", "setpoint", "running", "stopped", "manual", "auto", "maintenance", "complete"]
 
 
 def host(random: Random) -> str:
@@ -83,7 +80,9 @@ def rising_longs(random: Random, size: int) -> bytes:
 def floats(random: Random, size: int) -> bytes:
     """Process values as big-endian float32: slow waves and steps."""
     phase, level = random.random() * 7, random.choice((0.0, 1.0, 20.5, 100.0, 1013.25))
-    values = (level + math.ldexp(round(math.ldexp(math.sin(phase + n / 9), 12)), -9) for n in range(size // 4))
+    values = (
+        level + math.ldexp(round(math.ldexp(math.sin(phase + n / 9), 12)), -9) for n in range(size // 4)
+    )
     return b"".join(struct.pack(">f", value) for value in values).ljust(size, b"\0")
 
 

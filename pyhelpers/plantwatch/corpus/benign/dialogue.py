@@ -31,6 +31,7 @@ class Talk:
     transport: Literal["tcp", "udp"]
     port: int
     make: Callable[[Random], Dialogue]
+    group: str = ""  # the multicast address that it goes to, if any
 
 
 def ask(data: bytes, pause: float = 0.0) -> Turn:

@@ -33,7 +33,10 @@ def lookup(random: Random) -> Dialogue:
         return [ask(asked), reply(answer(asked, _PTR, _name(domain(random))))]
     kind, size = random.choice(((_A, 4), (_AAAA, 16)))
     asked = question(ident, domain(random), kind)
-    return [ask(asked), reply(answer(asked, kind, *(random.randbytes(size) for _ in range(random.randrange(1, 4)))))]
+    return [
+        ask(asked),
+        reply(answer(asked, kind, *(random.randbytes(size) for _ in range(random.randrange(1, 4))))),
+    ]
 
 
 def lookup_over_tcp(random: Random) -> Dialogue:

@@ -25,7 +25,10 @@ def modbus_reads(block: str) -> Callable[[Random], Dialogue]:
             requests, replies = b"", b""
             for _ in range(random.choice((1, 1, 1, 2, 5))):
                 tid = (tid + 1) % 0x10000
-                address, count = random.choice((0, 0, random.randrange(9000))), random.randrange(1, _MOST_READ + 1)
+                address, count = (
+                    random.choice((0, 0, random.randrange(9000))),
+                    random.randrange(1, _MOST_READ + 1),
+                )
                 request = random.choice(_READ_ONLY)(address, count, unit=unit, tid=tid)
                 requests += request
                 replies += modbus.answer_registers(request, _registers(random, block, count))
@@ -71,7 +74,9 @@ def dnp3_reads(block: str) -> Callable[[Random], Dialogue]:
         for number in range(random.randrange(20, 60)):
             count = random.choice((random.randrange(1, 20), random.randrange(100, 250)))
             values = BLOCKS[block](random, size * count)
-            request = dnp3.request(dnp3.Function.READ, objects.points(*variation, 0, count - 1), sequence=number)
+            request = dnp3.request(
+                dnp3.Function.READ, objects.points(*variation, 0, count - 1), sequence=number
+            )
             answer = objects.points(*variation, 0, count - 1, values)
             turns += [ask(request, 1.0), reply(dnp3.reply(answer, sequence=number))]
         return turns

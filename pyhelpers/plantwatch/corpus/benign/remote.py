@@ -6,7 +6,7 @@ import struct
 from random import Random
 
 from plantwatch.corpus.benign import tls
-from plantwatch.corpus.benign.content import sentence
+from plantwatch.corpus.benign.content import sentence, sparse
 from plantwatch.corpus.benign.dialogue import Dialogue, ask, reply
 
 _LAST_FRAGMENT = 0x80000000
@@ -27,9 +27,11 @@ def sun_rpc(random: Random) -> Dialogue:
     for _ in range(random.randrange(1, 6)):
         ident = random.choice((random.getrandbits(32), random.randrange(1, 64)))
         program, version, procedure = random.choice(((_PORTMAPPER, 2, 0), (_NFS, 3, 0), (_NFS, 3, 6)))
-        arguments = struct.pack(">I", 32) + random.randbytes(32) + struct.pack(">QI", 0, 4096) if procedure else b""
+        arguments = (
+            struct.pack(">I", 32) + random.randbytes(32) + struct.pack(">QI", 0, 4096) if procedure else b""
+        )
         call = struct.pack(">10I", ident, 0, 2, program, version, procedure, 0, 0, 0, 0) + arguments
-        answer = struct.pack(">6I", ident, 1, 0, 0, 0, 0) + (bytes(4) + random.randbytes(4) * 20 if procedure else b"")
+        answer = struct.pack(">6I", ident, 1, 0, 0, 0, 0) + (_read_result(random) if procedure else b"")
         turns += [ask(_record(call), 0.1), reply(_record(answer))]
     return turns
 
@@ -40,6 +42,11 @@ def terminal(random: Random) -> Dialogue:
     for key in f"op{random.randrange(9)}\r{sentence(random)}\r":
         turns += [ask(key.encode(), 0.15), reply(key.encode())]
     return turns
+
+
+def _read_result(random: Random) -> bytes:
+    size = 4 * random.randrange(1, 256)
+    return struct.pack(">5I", 0, 0, size, 1, size) + sparse(random, size)
 
 
 def _x224(kind: int, source: int, data: bytes) -> bytes:

@@ -32,7 +32,10 @@ def syslog(random: Random) -> Dialogue:
     name = host(random)
     minute = random.randrange(60)
     return [
-        ask(f"<{random.randrange(130, 192)}>Jan  1 08:{minute:02}:{n:02} {name} plc: {sentence(random)}".encode(), 0.2)
+        ask(
+            f"<{random.randrange(130, 192)}>Jan  1 08:{minute:02}:{n:02} {name} plc: {sentence(random)}".encode(),
+            0.2,
+        )
         for n in range(random.randrange(1, 6))
     ]
 

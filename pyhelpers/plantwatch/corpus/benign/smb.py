@@ -24,9 +24,11 @@ def read_file(random: Random) -> Dialogue:
     ntlm = b"NTLMSSP\0"
     steps = [
         talk.exchange(_NEGOTIATE, _negotiate(random), _negotiated(random)),
-        talk.exchange(_SESSION, _setup(ntlm + _words(1, 0xE2088297)), _welcome(_challenge(random)), _MORE),
-        talk.exchange(_SESSION, _setup(ntlm + _words(3) + random.randbytes(280)), _welcome(b"")),
-        talk.exchange(_TREE, struct.pack("<HHHH", 9, 0, 72, len(share)) + share, _words(0x010010, 0x30, 0, 0x1F01FF)),
+        talk.exchange(_SESSION, _setup(ntlm + _words(1, 0xE2088297) + bytes(16)), _welcome(_challenge(random)), _MORE),
+        talk.exchange(_SESSION, _setup(_authenticate(random)), _welcome(b"")),
+        talk.exchange(
+            _TREE, struct.pack("<HHHH", 9, 0, 72, len(share)) + share, _words(0x010010, 0x30, 0, 0x1F01FF)
+        ),
         talk.exchange(_CREATE, _create(name), _created(random, file_id)),
     ]
     block = random.choice(list(BLOCKS.values()))
@@ -48,7 +50,10 @@ class _Talk:
         self._number = 0
 
     def exchange(self, command: int, asked: bytes, answered: bytes, status: int = 0) -> Dialogue:
-        request, response = self._message(command, 0, 0, asked), self._message(command, status, _RESPONSE, answered)
+        request, response = (
+            self._message(command, 0, 0, asked),
+            self._message(command, status, _RESPONSE, answered),
+        )
         self._number += 1
         return [ask(request, 0.01), reply(response)]
 
@@ -67,7 +72,12 @@ def _negotiate(random: Random) -> bytes:
 def _negotiated(random: Random) -> bytes:
     sizes = _words(0x2F, 0x800000, 0x800000, 0x800000)
     times = struct.pack("<QQ", _EPOCH + random.getrandbits(48), 0)
-    return struct.pack("<HHHH16s", 65, 1, 0x0210, 0, random.randbytes(16)) + sizes + times + struct.pack("<HHI", 128, 0, 0)
+    return (
+        struct.pack("<HHHH16s", 65, 1, 0x0210, 0, random.randbytes(16))
+        + sizes
+        + times
+        + struct.pack("<HHI", 128, 0, 0)
+    )
 
 
 def _setup(blob: bytes) -> bytes:
@@ -84,6 +94,16 @@ def _challenge(random: Random) -> bytes:
     return head + _words(0xE2898215) + random.randbytes(8) + bytes(24) + name
 
 
+def _authenticate(random: Random) -> bytes:
+    names = [name.encode("utf-16-le") for name in ("PLANT", f"op{random.randrange(40)}", host(random).upper())]
+    parts = [random.randbytes(24), random.randbytes(24), *names, random.randbytes(16)]
+    fields, at = b"", 64
+    for part in parts:
+        fields += struct.pack("<HHI", len(part), len(part), at)
+        at += len(part)
+    return b"NTLMSSP\0" + _words(3) + fields + _words(0xE2888215) + b"".join(parts)
+
+
 def _create(name: bytes) -> bytes:
     fixed = struct.pack("<HBBIQQ", 57, 0, 0, 2, 0, 0) + _words(0x120089, 0, 7, 1, 0x40)
     return fixed + struct.pack("<HHII", 120, len(name), 0, 0) + name
@@ -91,7 +111,13 @@ def _create(name: bytes) -> bytes:
 
 def _created(random: Random, file_id: bytes) -> bytes:
     times = struct.pack("<4Q", *(_EPOCH + random.getrandbits(48) for _ in range(4)))
-    return struct.pack("<HBBI", 89, 0, 0, 1) + times + struct.pack("<QQII", 65536, 61440, 0x20, 0) + file_id + bytes(8)
+    return (
+        struct.pack("<HBBI", 89, 0, 0, 1)
+        + times
+        + struct.pack("<QQII", 65536, 61440, 0x20, 0)
+        + file_id
+        + bytes(8)
+    )
 
 
 def _words(*values: int) -> bytes:

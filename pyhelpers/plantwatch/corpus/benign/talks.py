@@ -12,8 +12,8 @@ from plantwatch.corpus.benign.dialogue import Dialogue, Talk, ask, reply
 IT = (
     Talk("dns", "udp", 53, names.lookup),
     Talk("dns over tcp", "tcp", 53, names.lookup_over_tcp),
-    Talk("llmnr", "udp", 5355, names.llmnr),
-    Talk("mdns", "udp", 5353, names.mdns),
+    Talk("llmnr", "udp", 5355, names.llmnr, "224.0.0.252"),
+    Talk("mdns", "udp", 5353, names.mdns, "224.0.0.251"),
     Talk("http", "tcp", 80, web.browse),
     Talk("http upload", "tcp", 8080, web.submit),
     Talk("tls 1.3", "tcp", 443, tls.modern),

@@ -59,7 +59,9 @@ def client_hello(random: Random, session: bytes) -> bytes:
     extensions += _extension(51, struct.pack(">H", len(share)) + share)
     suites = struct.pack(f">H{len(_SUITES)}H", 2 * len(_SUITES), *_SUITES)
     body = b"\x03\x03" + random.randbytes(32) + bytes([len(session)]) + session + suites + b"\x01\x00"
-    return _record(_HANDSHAKE, _message(_CLIENT_HELLO, body + struct.pack(">H", len(extensions)) + extensions), 0x0301)
+    return _record(
+        _HANDSHAKE, _message(_CLIENT_HELLO, body + struct.pack(">H", len(extensions)) + extensions), 0x0301
+    )
 
 
 def certificate(random: Random) -> bytes:

@@ -43,7 +43,12 @@ def request(method: str, path: str, name: str, agent: str, kind: str = "", size:
 
 def response(body: bytes, kind: str, status: str = "200 OK") -> bytes:
     """A whole response."""
-    return _head([f"HTTP/1.1 {status}", "Server: nginx", f"Content-Type: {kind}", f"Content-Length: {len(body)}"]) + body
+    return (
+        _head(
+            [f"HTTP/1.1 {status}", "Server: nginx", f"Content-Type: {kind}", f"Content-Length: {len(body)}"]
+        )
+        + body
+    )
 
 
 def _page(random: Random) -> bytes:
@@ -53,7 +58,7 @@ def _page(random: Random) -> bytes:
     if choice == 1:
         values = {f"tag{n}": round(random.random() * 100, 2) for n in range(random.randrange(3, 40))}
         return response(json.dumps(values).encode(), "application/json")
-    return response(random.choice(list(BLOCKS.values()))(random, random.randrange(400, 8000)), "image/png")
+    return response(random.choice(list(BLOCKS.values()))(random, random.randrange(400, 8000)), "application/octet-stream")
 
 
 def _head(lines: list[str]) -> bytes:

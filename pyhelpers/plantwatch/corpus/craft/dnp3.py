@@ -32,7 +32,7 @@ _WHOLE, _CONFIRM, _UNSOLICITED = 0xC0, 0x20, 0x10  # application control
 
 
 class Link(IntEnum):
-    """Function of a primary link frame (table 9-1), and the two answers used here."""
+    """Function of a primary link frame, and the two answers used here."""
 
     RESET_LINK = 0
     RESET_USER_PROCESS = 1
@@ -45,7 +45,7 @@ class Link(IntEnum):
 
 
 class Function(IntEnum):
-    """Application function codes (table 4-1)."""
+    """Application function codes of clause 4."""
 
     CONFIRM = 0
     READ = 1
@@ -129,16 +129,15 @@ def frame(
     source: int = MASTER,
     destination: int = OUTSTATION,
     from_master: bool = True,
-    counted: bool = False,
 ) -> bytes:
     """One link frame with at most 250 bytes of user data; answers (``Link.ACK`` ...) clear the PRM bit.
 
-    ``counted`` sets the frame count bit and says that it is valid, as confirmed data must.
+    Functions that count frames carry the first count after a reset, and the bit that says it is valid.
     """
     if len(user_data) > _SEGMENT + 1:
         raise ValueError(f"{len(user_data)} bytes do not fit one link frame")
     control = (_FROM_MASTER if from_master else 0) | (0 if function & 0x100 else _PRIMARY) | function & 0x0F
-    control |= _COUNTED if counted else 0
+    control |= _COUNTED if function in (Link.TEST_LINK, Link.CONFIRMED_DATA) else 0
     blocks = (user_data[at : at + _BLOCK] for at in range(0, len(user_data), _BLOCK))
     head = header(control, length=5 + len(user_data), source=source, destination=destination)
     return head + b"".join(block + crc(block) for block in blocks)

@@ -144,7 +144,11 @@ def _settle(raw: Path) -> None:
 def _listens(pid: int, recording: Recording) -> bool:
     """Whether every server address has every port open, read from the namespace of the process ``pid``."""
     for transport, port in (listen.split() for listen in recording.listens):
-        rows = [row.split() for row in Path(f"/proc/{pid}/net/{transport}").read_text().splitlines()[1:]]
+        try:
+            table = Path(f"/proc/{pid}/net/{transport}").read_text()
+        except FileNotFoundError:  # the process has ended
+            return False
+        rows = [row.split() for row in table.splitlines()[1:]]
         bound = {row[1] for row in rows if row[3] == _LISTENING[transport]}
         for address in recording.servers:
             own = "".join(f"{int(octet):02X}" for octet in reversed(address.split(".")))

@@ -6,12 +6,17 @@ be tried on every packet. What the engine understood is read back and held again
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from plantwatch.detection.ruleset import Ruleset
 from plantwatch.diagnostics import Diagnostic
 from plantwatch.engines.suricata.triggers import Body, bodies
+
+_CONTENT = re.compile(r'content:(!?)"\|([0-9a-f ]+)\|"')  # as hexed() writes it
+
+Content = tuple[bool, bytes]  # whether it must be absent, and the bytes
 
 
 def differences(ruleset: Ruleset, records: Iterable[Mapping[str, Any]], version: str) -> list[Diagnostic]:
@@ -38,18 +43,36 @@ def differences(ruleset: Ruleset, records: Iterable[Mapping[str, Any]], version:
 
 def _wrong(body: Body, record: Mapping[str, Any]) -> list[str]:
     wrong = []
-    transport = body.protocol.removesuffix("-pkt")
-    requirements = set(record.get("requirements", ()))
-    contents = sum(option.startswith("content:") for option in body.options)
-    understood = sum(
-        match.get("name") == "content"
-        for engine in [*record.get("engines", ()), *record.get("lists", {}).values()]
-        for match in engine.get("matches", ())
-    )
-    if transport in ("tcp", "udp") and "payload" not in requirements and contents:
+    if not record["raw"].startswith(f"alert {body.protocol} {body.endpoints} ("):
+        wrong.append(f"it is not about `{body.protocol} {body.endpoints}`")
+    meant = list(_meant(body))
+    if body.protocol in ("tcp", "tcp-pkt", "udp") and meant and "payload" not in record["requirements"]:
         wrong.append("it does not inspect the payload")
-    if body.protocol == "tcp-pkt" and "tcp_stream" in record.get("flags", ()):
+    if body.protocol == "tcp-pkt" and "tcp_stream" in record["flags"]:
         wrong.append("it inspects the stream although it must judge packets")
-    if contents and not understood:
-        wrong.append(f"{contents} contents were written, none is inspected")
+    understood = list(_understood(record))
+    if understood != meant:
+        wrong.append(f"it looks for {_listed(understood)}, not for {_listed(meant)}")
     return wrong
+
+
+def _meant(body: Body) -> Iterator[Content]:
+    for negated, value in _CONTENT.findall("; ".join(body.options)):
+        yield bool(negated), bytes.fromhex(value)
+
+
+def _understood(record: Mapping[str, Any]) -> Iterator[Content]:
+    """The contents of a record. Patterns are text with bytes in hexadecimal between bars."""
+    for part in [*record.get("engines", ()), *record.get("lists", {}).values()]:
+        for match in part.get("matches", ()):
+            if content := match.get("content"):
+                pieces = content["pattern"].split("|")
+                raw = b"".join(
+                    bytes.fromhex(piece) if number % 2 else piece.encode("latin-1")
+                    for number, piece in enumerate(pieces)
+                )
+                yield content["negated"], raw
+
+
+def _listed(contents: Iterable[Content]) -> str:
+    return ", ".join(f"{'!' if negated else ''}{raw.hex(' ')}" for negated, raw in contents) or "no bytes"

@@ -152,7 +152,7 @@ def _complaints(lines: Iterable[str]) -> Iterator[Complaint]:
         level = str(record.get("log_level", "")).lower()
         if level not in ("error", "warning"):
             continue
-        place = re.search(r"from file (\S+) at line (\d+)", message)
+        place = re.search(r".* from file (.+) at line (\d+)$", message, re.DOTALL)
         if place:
             yield Complaint(place[1], int(place[2]), cause or message.split(" from file ")[0])
             cause = ""

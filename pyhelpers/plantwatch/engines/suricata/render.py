@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from plantwatch.catalog.model import Count
-from plantwatch.detection.ledger import BLOCK, Entry, digest
+from plantwatch.detection.ledger import Entry, digest
 from plantwatch.detection.model import Detection
 from plantwatch.detection.ruleset import Ruleset
 from plantwatch.engines.base import Cell, CellState, Origin, Rendering
@@ -20,8 +20,9 @@ from plantwatch.engines.suricata.triggers import Body, bodies, missing
 
 VERSIONS = ("7.0", "8.0")
 _PRIORITY = {"critical": 1, "high": 2, "medium": 3, "low": 4, "info": 5}
+_URL_ROOM = 2000  # characters of all references of a rule, which has 8191 (src/detect.h)
 _PLAIN_URL = re.compile(r"[A-Za-z0-9./_?=&%#~+-]+")
-_WINDOW = re.compile(r"threshold:type limit,[^;]*; ")
+_WINDOW = re.compile(r"threshold:type limit, track by_both, count 1, seconds \d+; ")  # `;` in texts is escaped
 _TRACK = {"src": "by_src", "dst": "by_dst", "pair": "by_both"}
 _CLASSTYPE = {
     "read": "protocol-command-decode",
@@ -69,12 +70,7 @@ def render(ruleset: Ruleset) -> Rendering:
 
 
 def rule(detection: Detection, body: Body, index: int, entry: Entry) -> str:
-    """One rule as text. ``index`` is its place in the policy's block of signature ids.
-
-    Raises ValueError where a policy needs more rules than its block holds.
-    """
-    if index >= BLOCK:
-        raise ValueError(f"{detection.policy.id} needs more than {BLOCK} Suricata rules")
+    """One rule as text. ``index`` is its place in the policy's block of signature ids."""
     policy = detection.policy
     options = [f"requires:version >= {body.since}"] if body.since else []
     options += [f'msg:"{escape(f"PLANTWATCH {policy.title}")}"', *body.options]
@@ -124,10 +120,12 @@ def _metadata(detection: Detection) -> str:
 
 
 def _urls(references: Iterable[str]) -> Iterator[str]:
-    """References that are pages, as the option wants them: without the scheme."""
+    """References that are pages, as the option wants them: without the scheme, no more than fit."""
+    room = _URL_ROOM
     for reference in references:
         scheme, _, rest = reference.partition("://")
-        if scheme in ("http", "https") and _PLAIN_URL.fullmatch(rest):
+        if scheme in ("http", "https") and _PLAIN_URL.fullmatch(rest) and len(rest) <= room:
+            room -= len(rest) + len("reference:url,; ")
             yield rest
 
 

@@ -9,16 +9,19 @@ an engine's own parser is asked only for what bytes cannot say.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import product
+from dataclasses import dataclass, replace
+from itertools import islice, product
 
 from plantwatch.catalog.model import Sender
+from plantwatch.detection.ledger import BLOCK
 from plantwatch.detection.model import Detection, Pattern, Trigger
 from plantwatch.engines.suricata.bytes import Chain, chain, expressible, hexed
 
+LONGEST = 4500  # characters of a rule's conditions: with all its texts it stays below 8192 (src/detect.h)
 WEAK_BITS = 24  # below this a chain is too likely to occur inside the data of another message
 
 COUNTS_SEGMENTS = "counts packets, so several messages in one packet count once"
+COUNTS_APART = "counts what each of its rules sees, not their sum"
 FIRST_ONLY = "takes the start of a segment for the start of a message, and sees no other message in it"
 SHORT_CHAIN = "short byte pattern: may also match inside the data of another message by chance"
 IMITABLE = (
@@ -29,6 +32,7 @@ ONLY_BEHIND = "sees only bytes that follow a complete message in the same segmen
 FIRST_BYTES = "judges a session by its first segment, if that holds a whole header"
 GIVES_UP = "judges a session by its first segment, or when protocol detection gives up"
 NO_DISTINCT = "cannot count distinct values"
+TOO_MUCH = f"needs more than {BLOCK} rules, or one longer than Suricata reads"
 NO_FORM = "has no form for this"
 
 
@@ -48,8 +52,24 @@ class Body:
     since: str = ""  # the first engine version that has every keyword of the rule, such as "8.0.0"
 
 
-def bodies(detection: Detection) -> Iterator[Body]:
+def bodies(detection: Detection) -> list[Body]:
     """Every rule body of a detection; none where Suricata cannot say it."""
+    found = _some(detection)
+    if detection.count and len(found) > 1:
+        found = [replace(body, reasons=(*body.reasons, COUNTS_APART)) for body in found]
+    return found if _fit(found) else []
+
+
+def _some(detection: Detection) -> list[Body]:
+    """The rule bodies, at most one more than there are ids for: a catalog can ask for millions."""
+    return list(islice(_bodies(detection), BLOCK + 1))
+
+
+def _fit(found: list[Body]) -> bool:
+    return len(found) <= BLOCK and all(sum(map(len, body.options)) <= LONGEST for body in found)
+
+
+def _bodies(detection: Detection) -> Iterator[Body]:
     if detection.count and detection.count.distinct:
         return
     for trigger in detection.triggers:
@@ -65,6 +85,8 @@ def missing(detection: Detection) -> tuple[str, ...]:
     """Why a detection has fewer rules than triggers."""
     if detection.count and detection.count.distinct:
         return (NO_DISTINCT,)
+    if not _fit(_some(detection)):
+        return (TOO_MUCH,)
     return tuple(
         f"{trigger.operation}: {NO_FORM}"
         for trigger in detection.triggers

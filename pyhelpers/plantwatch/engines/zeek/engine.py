@@ -9,7 +9,6 @@ from plantwatch.detection.ruleset import Ruleset
 from plantwatch.diagnostics import Diagnostic
 from plantwatch.engines.base import Rendering, Replay
 from plantwatch.engines.zeek import drive, render
-from plantwatch.engines.zeek.runtime import runtime
 from plantwatch.files import write_atomic
 
 
@@ -31,7 +30,7 @@ class Zeek:
     def install(
         self, ruleset: Ruleset, rendering: Rendering, folder: Path, *, together: bool = False
     ) -> None:
-        for name, text in {**runtime(), **rendering.files}.items():
+        for name, text in rendering.files.items():
             write_atomic(folder / name, text)
 
     def validate(self, ruleset: Ruleset, rendering: Rendering, folder: Path) -> list[Diagnostic]:
