@@ -79,11 +79,14 @@ def bad_checksum_alone(s: Scenario) -> None:
 
 @scenario("dnp3/bad-length")
 def bad_length(s: Scenario) -> None:
-    """A frame that claims less than its own header, behind a good request; the shortest proper frame."""
+    """A frame that claims less than its own header, alone and behind a good request; the shortest proper one."""
     fuzzer = s.tcp(ROGUE, RTU, dnp3.PORT)
     fuzzer.client(EVENT_POLL + dnp3.header(length=4))
     s.finds("dnp3-bad-length", fuzzer, engines=("zeek",))
     s.finds(READ, fuzzer)
+    alone = s.tcp("10.40.7.67", RTU, dnp3.PORT)
+    alone.client(dnp3.header(length=4))
+    s.finds("dnp3-bad-length", alone)
     keeper = s.tcp(MASTER, RTU, dnp3.PORT)
     exchange(keeper, dnp3.frame(Link.REQUEST_STATUS), STATUS)
     s.near_miss("dnp3-bad-length", keeper, "length 5 is a frame without user data")

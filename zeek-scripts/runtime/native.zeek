@@ -12,7 +12,7 @@ export {
 
 function noticed(c: connection, name: string)
 	{
-	if ( name !in native_operations || c$id$resp_p !in decoders )
+	if ( name !in native_operations || c$id$resp_p !in cutters )
 		return;
 
 	local header = get_current_packet_header();

@@ -9,11 +9,19 @@
 module PlantWatch;
 
 export {
+	## Constant bytes at a place of a message.
+	type Anchor: record {
+		at: count;
+		constant: string;
+	};
+
 	## How messages of a protocol are cut; offsets and sizes in bytes from the message's start.
 	type Framing: record {
-		## Constant bytes that every message has, and where.
+		## Constant bytes that every message has, and where. The first are what is searched for.
 		start: string;
 		start_at: count;
+		## Further ones.
+		also: vector of Anchor &default=vector();
 		## The length field. A message has its value + add bytes.
 		length_at: count;
 		length_size: count;
@@ -40,7 +48,8 @@ export {
 		anomalies: table[string] of vector of string;
 	};
 
-	## Called by generated scripts from ``zeek_init``: *decoder* serves these server ports.
+	## Called by generated scripts from ``zeek_init``: *decoder* serves these server ports. Protocols
+	## that share a port and a framing are cut once.
 	global serve: function(ports: set[port], decoder: Decoder);
 
 	## Requests without any reply before a connection counts as unanswered.
@@ -63,33 +72,71 @@ type Conversation: record {
 	outstanding: count &default=0;
 };
 
-redef record connection += {
-	plantwatch: Conversation &optional;
+type Cutter: record {
+	framing: Framing;
+	decoders: vector of Decoder;
 };
 
-global decoders: table[port] of Decoder = table();
+redef record connection += {
+	# One for each cutter of the server's port, in their order.
+	plantwatch: vector of Conversation &optional;
+};
+
+global cutters: table[port] of vector of Cutter = table();
 
 function serve(ports: set[port], decoder: Decoder)
 	{
 	for ( p in ports )
-		decoders[p] = decoder;
+		{
+		if ( p !in cutters )
+			cutters[p] = vector();
+
+		local found = F;
+
+		for ( i, known in cutters[p] )
+			{
+			if ( cat(known$framing) == cat(decoder$framing) )
+				{
+				known$decoders += decoder;
+				found = T;
+				}
+			}
+
+		if ( ! found )
+			cutters[p] += Cutter($framing=decoder$framing, $decoders=vector(decoder));
+		}
 	}
 
-function anomaly(c: connection, decoder: Decoder, kind: string, is_orig: bool)
+function anomaly(c: connection, cutter: Cutter, kind: string, is_orig: bool)
 	{
 	local key = kind + ( is_orig ? "/client" : "/server" );
 
-	if ( key !in decoder$anomalies )
-		return;
+	for ( i, decoder in cutter$decoders )
+		{
+		if ( key !in decoder$anomalies )
+			next;
 
-	for ( i, name in decoder$anomalies[key] )
-		event PlantWatch::operation(c, name, is_orig, table());
+		for ( j, name in decoder$anomalies[key] )
+			event PlantWatch::operation(c, name, is_orig, table());
+		}
 	}
 
 function begins(framing: Framing, data: string, at: count): bool
 	{
 	local from = at + framing$start_at;
-	return data[from : from + |framing$start|] == framing$start;
+
+	if ( data[from : from + |framing$start|] != framing$start )
+		return F;
+
+	for ( i, anchor in framing$also )
+		{
+		from = at + anchor$at;
+
+		if ( data[from : from + |anchor$constant|] != anchor$constant )
+			return F;
+		}
+
+	return T;
 	}
 
 # Bytes of the message whose header stands at a place.
@@ -162,56 +209,49 @@ function resync(framing: Framing, data: string, at: count): count
 	}
 
 # Counts requests that have no reply yet; more than the limit is reported once, then counted anew.
-function tally_request(c: connection, decoder: Decoder)
+function tally_request(c: connection, cutter: Cutter, talk: Conversation)
 	{
-	local talk = c$plantwatch;
 	++talk$outstanding;
 
 	if ( talk$outstanding > unanswered_limit )
 		{
 		talk$outstanding = 0;
-		anomaly(c, decoder, "unanswered", T);
+		anomaly(c, cutter, "unanswered", T);
 		}
 	}
 
-function tally_reply(c: connection)
-	{
-	if ( c$plantwatch$outstanding > 0 )
-		--c$plantwatch$outstanding;
-	}
-
-function message(c: connection, decoder: Decoder, stream: Stream, pdu: string,
+function message(c: connection, cutter: Cutter, talk: Conversation, pdu: string,
     is_orig: bool)
 	{
+	local stream = is_orig ? talk$client : talk$server;
 	stream$synced = T;
 	stream$spoken = T;
 
-	if ( c?$plantwatch )
-		{
-		if ( is_orig )
-			tally_request(c, decoder);
-		else
-			tally_reply(c);
-		}
+	if ( is_orig )
+		tally_request(c, cutter, talk);
+	else if ( talk$outstanding > 0 )
+		--talk$outstanding;
 
-	decoder$decode(c, pdu, is_orig);
+	for ( i, decoder in cutter$decoders )
+		decoder$decode(c, pdu, is_orig);
 	}
 
 # Reports what stands at a place instead of a message, unless that was said already.
-function lost(c: connection, decoder: Decoder, stream: Stream, kind: string,
+function lost(c: connection, cutter: Cutter, stream: Stream, kind: string,
     is_orig: bool)
 	{
 	if ( stream$synced )
-		anomaly(c, decoder, kind, is_orig);
+		anomaly(c, cutter, kind, is_orig);
 
 	stream$synced = F;
 	}
 
-# Cuts *data* and gives each message to the decoder; returns where an incomplete one begins.
-function cut_messages(c: connection, decoder: Decoder, stream: Stream,
+# Cuts *data* and gives each message to the decoders; returns where an incomplete one begins.
+function cut_messages(c: connection, cutter: Cutter, talk: Conversation,
     data: string, is_orig: bool): count
 	{
-	local framing = decoder$framing;
+	local framing = cutter$framing;
+	local stream = is_orig ? talk$client : talk$server;
 	local at = 0;
 	local n = 0;
 
@@ -219,7 +259,7 @@ function cut_messages(c: connection, decoder: Decoder, stream: Stream,
 		{
 		if ( ! begins(framing, data, at) )
 			{
-			lost(c, decoder, stream, stream$spoken ? "incomplete" : "not_protocol",
+			lost(c, cutter, stream, stream$spoken ? "incomplete" : "not_protocol",
 			    is_orig);
 			at = resync(framing, data, at);
 			next;
@@ -229,7 +269,7 @@ function cut_messages(c: connection, decoder: Decoder, stream: Stream,
 
 		if ( n < framing$minimum || n > framing$maximum )
 			{
-			lost(c, decoder, stream, "bad_length", is_orig);
+			lost(c, cutter, stream, "bad_length", is_orig);
 			at = resync(framing, data, at);
 			next;
 			}
@@ -237,7 +277,7 @@ function cut_messages(c: connection, decoder: Decoder, stream: Stream,
 		if ( at + n > |data| )
 			break;
 
-		message(c, decoder, stream, data[at : at + n], is_orig);
+		message(c, cutter, talk, data[at : at + n], is_orig);
 		at += n;
 		}
 
@@ -246,21 +286,29 @@ function cut_messages(c: connection, decoder: Decoder, stream: Stream,
 
 event tcp_contents(c: connection, is_orig: bool, seq: count, contents: string)
 	{
-	if ( c$id$resp_p !in decoders )
+	if ( c$id$resp_p !in cutters )
 		return;
 
-	local decoder = decoders[c$id$resp_p];
+	local mine = cutters[c$id$resp_p];
 
 	if ( ! c?$plantwatch )
-		c$plantwatch = Conversation();
+		{
+		c$plantwatch = vector();
 
-	local talk = c$plantwatch;
-	local stream = is_orig ? talk$client : talk$server;
-	local data = |stream$buffer| > 0 ? stream$buffer + contents : contents;
-	local at = cut_messages(c, decoder, stream, data, is_orig);
+		for ( i in mine )
+			c$plantwatch += Conversation();
+		}
 
-	# Bytes that did not begin a message cannot be continued by the next segment.
-	stream$buffer = at < |data| && stream$synced ? data[at:] : "";
+	for ( i, cutter in mine )
+		{
+		local talk = c$plantwatch[i];
+		local stream = is_orig ? talk$client : talk$server;
+		local data = |stream$buffer| > 0 ? stream$buffer + contents : contents;
+		local at = cut_messages(c, cutter, talk, data, is_orig);
+
+		# Bytes that did not begin a message cannot be continued by the next segment.
+		stream$buffer = at < |data| && stream$synced ? data[at:] : "";
+		}
 	}
 
 event content_gap(c: connection, is_orig: bool, seq: count, length: count)
@@ -268,35 +316,45 @@ event content_gap(c: connection, is_orig: bool, seq: count, length: count)
 	if ( ! c?$plantwatch )
 		return;
 
-	local stream = is_orig ? c$plantwatch$client : c$plantwatch$server;
-	stream$buffer = "";
-	stream$synced = F;
+	for ( i, talk in c$plantwatch )
+		{
+		local stream = is_orig ? talk$client : talk$server;
+		stream$buffer = "";
+		stream$synced = F;
+		}
 	}
 
 event connection_state_remove(c: connection)
 	{
-	if ( ! c?$plantwatch || c$id$resp_p !in decoders )
+	if ( ! c?$plantwatch || c$id$resp_p !in cutters )
 		return;
 
-	local decoder = decoders[c$id$resp_p];
+	for ( i, cutter in cutters[c$id$resp_p] )
+		{
+		local talk = c$plantwatch[i];
 
-	if ( |c$plantwatch$client$buffer| > 0 && c$orig$state == TCP_CLOSED )
-		anomaly(c, decoder, "incomplete", T);
+		if ( |talk$client$buffer| > 0 && c$orig$state == TCP_CLOSED )
+			anomaly(c, cutter, "incomplete", T);
 
-	if ( |c$plantwatch$server$buffer| > 0 && c$resp$state == TCP_CLOSED )
-		anomaly(c, decoder, "incomplete", F);
+		if ( |talk$server$buffer| > 0 && c$resp$state == TCP_CLOSED )
+			anomaly(c, cutter, "incomplete", F);
+		}
 	}
 
 event udp_contents(u: connection, is_orig: bool, contents: string)
 	{
-	if ( u$id$resp_p !in decoders )
+	if ( u$id$resp_p !in cutters )
 		return;
 
-	local decoder = decoders[u$id$resp_p];
-	local stream = Stream();
-	local at = cut_messages(u, decoder, stream, contents, is_orig);
+	for ( i, cutter in cutters[u$id$resp_p] )
+		{
+		local talk = Conversation();
+		local stream = is_orig ? talk$client : talk$server;
+		local at = cut_messages(u, cutter, talk, contents, is_orig);
+		local whole = |contents| >= cutter$framing$minimum;
 
-	if ( at < |contents| && stream$synced )
-		anomaly(u, decoder, stream$spoken || |contents| >= decoder$framing$minimum ?
-		    "incomplete" : "not_protocol", is_orig);
+		if ( at < |contents| && stream$synced )
+			anomaly(u, cutter, stream$spoken || whole ? "incomplete" : "not_protocol",
+			    is_orig);
+		}
 	}

@@ -40,11 +40,11 @@ def compile_operation(operation: Operation, protocol: Protocol) -> Trigger:
 def _pattern(match: Match, framing: Framing) -> Pattern:
     end = max((condition.field.at + condition.field.size for condition in match), default=0)
     least = max(end, framing.minimum)
-    lengths = _lengths(framing, least)
+    lengths = length_bounds(framing, least)
     tests = [_test(condition, framing, lengths) for condition in match]
     tests += [
-        Test(at + i, 1, "big", 0xFF, ((byte, byte),), implied=number == 0)
-        for number, (at, constant) in enumerate(framing.start)
+        Test(at + i, 1, "big", 0xFF, ((byte, byte),), implied=True)
+        for at, constant in framing.start
         for i, byte in enumerate(constant)
     ]
     if not any(condition.field == framing.length and not condition.masked for condition in match):
@@ -62,7 +62,7 @@ def _test(condition: Condition, framing: Framing, lengths: tuple[int, int]) -> T
     return Test(field.at, field.size, field.endian, condition.mask, ranges)
 
 
-def _lengths(framing: Framing, least: int) -> tuple[int, int]:
+def length_bounds(framing: Framing, least: int) -> tuple[int, int]:
     """Smallest and largest value of the length field in a PDU of at least ``least`` bytes.
 
     An engine that does not cut the stream would otherwise look for fields behind the end of a short PDU.

@@ -73,7 +73,7 @@ def replay_config(protocols: Iterable[Protocol], rules: Sequence[Path]) -> str:
         "classification-file: /etc/suricata/classification.config",
         "reference-config-file: /etc/suricata/reference.config",
         "default-rule-path: /",
-        "rule-files:",
+        "rule-files:" if rules else "rule-files: []",
         *(f"  - {rule}" for rule in rules),
     ]
     return "\n".join(lines) + "\n"

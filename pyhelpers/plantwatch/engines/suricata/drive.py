@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
@@ -128,12 +129,17 @@ def _findings(eve: Path, name: str, policies: Mapping[int, str]) -> Iterator[Fin
                     engine=NAME,
                     policy=policy,
                     ts=ts,
-                    src=event["src_ip"],
+                    src=_address(event["src_ip"]),
                     src_port=event.get("src_port", 0),
-                    dst=event["dest_ip"],
+                    dst=_address(event["dest_ip"]),
                     dst_port=event.get("dest_port", 0),
                     began=min(ts, _seconds(start)) if start else ts,
                 )
+
+
+def _address(text: str) -> str:
+    """An address as everybody else writes it: Suricata spells IPv6 out to its last zero."""
+    return str(ip_address(text)) if ":" in text else text
 
 
 def _seconds(stamp: str) -> float:

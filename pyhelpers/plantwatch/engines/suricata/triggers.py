@@ -14,6 +14,7 @@ from itertools import islice, product
 
 from plantwatch.catalog.model import Sender
 from plantwatch.detection.ledger import BLOCK
+from plantwatch.detection.compile import length_bounds
 from plantwatch.detection.model import Detection, Pattern, Trigger
 from plantwatch.engines.suricata.bytes import Chain, chain, expressible, hexed
 
@@ -133,6 +134,8 @@ def _noticed(detection: Detection, trigger: Trigger) -> Iterator[Body]:
         yield from _not_protocol(detection, trigger)
     elif trigger.anomaly == "incomplete":
         yield from _incomplete(detection, trigger)
+    elif trigger.anomaly == "bad_length":
+        yield from _bad_length(detection, trigger)
 
 
 def _not_protocol(detection: Detection, trigger: Trigger) -> Iterator[Body]:
@@ -160,6 +163,27 @@ def _not_protocol(detection: Detection, trigger: Trigger) -> Iterator[Body]:
         yield Body("tcp-pkt", endpoints, (*foreign, *fresh), (FIRST_BYTES,))
         gave_up = ("app-layer-protocol:failed,final", f"flowbits:isnotset,{spoken}")
         yield Body("tcp", endpoints, gave_up, (GIVES_UP,), since="8.0.0")
+
+
+def _bad_length(detection: Detection, trigger: Trigger) -> Iterator[Body]:
+    """A segment or datagram that begins as a PDU whose length no PDU can have.
+
+    Not where the start is zeros only: the middle of a message that was cut looks like that too.
+    """
+    framing = detection.framing
+    if not any(any(constant) for _, constant in framing.start):
+        return
+    start = "; ".join(f"content:{hexed(what)}; offset:{at}; depth:{len(what)}" for at, what in framing.start)
+    length = framing.length
+    low, high = length_bounds(framing, framing.minimum)
+    little = ",little" if length.endian == "little" and length.size > 1 else ""
+    tests = [f"byte_test:{length.size},<,{low},{length.at}{little}"] if low else []
+    if high < (1 << 8 * length.size) - 1:
+        tests.append(f"byte_test:{length.size},>,{high},{length.at}{little}")
+    for transport, endpoints in product(detection.protocol.transports, _endpoints(detection, trigger.sender)):
+        header = "tcp-pkt" if transport == "tcp" else transport
+        for test in tests:
+            yield Body(header, endpoints, (start, test), (FIRST_ONLY,))
 
 
 def _incomplete(detection: Detection, trigger: Trigger) -> Iterator[Body]:

@@ -13,6 +13,7 @@ from plantwatch.catalog.model import Framing, Protocol
 from plantwatch.detection.model import Detection, Pattern, Test, Trigger
 from plantwatch.engines.zeek.expressions import condition, field, integer, quoted, raw
 
+ANALYZERS = ("dnp3", "modbus")  # protocols that Zeek has under base/protocols
 DISPATCH_LIMIT = 64  # a pattern that allows more key values than this is tested for every message
 
 
@@ -25,7 +26,7 @@ def decoder(protocol: Protocol, detections: Sequence[Detection]) -> str:
         f"##! {protocol.title}: which operation a message is (catalog/protocols/{protocol.id}.yaml).",
         "",
         "@load ../runtime",
-        *([f"@load base/protocols/{protocol.id}"] if any("zeek" in t.native for t in triggers) else []),
+        *([f"@load base/protocols/{protocol.id}"] if _analyzed(protocol, triggers) else []),
         "",
         "module PlantWatch;",
         "",
@@ -45,6 +46,11 @@ def decoder(protocol: Protocol, detections: Sequence[Detection]) -> str:
         "}",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _analyzed(protocol: Protocol, triggers: Iterable[Trigger]) -> bool:
+    """Whether Zeek's own analyzer of the protocol has to run."""
+    return protocol.id in ANALYZERS and any("zeek" in trigger.native for trigger in triggers)
 
 
 def _triggers(detections: Iterable[Detection]) -> list[Trigger]:
@@ -83,10 +89,12 @@ def _ports(protocol: Protocol) -> Iterator[str]:
 def _framing(framing: Framing) -> str:
     at, constant = framing.start[0]
     length = framing.length
-    header = max(at + len(constant), length.at + length.size)
+    header = max([length.at + length.size, *(where + len(what) for where, what in framing.start)])
+    also = [f"[$at={where}, $constant={raw(what)}]" for where, what in framing.start[1:]]
     parts = [
         f"$start={raw(constant)}",
         f"$start_at={at}",
+        *([f"$also=vector({', '.join(also)})"] if also else []),
         f"$length_at={length.at}",
         f"$length_size={length.size}",
         *(["$length_little=T"] if length.endian == "little" and length.size > 1 else []),
