@@ -2,24 +2,42 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from plantwatch.cli.common import UNUSABLE, format_option, root_option, say, workspace_of
+from plantwatch.cli.common import (
+    FAILURES,
+    OK,
+    UNUSABLE,
+    format_option,
+    not_installed,
+    root_option,
+    say,
+    workspace_of,
+)
+
+if TYPE_CHECKING:
+    from plantwatch.building.build import Build
+    from plantwatch.workspace import Workspace
 
 
 @click.command("coverage")
+@click.option("--variants", is_flag=True, help="Prove every capture in every other shape; show what holds.")
+@click.option("--only", multiple=True, help="With --variants: only this variant (may be repeated).")
 @root_option
-@format_option(("full", "markdown"))
-def command(root: Path | None, form: str) -> int:
+@format_option(("full", "markdown", "json"))
+def command(variants: bool, only: tuple[str, ...], root: Path | None, form: str) -> int:
     """Show which engine can do which policy, computed from what had to be generated, and why not.
 
     \b
     Examples:
       plantwatch coverage
       plantwatch coverage --format markdown > docs/coverage.md
+      plantwatch coverage --variants
     """
     from plantwatch.building.build import build
     from plantwatch.report.coverage import reasons, rows
@@ -29,8 +47,14 @@ def command(root: Path | None, form: str) -> int:
     if built is None:
         say(found)
         return UNUSABLE
+    if variants:
+        return _variants(workspace_of(root), built, only, form)
     columns, lines = rows(built.catalog, built.renderings)
     marks, texts = reasons(built.renderings)
+    if form == "json":
+        for line in lines:
+            click.echo(json.dumps(dict(zip(columns, line, strict=True))))
+        return 0
     if form == "markdown":
         click.echo("# Coverage\n\nComputed by `plantwatch coverage --format markdown`; do not edit.\n")
         click.echo("| " + " | ".join(columns) + " |\n|" + "---|" * len(columns))
@@ -47,3 +71,42 @@ def command(root: Path | None, form: str) -> int:
     counts = Counter(texts)
     click.echo("\n" + ", ".join(f"{number} {what}" for what, number in sorted(counts.items())))
     return 0
+
+
+def _variants(workspace: Workspace, built: Build, only: tuple[str, ...], form: str) -> int:
+    from plantwatch.corpus.expectation import expectations, read_expectation
+    from plantwatch.engines import ENGINES
+    from plantwatch.regression.reshaped import prove_reshaped
+    from plantwatch.report.table import drawn, plain
+    from plantwatch.report.variants import blind_spots, failures, matrix, records, variant_rows
+
+    missing = not_installed(ENGINES)
+    engines = [name for name in ENGINES if name not in missing]
+    read = [read_expectation(path)[0] for path in expectations([workspace.pcaps])]
+    folder = workspace.root / ".plantwatch" / "variants"
+    chosen = [e for e in read if e is not None]
+    results = list(prove_reshaped(built.catalog, built.ruleset, chosen, engines, folder, only=only or None))
+    cells = matrix(results)
+    wrong = list(failures(results))
+    if form == "json":
+        for record in records(cells):
+            click.echo(json.dumps(record))
+    elif form == "markdown":
+        click.echo("| variant | " + " | ".join(engines) + " |\n|---|" + "---|" * len(engines))
+        for row in variant_rows(cells, engines):
+            click.echo("| " + " | ".join(row) + " |")
+        click.echo("\n| engine | blind spot | policies | variants |\n|---|---|---|---|")
+        for row in blind_spots(cells):
+            click.echo("| " + " | ".join(row) + " |")
+    else:
+        table = plain("variant", *engines)
+        for row in variant_rows(cells, engines):
+            table.add_row(*row)
+        click.echo(drawn(table))
+        for engine, reason, policies, _ in blind_spots(cells):
+            click.echo(f"\nblind spot of {engine}: {reason}\n  {policies}")
+        ran = sum(result.applies for result in results)
+        click.echo(f"\n{ran} variants of {len(chosen)} captures proven, {len(wrong)} findings wrong")
+    for line in wrong:
+        click.echo(line, err=True)
+    return FAILURES if wrong else OK

@@ -65,6 +65,8 @@ def command(protocol: str | None, root: Path | None, form: str) -> int:
             table.add_row(str(sid), policy.id, policy.severity, policy.status, *states)
     if form == "full":
         click.echo(drawn(table))
-        following = f"One of them: plantwatch explain {policies[0].id}" if policies else "Next: plantwatch new policy"
+        following = (
+            f"One of them: plantwatch explain {policies[0].id}" if policies else "Next: plantwatch new policy"
+        )
         click.echo(f"\n{len(policies)} policies. {following}")
     return 0

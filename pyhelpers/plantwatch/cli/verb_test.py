@@ -126,7 +126,9 @@ def _chosen(
 
 def _concerns(built: Build, expectation: Expectation, ids: set[str]) -> bool:
     known = built.catalog.policies
-    return any(name in ids or (name in known and known[name].protocol in ids) for name in expectation.policies)
+    return any(
+        name in ids or (name in known and known[name].protocol in ids) for name in expectation.policies
+    )
 
 
 def _failure(verdict: Verdict) -> None:

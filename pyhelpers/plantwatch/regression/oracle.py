@@ -23,9 +23,7 @@ TIMEOUT = 120.0  # seconds for one filter on one capture
 Pair = tuple[str, str]  # who sent, who received
 
 # "10.0.0.1 <-> 10.0.0.2   0 0 bytes   1 66 bytes ...": packets from right to left come first
-_ROW = re.compile(
-    r"^(?P<left>\S+)\s+<->\s+(?P<right>\S+)\s+(?P<back>\d+) \d+ \w+\s+(?P<forth>\d+) \d+ \w+"
-)
+_ROW = re.compile(r"^(?P<left>\S+)\s+<->\s+(?P<right>\S+)\s+(?P<back>\d+) \d+ \w+\s+(?P<forth>\d+) \d+ \w+")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -85,9 +83,7 @@ class Comparison:
         )
 
 
-def compare(
-    capture: Path, policies: Sequence[Policy], found: Mapping[str, Iterable[Finding]]
-) -> Comparison:
+def compare(capture: Path, policies: Sequence[Policy], found: Mapping[str, Iterable[Finding]]) -> Comparison:
     """TShark and each engine on one capture; ``found`` holds the findings of each engine on it.
 
     Raises RuntimeError as ``selected`` does.

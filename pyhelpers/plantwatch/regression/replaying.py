@@ -13,7 +13,7 @@ from plantwatch.corpus.prepare import Prepared, prepare
 from plantwatch.detection.ruleset import Ruleset
 from plantwatch.diagnostics import UserError, failed
 from plantwatch.engines import ENGINES
-from plantwatch.engines.base import Finding, Rendering, Replay
+from plantwatch.engines.base import CellState, Finding, Rendering, Replay
 from plantwatch.regression.slots import lay, sort_out
 from plantwatch.regression.windows import once_a_window
 
@@ -79,6 +79,11 @@ class Rig:
                 out = Path(self._folder.name) / f"capture-{len(self._prepared)}.pcap"
                 self._prepared[capture] = prepare(capture, out)
             return self._prepared[capture]
+
+    def full(self, engine: str, policy: str) -> bool:
+        """Whether the newest version of an engine can do all of a policy."""
+        cells = self._renderings[engine].cells[policy]
+        return list(cells.values())[-1].state is CellState.FULL
 
     def _together(
         self, engine: str, captures: Sequence[tuple[str, Prepared]], timeout: float
