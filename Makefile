@@ -7,7 +7,7 @@ PLANTWATCH := $(BIN)/plantwatch
 STAMP := $(VENV)/.plantwatch-installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup engines demo test lint docs corpus clean
+.PHONY: help setup engines demo test lint docs corpus benign variants clean
 
 help: ## Show the targets
 	@echo "plantwatch: one OT policy catalog, two engines, proof"
@@ -52,6 +52,12 @@ docs: $(STAMP) ## Write the generated pages of docs/
 
 corpus: $(STAMP) ## Write the crafted captures again from their scenarios
 	@$(PLANTWATCH) corpus craft
+
+benign: $(STAMP) ## Make the benign set and see what the engines report on it
+	@$(PLANTWATCH) corpus benign build/benign.pcap
+
+variants: $(STAMP) ## Prove every capture in every other shape of the traffic
+	@$(PLANTWATCH) coverage --variants
 
 clean: ## Remove what make made
 	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache build dist

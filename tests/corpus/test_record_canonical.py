@@ -150,6 +150,26 @@ def test_datagrams_keep_known_ports_and_the_broadcast_address() -> None:
     assert messages(result) == messages(at(raw))
 
 
+@pytest.mark.parametrize(("port", "kept"), [(47808, True), (30808, True), (40000, False)])
+def test_port_of_a_datagram_client_is_kept_when_it_was_chosen(port: int, kept: bool) -> None:
+    ends = (wire.parse_address("10.20.1.20"), port), (wire.parse_address("10.20.1.10"), 47808)
+    packet = wire.ip(ends[0][0], ends[1][0], wire.UDP, wire.udp(*ends, b"who-is"), 3)
+    ((_, told),) = canonical(at([wire.ethernet(MAC, MAC, 0x0800, packet)]))
+    assert (int.from_bytes(told[34:36], "big") == port) is kept
+
+
+def test_answers_to_a_broadcast_go_back_to_the_socket_that_asked() -> None:
+    asks, device = (wire.parse_address("10.20.1.20"), 40000), (wire.parse_address("10.20.1.10"), 44818)
+    everyone = wire.parse_address("10.20.1.255"), 44818
+    question = wire.ip(asks[0], everyone[0], wire.UDP, wire.udp(asks, everyone, b"who"), 1)
+    answer = wire.ip(device[0], asks[0], wire.UDP, wire.udp(device, asks, b"me"), 1)
+    raw = [wire.ethernet(MAC, b"\xff" * 6, 0x0800, question), wire.ethernet(MAC, MAC, 0x0800, answer)]
+    told = [data for _, data in canonical(at(raw))]
+    assert told[0][34:36] == told[1][36:38]
+    assert told[1][34:36] == (44818).to_bytes(2, "big")
+    assert ("10.20.1.20", "10.20.1.10", 44818, "server", b"me") in messages(at(raw))
+
+
 def test_frame_of_another_protocol_is_kept_as_it_is() -> None:
     goose = wire.ethernet(MAC, MAC, 0x88B8, b"goose")
     assert [data for _, data in canonical(at([goose]))] == [goose]

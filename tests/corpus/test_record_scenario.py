@@ -142,4 +142,5 @@ def test_shipped_scenarios_have_their_capture_and_say_what_they_play() -> None:
     for scenario in shipped:
         beside = yaml.safe_load((ROOT / "pcaps" / f"{scenario.name}.yaml").read_text())
         assert beside["purpose"] == scenario.purpose
-        assert beside["provenance"]["stack"] == ", ".join(scenario.recording.stacks)
+        used = (*scenario.recording.stacks, *scenario.recording.programs)
+        assert beside["provenance"]["stack"] == ", ".join(used)

@@ -112,253 +112,264 @@ event zeek_init()
 	    $severity="high", $confidence="high",
 	    $playbook="configuration-change", $attack="T0836",
 	    $note=Dnp3_Activate_Configuration, $operations=set(
-	    "dnp3/activate_configuration"), $window=60secs]);
+	    "dnp3/activate_configuration"), $window=double_to_interval(60.0)]);
 	register([$id="dnp3-address-scan",
 	    $title="One host tries many outstation addresses (DNP3 address scan)", $message="At least 10 distinct DNP3 link addresses within 60 s from {src}, which is not listed as a client; the last request went to {dst}.",
 	    $severity="medium", $confidence="medium",
 	    $playbook="reconnaissance", $attack="T0846 T0846.001",
 	    $note=Dnp3_Address_Scan, $operations=set("dnp3/primary_frame"),
-	    $window=60secs, $at_least=10, $per=SRC, $distinct="destination"]);
+	    $window=double_to_interval(60.0), $at_least=10, $per=SRC,
+	    $distinct="destination"]);
 	register([$id="dnp3-already-executing", $title="RTU refuses commands because it is still busy with one (DNP3 indication)", $message="At least 3 DNP3 replies with IIN2.4 (already executing) within 60 s from {src} to {dst}.",
 	    $severity="medium", $confidence="medium",
 	    $playbook="unauthorised-command", $attack="T0806",
 	    $note=Dnp3_Already_Executing, $operations=set(
-	    "dnp3/reply_already_executing"), $window=60secs, $at_least=3,
-	    $per=PAIR]);
+	    "dnp3/reply_already_executing"), $window=double_to_interval(60.0),
+	    $at_least=3, $per=PAIR]);
 	register([$id="dnp3-assign-class",
 	    $title="RTU told which points may raise events (DNP3 assign class)",
 	    $message="DNP3 function code 22 (assign class) from {src} to {dst}.",
 	    $severity="medium", $confidence="high",
 	    $playbook="configuration-change", $attack="T0838 T1691.002",
 	    $note=Dnp3_Assign_Class, $operations=set("dnp3/assign_class"),
-	    $window=60secs]);
+	    $window=double_to_interval(60.0)]);
 	register([$id="dnp3-authentication-error",
 	    $title="Secure authentication failed (DNP3)", $message="DNP3 function code 33, or code 131 with g120v7 (error), from {src} to {dst}.",
 	    $severity="high", $confidence="high",
 	    $playbook="unauthorised-command", $attack="T0859",
 	    $note=Dnp3_Authentication_Error, $operations=set(
-	    "dnp3/authentication_error"), $window=60secs]);
+	    "dnp3/authentication_error"), $window=double_to_interval(60.0)]);
 	register([$id="dnp3-bad-checksum",
 	    $title="Damaged or forged message (DNP3 wrong checksum)", $message="DNP3 frame with a wrong CRC, of the header or of a data block, from {src} to {dst}.",
 	    $severity="medium", $confidence="medium",
 	    $playbook="protocol-anomaly", $attack="T0866 T0885",
 	    $note=Dnp3_Bad_Checksum, $operations=set("dnp3/bad_data_checksum",
-	    "dnp3/bad_header_checksum"), $window=60secs]);
+	    "dnp3/bad_header_checksum"), $window=double_to_interval(60.0)]);
 	register([$id="dnp3-bad-length", $title="Message with a length that cannot be (DNP3 link length below 5)", $message="DNP3 link header with a length below 5 from {src} to {dst}.",
 	    $severity="medium", $confidence="medium",
 	    $playbook="protocol-anomaly", $attack="T0866 T0885",
 	    $note=Dnp3_Bad_Length, $operations=set("dnp3/bad_length"),
-	    $window=60secs]);
+	    $window=double_to_interval(60.0)]);
 	register([$id="dnp3-broadcast",
 	    $title="One command to all outstations at once (DNP3 broadcast)", $message="DNP3 link destination 0xfffd, 0xfffe or 0xffff from {src} to {dst}.",
 	    $severity="high", $confidence="high",
 	    $playbook="unauthorised-command",
 	    $attack="T1692.001 T0814 T0846.002", $note=Dnp3_Broadcast,
-	    $operations=set("dnp3/broadcast"), $window=60secs]);
+	    $operations=set("dnp3/broadcast"), $window=double_to_interval(60.0)]);
 	register([$id="dnp3-cold-restart",
 	    $title="RTU told to restart completely (DNP3 cold restart)",
 	    $message="DNP3 function code 13 (cold restart) from {src} to {dst}.",
 	    $severity="high", $confidence="high", $playbook="loss-of-control",
 	    $attack="T0816", $note=Dnp3_Cold_Restart, $operations=set(
-	    "dnp3/cold_restart"), $window=60secs]);
+	    "dnp3/cold_restart"), $window=double_to_interval(60.0)]);
 	register([$id="dnp3-configuration-corrupt",
 	    $title="RTU says that its configuration is corrupt (DNP3 indication)", $message="DNP3 reply with IIN2.5 (configuration corrupt) from {src} to {dst}.",
 	    $severity="high", $confidence="high",
 	    $playbook="configuration-change", $attack="T0836 T0809",
 	    $note=Dnp3_Configuration_Corrupt, $operations=set(
-	    "dnp3/reply_configuration_corrupt"), $window=3600secs]);
+	    "dnp3/reply_configuration_corrupt"), $window=double_to_interval(
+	    3600.0)]);
 	register([$id="dnp3-device-attributes", $title="Maker, model and version of an RTU read (DNP3 device attributes)", $message="DNP3 read (function code 1) of group 0 from {src} to {dst}.",
 	    $severity="medium", $confidence="high", $playbook="reconnaissance",
 	    $attack="T0888", $note=Dnp3_Device_Attributes, $operations=set(
-	    "dnp3/read_device_attributes"), $window=3600secs]);
+	    "dnp3/read_device_attributes"), $window=double_to_interval(3600.0)]);
 	register([$id="dnp3-device-restarted",
 	    $title="RTU says that it has restarted (DNP3 indication)", $message="DNP3 reply with IIN1.7 (device restart) from {src} to {dst}.",
 	    $severity="medium", $confidence="high", $playbook="loss-of-control",
 	    $attack="T0816 T0814", $note=Dnp3_Device_Restarted, $operations=set(
-	    "dnp3/reply_device_restart"), $window=3600secs]);
+	    "dnp3/reply_device_restart"), $window=double_to_interval(3600.0)]);
 	register([$id="dnp3-device-trouble",
 	    $title="RTU reports trouble of its own (DNP3 indication)", $message="DNP3 reply with IIN1.6 (device trouble) from {src} to {dst}.",
 	    $severity="medium", $confidence="high",
 	    $playbook="denial-of-service", $attack="T0816 T0814",
 	    $note=Dnp3_Device_Trouble, $operations=set(
-	    "dnp3/reply_device_trouble"), $window=3600secs]);
+	    "dnp3/reply_device_trouble"), $window=double_to_interval(3600.0)]);
 	register([$id="dnp3-direct-operate", $title="Output commanded without selecting it first (DNP3 direct operate)", $message="DNP3 function code 5 or 6 (direct operate, 6 without acknowledgement) from {src} to {dst}.",
 	    $severity="medium", $confidence="high",
 	    $playbook="unauthorised-command", $attack="T1692.001",
 	    $note=Dnp3_Direct_Operate, $operations=set("dnp3/direct_operate"),
-	    $window=60secs]);
+	    $window=double_to_interval(60.0)]);
 	register([$id="dnp3-disable-unsolicited", $title="RTU told to stop reporting changes of its own accord (DNP3 disable unsolicited)", $message="DNP3 function code 21 (disable unsolicited responses) from {src} to {dst}.",
 	    $severity="high", $confidence="high",
 	    $playbook="unauthorised-command", $attack="T0878 T1691.002 T0838",
 	    $note=Dnp3_Disable_Unsolicited, $operations=set(
-	    "dnp3/disable_unsolicited"), $window=60secs]);
+	    "dnp3/disable_unsolicited"), $window=double_to_interval(60.0)]);
 	register([$id="dnp3-enable-unsolicited", $title="RTU told to report changes of its own accord (DNP3 enable unsolicited)", $message="DNP3 function code 20 (enable unsolicited responses) from {src} to {dst}.",
 	    $severity="info", $confidence="high",
 	    $playbook="configuration-change", $attack="T0836",
 	    $note=Dnp3_Enable_Unsolicited, $operations=set(
-	    "dnp3/enable_unsolicited"), $window=60secs]);
+	    "dnp3/enable_unsolicited"), $window=double_to_interval(60.0)]);
 	register([$id="dnp3-event-buffer-overflow",
 	    $title="RTU has lost events (DNP3 event buffer overflow)", $message="DNP3 reply with IIN2.3 (event buffer overflow) from {src} to {dst}.",
 	    $severity="medium", $confidence="high",
 	    $playbook="denial-of-service", $attack="T0814 T1691.002",
 	    $note=Dnp3_Event_Buffer_Overflow, $operations=set(
-	    "dnp3/reply_buffer_overflow"), $window=3600secs]);
+	    "dnp3/reply_buffer_overflow"), $window=double_to_interval(3600.0)]);
 	register([$id="dnp3-file-delete",
 	    $title="File deleted on an RTU (DNP3 delete file)",
 	    $message="DNP3 function code 27 (delete file) from {src} to {dst}.",
 	    $severity="high", $confidence="high",
 	    $playbook="evidence-tampering", $attack="T0809",
 	    $note=Dnp3_File_Delete, $operations=set("dnp3/file_delete"),
-	    $window=60secs]);
+	    $window=double_to_interval(60.0)]);
 	register([$id="dnp3-file-read",
 	    $title="File taken from an RTU (DNP3 open file to read)", $message="DNP3 function code 25 (open file) with mode 1 (read) from {src} to {dst}.",
 	    $severity="medium", $confidence="high", $playbook="program-change",
 	    $attack="T0845", $note=Dnp3_File_Read, $operations=set(
-	    "dnp3/file_open_to_read"), $window=60secs]);
+	    "dnp3/file_open_to_read"), $window=double_to_interval(60.0)]);
 	register([$id="dnp3-file-service", $title="File service of an RTU used (DNP3 open, close, information, authenticate, abort)", $message="DNP3 function code 25, 26, 28, 29 or 30 from {src} to {dst}.",
 	    $severity="low", $confidence="medium", $playbook="program-change",
 	    $attack="T0843 T0845 T0867", $note=Dnp3_File_Service,
-	    $operations=set("dnp3/file_service"), $window=60secs]);
+	    $operations=set("dnp3/file_service"), $window=double_to_interval(
+	    60.0)]);
 	register([$id="dnp3-file-write",
 	    $title="File sent to an RTU (DNP3 open file to write)", $message="DNP3 function code 25 (open file) with mode 2 (write) or 3 (append) from {src} to {dst}.",
 	    $severity="high", $confidence="high", $playbook="program-change",
 	    $attack="T0843 T0867", $note=Dnp3_File_Write, $operations=set(
-	    "dnp3/file_open_to_write"), $window=60secs]);
+	    "dnp3/file_open_to_write"), $window=double_to_interval(60.0)]);
 	register([$id="dnp3-freeze-and-clear",
 	    $title="Counters of an RTU set to zero (DNP3 freeze and clear)", $message="DNP3 function code 9 or 10 (freeze and clear) from {src} to {dst}.",
 	    $severity="medium", $confidence="high",
 	    $playbook="unauthorised-command", $attack="T0836",
 	    $note=Dnp3_Freeze_And_Clear, $operations=set(
-	    "dnp3/freeze_and_clear"), $window=60secs]);
+	    "dnp3/freeze_and_clear"), $window=double_to_interval(60.0)]);
 	register([$id="dnp3-freeze-counters", $title="Counters of an RTU frozen (DNP3 immediate freeze or freeze at time)", $message="DNP3 function code 7, 8, 11 or 12 (freeze counters) from {src} to {dst}.",
 	    $severity="low", $confidence="high",
 	    $playbook="unauthorised-command", $attack="T0836",
 	    $note=Dnp3_Freeze_Counters, $operations=set("dnp3/freeze_counters"),
-	    $window=60secs]);
+	    $window=double_to_interval(60.0)]);
 	register([$id="dnp3-function-scan", $title="Somebody tries out function codes of an RTU (DNP3 not supported replies)", $message="At least 3 DNP3 replies with IIN2.0 (function code not supported) within 60 s from {src} to {dst}.",
 	    $severity="medium", $confidence="medium",
 	    $playbook="reconnaissance", $attack="T0888 T0846",
 	    $note=Dnp3_Function_Scan, $operations=set(
-	    "dnp3/reply_function_unsupported"), $window=60secs, $at_least=3,
-	    $per=PAIR]);
+	    "dnp3/reply_function_unsupported"), $window=double_to_interval(
+	    60.0), $at_least=3, $per=PAIR]);
 	register([$id="dnp3-initialize-application", $title="RTU told to reset an application (DNP3 initialize application)", $message="DNP3 function code 16 (initialize application) from {src} to {dst}.",
 	    $severity="high", $confidence="high", $playbook="loss-of-control",
 	    $attack="T0858 T0816", $note=Dnp3_Initialize_Application,
-	    $operations=set("dnp3/initialize_application"), $window=60secs]);
+	    $operations=set("dnp3/initialize_application"),
+	    $window=double_to_interval(60.0)]);
 	register([$id="dnp3-initialize-data", $title="RTU told to reset its data to defaults (DNP3 initialize data)", $message="DNP3 function code 15 (initialize data, obsolete) from {src} to {dst}.",
 	    $severity="high", $confidence="high",
 	    $playbook="configuration-change", $attack="T0836 T0872",
 	    $note=Dnp3_Initialize_Data, $operations=set("dnp3/initialize_data"),
-	    $window=60secs]);
+	    $window=double_to_interval(60.0)]);
 	register([$id="dnp3-integrity-poll", $title="All data of an RTU read by a host that is not its master (DNP3 class 0 poll)", $message="DNP3 read (function code 1) of g60v1, class 0, with qualifier 06 from {src} to {dst}, which is not listed as a client.",
 	    $severity="low", $confidence="medium", $playbook="reconnaissance",
 	    $attack="T0861 T0801 T0802", $note=Dnp3_Integrity_Poll,
-	    $operations=set("dnp3/integrity_poll"), $window=3600secs]);
+	    $operations=set("dnp3/integrity_poll"), $window=double_to_interval(
+	    3600.0)]);
 	register([$id="dnp3-link-reset",
 	    $title="Link of an RTU reset (DNP3 reset link states)", $message="DNP3 link function 0 (reset link states) from {src} to {dst}.",
 	    $severity="low", $confidence="high", $playbook="denial-of-service",
 	    $attack="T0814 T0816", $note=Dnp3_Link_Reset, $operations=set(
-	    "dnp3/link_reset"), $window=3600secs]);
+	    "dnp3/link_reset"), $window=double_to_interval(3600.0)]);
 	register([$id="dnp3-link-test",
 	    $title="Link of an RTU tested (DNP3 test link states)", $message="DNP3 link function 2 (test link states) from {src} to {dst}.",
 	    $severity="info", $confidence="high", $playbook="reconnaissance",
 	    $attack="T0814 T0816", $note=Dnp3_Link_Test, $operations=set(
-	    "dnp3/link_test"), $window=3600secs]);
+	    "dnp3/link_test"), $window=double_to_interval(3600.0)]);
 	register([$id="dnp3-local-control",
 	    $title="RTU outputs are switched to local (DNP3 indication)", $message="DNP3 reply with IIN1.5 (local control) from {src} to {dst}.",
 	    $severity="low", $confidence="high", $playbook="loss-of-control",
 	    $attack="T0816 T0814", $note=Dnp3_Local_Control, $operations=set(
-	    "dnp3/reply_local_control"), $window=3600secs]);
+	    "dnp3/reply_local_control"), $window=double_to_interval(3600.0)]);
 	register([$id="dnp3-need-time",
 	    $title="RTU asks for the time (DNP3 indication)",
 	    $message="DNP3 reply with IIN1.4 (need time) from {src} to {dst}.",
 	    $severity="info", $confidence="high", $playbook="time-change",
 	    $attack="T0816 T0814", $note=Dnp3_Need_Time, $operations=set(
-	    "dnp3/reply_need_time"), $window=3600secs]);
+	    "dnp3/reply_need_time"), $window=double_to_interval(3600.0)]);
 	register([$id="dnp3-not-dnp3",
 	    $title="Something that is not DNP3 on the DNP3 port", $message="Bytes on port 20000 from {src} to {dst} that do not begin with 05 64.",
 	    $severity="medium", $confidence="medium",
 	    $playbook="protocol-anomaly", $attack="T0866 T0885",
-	    $note=Dnp3_Not_Dnp3, $operations=set("dnp3/not_dnp3"), $window=60secs]);
+	    $note=Dnp3_Not_Dnp3, $operations=set("dnp3/not_dnp3"),
+	    $window=double_to_interval(60.0)]);
 	register([$id="dnp3-point-scan", $title="Somebody tries out points of an RTU (DNP3 unknown object replies)", $message="At least 5 DNP3 replies with IIN2.1 (object unknown) or IIN2.2 (parameter error) within 30 s from {src} to {dst}.",
 	    $severity="medium", $confidence="medium",
 	    $playbook="reconnaissance", $attack="T0861 T0888",
 	    $note=Dnp3_Point_Scan, $operations=set("dnp3/reply_point_unknown"),
-	    $window=30secs, $at_least=5, $per=PAIR]);
+	    $window=double_to_interval(30.0), $at_least=5, $per=PAIR]);
 	register([$id="dnp3-repeated-operate",
 	    $title="Outputs of an RTU commanded over and over (DNP3 operate)", $message="At least 30 DNP3 select, operate or direct operate requests (function codes 3 to 6) within 60 s from {src} to {dst}.",
 	    $severity="high", $confidence="medium",
 	    $playbook="unauthorised-command", $attack="T0806",
 	    $note=Dnp3_Repeated_Operate, $operations=set("dnp3/control_output"),
-	    $window=60secs, $at_least=30, $per=PAIR]);
+	    $window=double_to_interval(60.0), $at_least=30, $per=PAIR]);
 	register([$id="dnp3-reset-user-process", $title="RTU told to reset its application by a link frame (DNP3 reset user process)", $message="DNP3 link function 1 (reset user process, obsolete) from {src} to {dst}.",
 	    $severity="high", $confidence="high", $playbook="loss-of-control",
 	    $attack="T0814 T0816", $note=Dnp3_Reset_User_Process,
-	    $operations=set("dnp3/reset_user_process"), $window=60secs]);
+	    $operations=set("dnp3/reset_user_process"),
+	    $window=double_to_interval(60.0)]);
 	register([$id="dnp3-save-configuration", $title="RTU told to keep its present settings (DNP3 save configuration)", $message="DNP3 function code 19 (save configuration, deprecated) from {src} to {dst}.",
 	    $severity="medium", $confidence="high",
 	    $playbook="configuration-change", $attack="T0836 T0872",
 	    $note=Dnp3_Save_Configuration, $operations=set(
-	    "dnp3/save_configuration"), $window=60secs]);
+	    "dnp3/save_configuration"), $window=double_to_interval(60.0)]);
 	register([$id="dnp3-secure-authentication",
 	    $title="Secure authentication in use (DNP3)",
 	    $message="DNP3 function code 32, 33 or 131 from {src} to {dst}.",
 	    $severity="info", $confidence="high", $playbook="reconnaissance",
 	    $attack="T0859 T0892", $note=Dnp3_Secure_Authentication,
-	    $operations=set("dnp3/secure_authentication"), $window=3600secs]);
+	    $operations=set("dnp3/secure_authentication"),
+	    $window=double_to_interval(3600.0)]);
 	register([$id="dnp3-session-key-change",
 	    $title="Session keys of an RTU changed (DNP3 secure authentication)", $message="DNP3 function code 32 with g120v6 (session key change) from {src} to {dst}.",
 	    $severity="info", $confidence="high",
 	    $playbook="configuration-change", $attack="T0892",
 	    $note=Dnp3_Session_Key_Change, $operations=set(
-	    "dnp3/session_key_change"), $window=3600secs]);
+	    "dnp3/session_key_change"), $window=double_to_interval(3600.0)]);
 	register([$id="dnp3-start-application",
 	    $title="RTU told to start an application (DNP3 start application)", $message="DNP3 function code 17 (start application) from {src} to {dst}.",
 	    $severity="medium", $confidence="high", $playbook="loss-of-control",
 	    $attack="T0858 T0816", $note=Dnp3_Start_Application,
-	    $operations=set("dnp3/start_application"), $window=60secs]);
+	    $operations=set("dnp3/start_application"),
+	    $window=double_to_interval(60.0)]);
 	register([$id="dnp3-stop-application",
 	    $title="RTU told to stop an application (DNP3 stop application)", $message="DNP3 function code 18 (stop application) from {src} to {dst}.",
 	    $severity="critical", $confidence="high",
 	    $playbook="loss-of-control", $attack="T0858 T0816",
 	    $note=Dnp3_Stop_Application, $operations=set(
-	    "dnp3/stop_application"), $window=60secs]);
+	    "dnp3/stop_application"), $window=double_to_interval(60.0)]);
 	register([$id="dnp3-time-preparation", $title="Preparation to set an RTU's clock (DNP3 delay measurement or record time)", $message="DNP3 function code 23 (delay measurement) or 24 (record current time) from {src} to {dst}.",
 	    $severity="info", $confidence="high", $playbook="time-change",
 	    $attack="T0836 T0872", $note=Dnp3_Time_Preparation, $operations=set(
-	    "dnp3/prepare_time_setting"), $window=3600secs]);
+	    "dnp3/prepare_time_setting"), $window=double_to_interval(3600.0)]);
 	register([$id="dnp3-time-write",
 	    $title="Clock of an RTU set over the network (DNP3 write time)", $message="DNP3 function code 2 (write) of g50v1 or g50v3 from {src} to {dst}.",
 	    $severity="medium", $confidence="high", $playbook="time-change",
 	    $attack="T0836 T0872", $note=Dnp3_Time_Write, $operations=set(
-	    "dnp3/write_time"), $window=3600secs]);
+	    "dnp3/write_time"), $window=double_to_interval(3600.0)]);
 	register([$id="dnp3-unlisted-control", $title="RTU output commanded by a host that is not its master (DNP3 operate)", $message="DNP3 function code 3 to 6 (select, operate, direct operate) from {src} to {dst}, which is not listed as a client. Without a site every command counts.",
 	    $severity="low", $confidence="medium",
 	    $playbook="unauthorised-command", $attack="T1692.001 T0848",
 	    $note=Dnp3_Unlisted_Control, $operations=set("dnp3/control_output"),
-	    $window=60secs]);
+	    $window=double_to_interval(60.0)]);
 	register([$id="dnp3-unlisted-read", $title="RTU read by a host that is not listed as its master (DNP3 read)", $message="DNP3 function code 1 (read) from {src} to {dst}, which is not listed as a client. Without a site every read counts.",
 	    $severity="info", $confidence="medium", $playbook="reconnaissance",
 	    $attack="T0801 T0848", $note=Dnp3_Unlisted_Read, $operations=set(
-	    "dnp3/read"), $window=3600secs]);
+	    "dnp3/read"), $window=double_to_interval(3600.0)]);
 	register([$id="dnp3-unlisted-write", $title="RTU written by a host that is not listed as its master (DNP3 write)", $message="DNP3 function code 2 (write) from {src} to {dst}, which is not listed as a client. Without a site every write counts.",
 	    $severity="low", $confidence="medium",
 	    $playbook="unauthorised-command", $attack="T1692.001 T0836 T0848",
-	    $note=Dnp3_Unlisted_Write, $operations=set("dnp3/write"), $window=60secs]);
+	    $note=Dnp3_Unlisted_Write, $operations=set("dnp3/write"),
+	    $window=double_to_interval(60.0)]);
 	register([$id="dnp3-unsolicited-storm", $title="RTU floods its master with reports (DNP3 unsolicited responses)", $message="At least 5 DNP3 unsolicited responses (function code 130) within 10 s from {src}; the last went to {dst}.",
 	    $severity="medium", $confidence="medium",
 	    $playbook="denial-of-service", $attack="T0814",
 	    $note=Dnp3_Unsolicited_Storm, $operations=set(
-	    "dnp3/unsolicited_response"), $window=10secs, $at_least=5, $per=SRC]);
+	    "dnp3/unsolicited_response"), $window=double_to_interval(10.0),
+	    $at_least=5, $per=SRC]);
 	register([$id="dnp3-update-key-change", $title="User or long-term key of an RTU changed (DNP3 secure authentication)", $message="DNP3 function code 32 with g120 variation 8, 10, 11 or 13 from {src} to {dst}.",
 	    $severity="high", $confidence="high",
 	    $playbook="configuration-change", $attack="T0859 T0892",
 	    $note=Dnp3_Update_Key_Change, $operations=set(
-	    "dnp3/update_key_change"), $window=60secs]);
+	    "dnp3/update_key_change"), $window=double_to_interval(60.0)]);
 	register([$id="dnp3-warm-restart",
 	    $title="RTU told to restart its application (DNP3 warm restart)",
 	    $message="DNP3 function code 14 (warm restart) from {src} to {dst}.",
 	    $severity="high", $confidence="high", $playbook="loss-of-control",
 	    $attack="T0816", $note=Dnp3_Warm_Restart, $operations=set(
-	    "dnp3/warm_restart"), $window=60secs]);
+	    "dnp3/warm_restart"), $window=double_to_interval(60.0)]);
 	}

@@ -91,214 +91,224 @@ event zeek_init()
 	    $severity="medium", $confidence="medium",
 	    $playbook="reconnaissance", $attack="T0861 T0846",
 	    $note=Modbus_Address_Scan, $operations=set(
-	    "modbus/exception_illegal_address"), $window=60secs, $at_least=5,
-	    $per=SRC]);
+	    "modbus/exception_illegal_address"), $window=double_to_interval(
+	    60.0), $at_least=5, $per=SRC]);
 	register([$id="modbus-broadcast-write",
 	    $title="Write to all devices behind a gateway at once (unit 0)", $message="Modbus write request with unit identifier 0 from {src} to {dst}.",
 	    $severity="high", $confidence="medium",
 	    $playbook="unauthorised-command", $attack="T1692.001 T0806",
 	    $note=Modbus_Broadcast_Write, $operations=set(
-	    "modbus/broadcast_write"), $window=60secs]);
+	    "modbus/broadcast_write"), $window=double_to_interval(60.0)]);
 	register([$id="modbus-canopen-reference",
 	    $title="Access to CANopen objects through Modbus", $message="Modbus function 43 with encapsulated interface type 13 (CANopen General Reference) from {src} to {dst}. The same message form reads and writes entries of the object dictionary.",
 	    $severity="medium", $confidence="high",
 	    $playbook="configuration-change", $attack="T0836 T0888",
 	    $note=Modbus_Canopen_Reference, $operations=set(
-	    "modbus/canopen_reference"), $window=60secs]);
+	    "modbus/canopen_reference"), $window=double_to_interval(60.0)]);
 	register([$id="modbus-change-ascii-delimiter",
 	    $title="Serial line setting changed (Modbus ASCII delimiter)", $message="Modbus function 8 sub-function 3 from {src} to {dst}. The character replaces line feed as end of message in Modbus ASCII; it means nothing on TCP itself, so the target is a line behind a gateway.",
 	    $severity="medium", $confidence="high",
 	    $playbook="configuration-change", $attack="T0836",
 	    $note=Modbus_Change_Ascii_Delimiter, $operations=set(
-	    "modbus/change_ascii_delimiter"), $window=60secs]);
+	    "modbus/change_ascii_delimiter"), $window=double_to_interval(60.0)]);
 	register([$id="modbus-clear-diagnostic-counters",
 	    $title="Communication counters of a controller erased", $message="Modbus function 8 sub-function 10 (clear counters and diagnostic register) or 20 (clear overrun counter and flag) from {src} to {dst}.",
 	    $severity="medium", $confidence="high",
 	    $playbook="evidence-tampering", $attack="T0872",
 	    $note=Modbus_Clear_Diagnostic_Counters, $operations=set(
-	    "modbus/clear_diagnostic_counters"), $window=60secs]);
+	    "modbus/clear_diagnostic_counters"), $window=double_to_interval(
+	    60.0)]);
 	register([$id="modbus-diagnostics-by-unlisted-client", $title="Service command to a controller by a computer that is not a known Modbus client", $message="Modbus function 8 (Diagnostics, any sub-function) from {src} to {dst}, and {src} is not a client of the site file. Without a site file every sender is reported.",
 	    $severity="medium", $confidence="medium",
 	    $playbook="unauthorised-command", $attack="T0816 T0814 T1692.001",
 	    $note=Modbus_Diagnostics_By_Unlisted_Client, $operations=set(
 	    "modbus/diagnostic_command", "modbus/diagnostic_request"),
-	    $window=60secs]);
+	    $window=double_to_interval(60.0)]);
 	register([$id="modbus-exception-from-client",
 	    $title="Error reply sent in the wrong direction", $message="Modbus exception reply (function 128 or above, exception code 1-11) from {src} to port 502 of {dst}. Only servers send these.",
 	    $severity="high", $confidence="medium", $playbook="spoofed-message",
 	    $attack="T1692.002 T0830", $note=Modbus_Exception_From_Client,
-	    $operations=set("modbus/exception_from_client"), $window=60secs]);
+	    $operations=set("modbus/exception_from_client"),
+	    $window=double_to_interval(60.0)]);
 	register([$id="modbus-file-record-read",
 	    $title="File records read from a controller",
 	    $message="Modbus function 20 (Read File Record) from {src} to {dst}.",
 	    $severity="medium", $confidence="medium",
 	    $playbook="program-change", $attack="T0845",
 	    $note=Modbus_File_Record_Read, $operations=set(
-	    "modbus/read_file_record"), $window=60secs]);
+	    "modbus/read_file_record"), $window=double_to_interval(60.0)]);
 	register([$id="modbus-file-record-write",
 	    $title="File records written to a controller", $message="Modbus function 21 (Write File Record) from {src} to {dst}.",
 	    $severity="high", $confidence="medium", $playbook="program-change",
 	    $attack="T0843", $note=Modbus_File_Record_Write, $operations=set(
-	    "modbus/write_file_record"), $window=60secs]);
+	    "modbus/write_file_record"), $window=double_to_interval(60.0)]);
 	register([$id="modbus-firmware-replacement", $title="Controller's firmware being replaced over Modbus (function 125)", $message="Modbus function 125 from {src} to {dst}, a reserved code that is known as firmware replacement.",
 	    $severity="critical", $confidence="medium",
 	    $playbook="firmware-change", $attack="T1693.001 T0800",
 	    $note=Modbus_Firmware_Replacement, $operations=set(
-	    "modbus/firmware_replacement"), $window=60secs]);
+	    "modbus/firmware_replacement"), $window=double_to_interval(60.0)]);
 	register([$id="modbus-force-listen-only",
 	    $title="PLC told to stop answering (Modbus force listen only)", $message="Modbus function 8 sub-function 4 from {src} to {dst}. By the specification there is no reply to it, and only a restart of communications (function 8 sub-function 1) or of the device ends the mode.",
 	    $severity="critical", $confidence="high",
 	    $playbook="loss-of-control", $attack="T0814 T1691.001 T0816",
 	    $note=Modbus_Force_Listen_Only, $operations=set(
-	    "modbus/force_listen_only"), $window=60secs]);
+	    "modbus/force_listen_only"), $window=double_to_interval(60.0)]);
 	register([$id="modbus-function-scan",
 	    $title="Somebody tries which Modbus functions a controller knows", $message="At least 3 Modbus replies with exception 1 (illegal function) within 60 s from {src}, the last one to {dst}, which had asked.",
 	    $severity="medium", $confidence="medium",
 	    $playbook="reconnaissance", $attack="T0846 T0888",
 	    $note=Modbus_Function_Scan, $operations=set(
-	    "modbus/exception_illegal_function"), $window=60secs, $at_least=3,
-	    $per=SRC]);
+	    "modbus/exception_illegal_function"), $window=double_to_interval(
+	    60.0), $at_least=3, $per=SRC]);
 	register([$id="modbus-gateway-failure",
 	    $title="Gateway cannot reach the devices behind it", $message="At least 3 Modbus replies with exception 10 (gateway path unavailable) or 11 (gateway target device failed to respond) within 60 s from {src}, the last one to {dst}.",
 	    $severity="medium", $confidence="medium",
 	    $playbook="denial-of-service", $attack="T0814",
 	    $note=Modbus_Gateway_Failure, $operations=set(
-	    "modbus/exception_gateway"), $window=60secs, $at_least=3, $per=SRC]);
+	    "modbus/exception_gateway"), $window=double_to_interval(60.0),
+	    $at_least=3, $per=SRC]);
 	register([$id="modbus-illegal-coil-value",
 	    $title="Output switched with a value that is neither on nor off", $message="Modbus function 5 from {src} to {dst} with a value other than 00 00 (off) and FF 00 (on).",
 	    $severity="medium", $confidence="high",
 	    $playbook="protocol-anomaly", $attack="T0866",
 	    $note=Modbus_Illegal_Coil_Value, $operations=set(
-	    "modbus/illegal_coil_value"), $window=60secs]);
+	    "modbus/illegal_coil_value"), $window=double_to_interval(60.0)]);
 	register([$id="modbus-incomplete-message", $title="Modbus message cut short or followed by bytes that belong to none", $message="Bytes from {src} to {dst} that end, or go on with something else, before the length in the Modbus/TCP header is used up. Judged on the reassembled stream, so several messages in a segment are no finding.",
 	    $severity="medium", $confidence="low", $playbook="protocol-anomaly",
 	    $attack="T0814 T0866", $note=Modbus_Incomplete_Message,
-	    $operations=set("modbus/incomplete_message"), $window=60secs]);
+	    $operations=set("modbus/incomplete_message"),
+	    $window=double_to_interval(60.0)]);
 	register([$id="modbus-not-modbus",
 	    $title="Something else than Modbus on the Modbus port", $message="Bytes from {src} to {dst} port 502 that do not begin as a Modbus/TCP message does: bytes 2 and 3 must be zero.",
 	    $severity="medium", $confidence="medium",
 	    $playbook="protocol-anomaly", $attack="T0885 T0869",
 	    $note=Modbus_Not_Modbus, $operations=set("modbus/not_modbus"),
-	    $window=60secs]);
+	    $window=double_to_interval(60.0)]);
 	register([$id="modbus-oversized-message",
 	    $title="Modbus message larger than the standard allows", $message="Modbus/TCP header from {src} to {dst} with a length above 254 (more than 260 bytes in all), or below 2.",
 	    $severity="high", $confidence="medium",
 	    $playbook="protocol-anomaly", $attack="T0814 T0866",
 	    $note=Modbus_Oversized_Message, $operations=set(
-	    "modbus/impossible_length", "modbus/oversized_message"), $window=60secs]);
+	    "modbus/impossible_length", "modbus/oversized_message"),
+	    $window=double_to_interval(60.0)]);
 	register([$id="modbus-quantity-out-of-limits",
 	    $title="Modbus request for more points than the standard allows", $message="Modbus request from {src} to {dst} with a quantity of 0, or above 2000 coils or inputs or 125 registers to read, 1968 coils or 123 registers (121 in function 23) to write.",
 	    $severity="medium", $confidence="high",
 	    $playbook="protocol-anomaly", $attack="T0866 T0814",
 	    $note=Modbus_Quantity_Out_Of_Limits, $operations=set(
-	    "modbus/illegal_quantity"), $window=60secs]);
+	    "modbus/illegal_quantity"), $window=double_to_interval(60.0)]);
 	register([$id="modbus-read-by-unlisted-client", $title="Process values read by a computer that is not a known Modbus client", $message="Modbus read request (function 1-4, 7, 11, 12, 17, 20, 23, 24 or 43) from {src} to {dst}, and {src} is not a client of the site file. Without a site file every client is reported.",
 	    $severity="info", $confidence="medium", $playbook="reconnaissance",
 	    $attack="T0801 T0848 T0861 T0877",
 	    $note=Modbus_Read_By_Unlisted_Client, $operations=set(
 	    "modbus/read_data", "modbus/read_device_identification",
 	    "modbus/read_file_record", "modbus/read_request",
-	    "modbus/read_write_registers"), $window=3600secs]);
+	    "modbus/read_write_registers"), $window=double_to_interval(3600.0)]);
 	register([$id="modbus-read-comm-events",
 	    $title="Controller's communication event log or counter read", $message="Modbus function 11 (Get Comm Event Counter) or 12 (Get Comm Event Log), meant for serial lines, from {src} to {dst}.",
 	    $severity="low", $confidence="high", $playbook="reconnaissance",
 	    $attack="T0888 T0801", $note=Modbus_Read_Comm_Events,
-	    $operations=set("modbus/read_comm_events"), $window=60secs]);
+	    $operations=set("modbus/read_comm_events"),
+	    $window=double_to_interval(60.0)]);
 	register([$id="modbus-read-device-identification",
 	    $title="Controller asked for maker, model and version", $message="Modbus function 43 with encapsulated interface type 14 (Read Device Identification) from {src} to {dst}.",
 	    $severity="low", $confidence="high", $playbook="reconnaissance",
 	    $attack="T0888", $note=Modbus_Read_Device_Identification,
-	    $operations=set("modbus/read_device_identification"), $window=60secs]);
+	    $operations=set("modbus/read_device_identification"),
+	    $window=double_to_interval(60.0)]);
 	register([$id="modbus-read-exception-status",
 	    $title="Controller's status outputs read with a service command", $message="Modbus function 7 (Read Exception Status), meant for serial lines, from {src} to {dst}.",
 	    $severity="low", $confidence="high", $playbook="reconnaissance",
 	    $attack="T0888 T0801", $note=Modbus_Read_Exception_Status,
-	    $operations=set("modbus/read_exception_status"), $window=60secs]);
+	    $operations=set("modbus/read_exception_status"),
+	    $window=double_to_interval(60.0)]);
 	register([$id="modbus-report-server-id",
 	    $title="Controller asked for its type and run state",
 	    $message="Modbus function 17 (Report Server ID) from {src} to {dst}.",
 	    $severity="low", $confidence="high", $playbook="reconnaissance",
 	    $attack="T0888", $note=Modbus_Report_Server_Id, $operations=set(
-	    "modbus/report_server_id"), $window=60secs]);
+	    "modbus/report_server_id"), $window=double_to_interval(60.0)]);
 	register([$id="modbus-request-flood",
 	    $title="Hundreds of Modbus requests without an answer", $message="More than 500 Modbus requests from {src} to {dst} on one connection are still unanswered.",
 	    $severity="high", $confidence="medium",
 	    $playbook="denial-of-service", $attack="T0814 T1691.001",
 	    $note=Modbus_Request_Flood, $operations=set(
-	    "modbus/unanswered_requests"), $window=60secs]);
+	    "modbus/unanswered_requests"), $window=double_to_interval(60.0)]);
 	register([$id="modbus-request-of-wrong-size",
 	    $title="Modbus request with a length that does not fit its function", $message="Modbus request from {src} to {dst} whose header length differs from the size that the specification fixes for its function, or is below the least size of a function with variable data.",
 	    $severity="medium", $confidence="medium",
 	    $playbook="protocol-anomaly", $attack="T0814 T0866",
 	    $note=Modbus_Request_Of_Wrong_Size, $operations=set(
-	    "modbus/request_of_wrong_size"), $window=60secs]);
+	    "modbus/request_of_wrong_size"), $window=double_to_interval(60.0)]);
 	register([$id="modbus-reserved-diagnostic",
 	    $title="Diagnostics command outside the Modbus specification", $message="Modbus function 8 from {src} to {dst} with a sub-function other than 0-4, 10-18 and 20. These are reserved or undefined; some makers used them for service functions.",
 	    $severity="medium", $confidence="medium",
 	    $playbook="unauthorised-command", $attack="T0836",
 	    $note=Modbus_Reserved_Diagnostic, $operations=set(
-	    "modbus/reserved_diagnostic"), $window=60secs]);
+	    "modbus/reserved_diagnostic"), $window=double_to_interval(60.0)]);
 	register([$id="modbus-restart-clears-event-log", $title="Controller told to restart communication and erase its event log", $message="Modbus function 8 sub-function 1 with data FF 00 from {src} to {dst}. FF 00 is the variant that also clears the communications event log.",
 	    $severity="high", $confidence="high",
 	    $playbook="evidence-tampering", $attack="T0816 T0814 T0872",
 	    $note=Modbus_Restart_Clears_Event_Log, $operations=set(
-	    "modbus/restart_and_clear_log"), $window=60secs]);
+	    "modbus/restart_and_clear_log"), $window=double_to_interval(60.0)]);
 	register([$id="modbus-restart-communications",
 	    $title="Controller's Modbus port told to restart", $message="Modbus function 8 sub-function 1 from {src} to {dst}, event log kept. The port re-initialises, runs its power-up tests and clears its counters. It also ends listen-only mode.",
 	    $severity="high", $confidence="high", $playbook="loss-of-control",
 	    $attack="T0816 T0814", $note=Modbus_Restart_Communications,
-	    $operations=set("modbus/restart_communications"), $window=60secs]);
+	    $operations=set("modbus/restart_communications"),
+	    $window=double_to_interval(60.0)]);
 	register([$id="modbus-server-acknowledge-delay",
 	    $title="Controller is working on a long programming command", $message="At least 3 Modbus replies with exception 5 (acknowledge) within 60 s from {src}, the last one to {dst}, which had asked.",
 	    $severity="medium", $confidence="medium",
 	    $playbook="program-change", $attack="T0814",
 	    $note=Modbus_Server_Acknowledge_Delay, $operations=set(
-	    "modbus/exception_acknowledge"), $window=60secs, $at_least=3,
-	    $per=SRC]);
+	    "modbus/exception_acknowledge"), $window=double_to_interval(60.0),
+	    $at_least=3, $per=SRC]);
 	register([$id="modbus-server-busy",
 	    $title="Controller says it is too busy to answer", $message="At least 3 Modbus replies with exception 6 (server device busy) within 60 s from {src}, the last one to {dst}.",
 	    $severity="medium", $confidence="medium",
 	    $playbook="denial-of-service", $attack="T0814",
 	    $note=Modbus_Server_Busy, $operations=set("modbus/exception_busy"),
-	    $window=60secs, $at_least=3, $per=SRC]);
+	    $window=double_to_interval(60.0), $at_least=3, $per=SRC]);
 	register([$id="modbus-server-device-failure",
 	    $title="Controller reports that it failed to do what was asked", $message="At least 3 Modbus replies with exception 4 (server device failure) within 60 s from {src}, the last one to {dst}.",
 	    $severity="medium", $confidence="medium",
 	    $playbook="denial-of-service", $attack="T0814",
 	    $note=Modbus_Server_Device_Failure, $operations=set(
-	    "modbus/exception_device_failure"), $window=60secs, $at_least=3,
-	    $per=SRC]);
+	    "modbus/exception_device_failure"), $window=double_to_interval(
+	    60.0), $at_least=3, $per=SRC]);
 	register([$id="modbus-unassigned-function",
 	    $title="Modbus request with a function code that does not exist", $message="Modbus request from {src} to {dst} with function 0, a code that nobody was given (25-39, 44-64, 73-89, 92-99, 111-124), function 43 with a reserved interface type, or a code from 128 up that is no exception reply.",
 	    $severity="medium", $confidence="medium",
 	    $playbook="protocol-anomaly", $attack="T0866 T0888",
 	    $note=Modbus_Unassigned_Function, $operations=set(
-	    "modbus/unassigned_function"), $window=60secs]);
+	    "modbus/unassigned_function"), $window=double_to_interval(60.0)]);
 	register([$id="modbus-unit-scan",
 	    $title="Somebody tries which devices are behind a gateway", $message="Modbus requests with at least 20 different unit identifiers within 60 s from {src} to {dst}.",
 	    $severity="medium", $confidence="medium",
 	    $playbook="reconnaissance", $attack="T0846.001 T0846",
 	    $note=Modbus_Unit_Scan, $operations=set("modbus/any_request"),
-	    $window=60secs, $at_least=20, $per=PAIR, $distinct="unit"]);
+	    $window=double_to_interval(60.0), $at_least=20, $per=PAIR,
+	    $distinct="unit"]);
 	register([$id="modbus-value-scan",
 	    $title="Controller keeps refusing values it was sent", $message="At least 5 Modbus replies with exception 3 (illegal data value) within 60 s from {src}, the last one to {dst}, which had asked.",
 	    $severity="medium", $confidence="medium",
 	    $playbook="reconnaissance", $attack="T0806 T0836",
 	    $note=Modbus_Value_Scan, $operations=set(
-	    "modbus/exception_illegal_value"), $window=60secs, $at_least=5,
-	    $per=SRC]);
+	    "modbus/exception_illegal_value"), $window=double_to_interval(60.0),
+	    $at_least=5, $per=SRC]);
 	register([$id="modbus-vendor-function",
 	    $title="Maker's own Modbus function used on a controller", $message="Modbus request from {src} to {dst} with a user-defined function (65-72, 100-110) or one that makers hold (9, 10, 13, 14, 18, 19, 40-42, 90, 91, 126, 127). Function 90 carries Schneider's UMAS.",
 	    $severity="medium", $confidence="medium",
 	    $playbook="program-change", $attack="T1692.001 T0836",
 	    $note=Modbus_Vendor_Function, $operations=set(
-	    "modbus/vendor_function"), $window=60secs]);
+	    "modbus/vendor_function"), $window=double_to_interval(60.0)]);
 	register([$id="modbus-write-burst",
 	    $title="Unusually many writes to one controller", $message="At least 120 Modbus write requests within 60 s from {src} to {dst}.",
 	    $severity="high", $confidence="medium",
 	    $playbook="unauthorised-command", $attack="T0806",
 	    $note=Modbus_Write_Burst, $operations=set("modbus/write_request"),
-	    $window=60secs, $at_least=120, $per=PAIR]);
+	    $window=double_to_interval(60.0), $at_least=120, $per=PAIR]);
 	register([$id="modbus-write-by-unlisted-client", $title="Write to a controller by a computer that is not a known Modbus client", $message="Modbus write request (function 5, 6, 15, 16, 21, 22 or 23) from {src} to {dst}, and {src} is not a client of the site file. Without a site file every client that writes is reported.",
 	    $severity="low", $confidence="medium",
 	    $playbook="unauthorised-command", $attack="T1692.001 T0848 T0836",
@@ -306,5 +316,5 @@ event zeek_init()
 	    "modbus/mask_write_register", "modbus/read_write_registers",
 	    "modbus/write_file_record", "modbus/write_multiple",
 	    "modbus/write_request", "modbus/write_single_coil",
-	    "modbus/write_single_register"), $window=3600secs]);
+	    "modbus/write_single_register"), $window=double_to_interval(3600.0)]);
 	}

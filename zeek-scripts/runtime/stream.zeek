@@ -157,31 +157,34 @@ function extent(framing: Framing, data: string, at: count): count
 	return n;
 	}
 
-# Whether complete messages stand from here to the very end of the data. Anything less would take the
-# zeros of a foreign protocol for a message.
-function plausible(framing: Framing, data: string, at: count): bool
+# How many complete messages stand from here to the very end of the data; none if anything else does.
+# Anything less would take the zeros of a foreign protocol for a message.
+function messages_to_end(framing: Framing, data: string, at: count): count
 	{
 	local place = at;
 	local n = 0;
+	local found = 0;
 
 	while ( place + framing$header <= |data| && begins(framing, data, place) )
 		{
 		n = extent(framing, data, place);
 
 		if ( n < framing$minimum || n > framing$maximum )
-			return F;
+			return 0;
 
 		place += n;
+		++found;
 
 		if ( place == |data| )
-			return T;
+			return found;
 		}
 
-	return F;
+	return 0;
 	}
 
-# The next place after *at* where a message stands, or the end of the data.
-function resync(framing: Framing, data: string, at: count): count
+# The next place after *at* where at least *needed* messages stand (one, behind a few stray bytes), or
+# the end of the data.
+function resync(framing: Framing, data: string, at: count, needed: count): count
 	{
 	local place = at;
 	local tries = 0;
@@ -201,7 +204,9 @@ function resync(framing: Framing, data: string, at: count): count
 
 		place += found - 1;
 
-		if ( plausible(framing, data, place) )
+		local messages = messages_to_end(framing, data, place);
+
+		if ( messages >= needed || ( messages > 0 && place - at < framing$minimum ) )
 			return place;
 		}
 
@@ -236,11 +241,16 @@ function message(c: connection, cutter: Cutter, talk: Conversation, pdu: string,
 		decoder$decode(c, pdu, is_orig);
 	}
 
-# Reports what stands at a place instead of a message, unless that was said already.
+# Reports what stands at a place instead of a message, unless that was said already. A session between a
+# well-known port and one of ours is somebody's client that happens to use it.
 function lost(c: connection, cutter: Cutter, stream: Stream, kind: string,
     is_orig: bool)
 	{
-	if ( stream$synced )
+	local foreign = kind == "not_protocol"
+	    && port_to_count(c$id$orig_p) < 1024
+	    && port_to_count(c$id$resp_p) >= 1024;
+
+	if ( stream$synced && ! foreign )
 		anomaly(c, cutter, kind, is_orig);
 
 	stream$synced = F;
@@ -254,6 +264,12 @@ function cut_messages(c: connection, cutter: Cutter, talk: Conversation,
 	local stream = is_orig ? talk$client : talk$server;
 	local at = 0;
 	local n = 0;
+	# A session that never spoke the protocol must do so twice in a row before it is believed.
+	local needed = stream$spoken ? 1 : 2;
+
+	# After bytes that were no message only a segment of whole messages begins anew.
+	if ( ! stream$synced && messages_to_end(framing, data, 0) == 0 )
+		at = resync(framing, data, 0, needed);
 
 	while ( at + framing$header <= |data| )
 		{
@@ -261,7 +277,7 @@ function cut_messages(c: connection, cutter: Cutter, talk: Conversation,
 			{
 			lost(c, cutter, stream, stream$spoken ? "incomplete" : "not_protocol",
 			    is_orig);
-			at = resync(framing, data, at);
+			at = resync(framing, data, at, needed);
 			next;
 			}
 
@@ -270,7 +286,7 @@ function cut_messages(c: connection, cutter: Cutter, talk: Conversation,
 		if ( n < framing$minimum || n > framing$maximum )
 			{
 			lost(c, cutter, stream, "bad_length", is_orig);
-			at = resync(framing, data, at);
+			at = resync(framing, data, at, needed);
 			next;
 			}
 

@@ -89,6 +89,58 @@ def verify(root: Path | None) -> int:
     return status_of(found)
 
 
+@command.command("benign")
+@click.argument("out", type=click.Path(path_type=Path, dir_okay=False))
+@click.option(
+    "--scale", type=click.FloatRange(0.01, 100), default=1.0, show_default=True, help="1: 275,000 packets."
+)
+@root_option
+def benign(out: Path, scale: float, root: Path | None) -> int:
+    """Make a day of traffic in which nothing happens, and see what the engines report on it.
+
+    Every session declares what it means, so the findings are known beforehand. Exit status 1 where an
+    engine says anything else that is not a known and explained weakness.
+
+    \b
+    Example:
+      plantwatch corpus benign build/benign.pcap
+    """
+    from plantwatch.building.build import build
+    from plantwatch.corpus.benign import build as make
+    from plantwatch.corpus.benign import deviations
+    from plantwatch.engines import ENGINES
+    from plantwatch.regression.proof import distinct
+    from plantwatch.regression.replaying import Rig
+
+    workspace = workspace_of(root)
+    built, found = build(workspace)
+    if built is None:
+        say(found)
+        return UNUSABLE
+    missing = not_installed(ENGINES)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    summary = make(workspace.root, out, scale=scale)
+    click.echo(f"{out}: {summary.packets} packets, {summary.bytes} bytes")
+    status = OK
+    with Rig(built.ruleset, built.renderings) as rig:
+        for engine in (name for name in ENGINES if name not in missing):
+            replay = rig.replay(engine, out, str(out), 600.0)
+            complain(replay.diagnostics) if replay.diagnostics else None
+            differs = deviations(summary, engine, distinct(replay.findings))
+            for one in differs:
+                if not one.why:
+                    word = "reported" if one.extra else "did not report"
+                    item = one.finding
+                    click.echo(f"{engine} {word} {item.policy} {item.src} -> {item.dst} ({one.kind})")
+                    status = FAILURES
+            known = sum(bool(one.why) for one in differs)
+            click.echo(
+                f"{engine}: {len(replay.findings)} findings in {replay.seconds:.1f} s, "
+                f"{known} known deviations, {len(differs) - known} unexplained"
+            )
+    return status
+
+
 @command.command("oracle")
 @click.argument(
     "captures", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False)

@@ -6,5 +6,6 @@ was made.
 """
 
 from plantwatch.corpus.benign.build import Summary, build
+from plantwatch.corpus.benign.verdict import KNOWN, Deviation, Known, deviations
 
-__all__ = ["Summary", "build"]
+__all__ = ["KNOWN", "Deviation", "Known", "Summary", "build", "deviations"]

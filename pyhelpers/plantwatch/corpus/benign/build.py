@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import heapq
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -13,16 +12,11 @@ from plantwatch.catalog.load import load
 from plantwatch.catalog.model import Catalog
 from plantwatch.corpus.benign.plan import Session, sessions
 from plantwatch.corpus.benign.replay import recordings
-from plantwatch.corpus.craft.expectation import scalar
 from plantwatch.corpus.craft.scenario import Finding
+from plantwatch.corpus.expectation import Expected
 from plantwatch.corpus.writer import PcapWriter
 from plantwatch.diagnostics import UserError, failed
 from plantwatch.files import write_atomic
-
-_PURPOSE = (
-    "A simulated day without an attack: recorded sessions, ordinary IT, and foreign or odd but legal "
-    "traffic on OT ports."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +27,7 @@ class Summary:
     """
 
     capture: Path
-    expectation: Path
+    meaning: Path
     packets: int
     bytes: int
     kinds: dict[str, int]
@@ -41,9 +35,19 @@ class Summary:
     findings: tuple[Finding, ...]
     pairs: dict[tuple[str, str], str]
 
+    def expected(self, engine: str) -> frozenset[Expected]:
+        """Exactly what one engine must report."""
+        return frozenset(
+            Expected(f.policy, f.src, f.dst) for f in self.findings if not f.engines or engine in f.engines
+        )
+
+    def kind(self, src: str, dst: str) -> str:
+        """The kind of session between two hosts; empty for hosts that have several."""
+        return self.pairs.get((src, dst)) or self.pairs.get((dst, src), "")
+
 
 def build(root: Path, out: Path, *, scale: float = 1.0) -> Summary:
-    """Write the capture ``out`` and the expectation beside it, the same bytes each time.
+    """Write the capture ``out``, and beside it what it means as a table (.tsv); the same bytes each time.
 
     Memory is bounded by what happens at the same time. ``scale`` 1 gives more than 200,000 packets. UserError
     where the catalog or a recording of ``root`` cannot be read.
@@ -58,22 +62,19 @@ def build(root: Path, out: Path, *, scale: float = 1.0) -> Summary:
             writer.write(ts, frame)
             counts[kind] += 1
         size = stream.tell()
-    with partial.open("rb") as stream:
-        digest = hashlib.file_digest(stream, "sha256").hexdigest()
     partial.replace(out)
-    found = tuple(sorted({finding for session in day for finding in session.findings}))
-    expectation = out.with_suffix(".yaml")
-    write_atomic(expectation, _text(out, digest, found))
-    return Summary(
+    summary = Summary(
         capture=out,
-        expectation=expectation,
+        meaning=out.with_suffix(".tsv"),
         packets=counts.total(),
         bytes=size,
         kinds=dict(sorted(Counter(session.kind for session in day).items())),
         packets_of=dict(sorted(counts.items())),
-        findings=found,
+        findings=tuple(sorted({finding for session in day for finding in session.findings})),
         pairs={session.pair: session.kind for session in day if session.pair[0]},
     )
+    write_atomic(summary.meaning, _table(summary))
+    return summary
 
 
 def _woven(day: Iterable[Session]) -> Iterator[tuple[int, str, bytes]]:
@@ -99,19 +100,10 @@ def _catalog(root: Path) -> Catalog:
     return loaded.catalog
 
 
-def _text(capture: Path, digest: str, found: Iterable[Finding]) -> str:
-    lines = [
-        "# generated from the recordings and the catalog by plantwatch.corpus.benign",
-        f"capture: {scalar(capture.name)}",
-        f"sha256: {digest}",
-        f"purpose: {scalar(_PURPOSE)}",
-        "provenance: {how: crafted, by: plantwatch, stack: plantwatch.corpus.benign, "
-        "licence: BSD-3-Clause, date: 2026-11-22}",
-        "findings:",
-    ]
-    for item in found:
-        engines = f", engines: [{', '.join(item.engines)}]" if item.engines else ""
+def _table(summary: Summary) -> str:
+    lines = ["policy\tsrc\tdst\tengines\tsession"]
+    for f in summary.findings:
         lines.append(
-            f"  - {{policy: {item.policy}, src: {scalar(item.src)}, dst: {scalar(item.dst)}{engines}}}"
+            "\t".join((f.policy, f.src, f.dst, ",".join(f.engines) or "all", summary.kind(f.src, f.dst)))
         )
     return "\n".join(lines) + "\n"

@@ -14,14 +14,10 @@ from plantwatch.corpus.benign.dialogue import Dialogue
 
 
 class Meaning(NamedTuple):
-    """A policy that is meant for it: server to client if ``reply``; in ``engines``, or in all if empty."""
+    """A policy that is meant for it, from client to server or, if ``reply``, the other way."""
 
     policy: str
     reply: bool
-    engines: tuple[str, ...] = ()
-
-
-_CUTTER = ("zeek",)  # the engine that walks a stream message by message, whatever its segments are
 
 
 def foreign(catalog: Catalog, port: int, transport: str, dialogue: Dialogue) -> set[Meaning] | None:
@@ -35,11 +31,7 @@ def foreign(catalog: Catalog, port: int, transport: str, dialogue: Dialogue) -> 
                 kind = _anomaly(protocol.framing, b"".join(stream))
                 if kind is None:
                     return None
-                short = len(stream[0]) < protocol.framing.minimum if stream else False
-                engines = _CUTTER if short or kind == "bad_length" else ()
-                found |= {
-                    Meaning(p, not by_client, engines) for p in _policies(catalog, protocol, kind, by_client)
-                }
+                found |= {Meaning(p, not by_client) for p in _policies(catalog, protocol, kind, by_client)}
     return found
 
 

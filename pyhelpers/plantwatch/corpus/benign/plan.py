@@ -1,8 +1,8 @@
 """Who talks to whom, when, over one simulated day; and what each session is, by how it was made.
 
-Addresses: 10.100 workstations, 10.101 servers, 10.104/10.105 hosts that talk IT on OT ports, 10.106/10.107
-clients whose own port is an OT port, 10.108/10.109 masters and controllers with unusual data, from 10.130 on
-replays. Outside of ordinary IT every session has a pair of hosts of its own.
+Addresses: 10.100 workstations, 10.101 servers, 10.104 and 10.105 hosts that talk IT on OT ports, 10.106 and
+10.107 clients whose own port is an OT port, 10.108 and 10.109 masters and controllers with unusual data, from
+10.130 on replays. Outside of ordinary IT every session has a pair of hosts of its own.
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ _IT_SESSIONS = 3_400
 _FOREIGN_ROUNDS = 5
 _BORROWED_ROUNDS = 2
 _PLANT_ROUNDS = 14
-_FIRST_REPLAY_NETWORK = 130
+_PLANTS = 4  # places where each recording is played in turn
+_NETWORKS = [bytes([10, n]) for n in range(130, 256)] + [bytes([172, n]) for n in range(16, 32)]
 _POOL = 250
 
 Packets = Iterable[tuple[int, bytes]]
@@ -60,18 +61,14 @@ def sessions(catalog: Catalog, recorded: Sequence[Recording], scale: float) -> l
 
 
 def _replays(recorded: Sequence[Recording], scale: float) -> Iterator[Session]:
-    network = _FIRST_REPLAY_NETWORK
+    free = iter(_NETWORKS)
     for recording in recorded:
         times = _times(_REPLAYED / len(recorded) / len(recording.packets), scale)
-        plants = min(times, 6)
-        places = [
-            dict(zip(recording.networks, _networks(network + 2 * n), strict=False)) for n in range(plants)
-        ]
-        network += 2 * plants
+        places = [{network: next(free) for network in recording.networks} for _ in range(_PLANTS)]
         slot = DAY * 10**9 // times
         for number in range(times):
             random = Random(f"{recording.name} {number}")
-            move = Move(places[number % plants], random.randrange(16_384), random.randrange(0x10000))
+            move = Move(places[number % _PLANTS], random.randrange(16_384), random.randrange(0x10000))
             start = START + number * slot + random.randrange(max(1, slot - recording.duration))
             found = tuple(replay.findings(recording, move))
             yield Session(f"replay {recording.name}", start, found, _replay(recording, move, start))
@@ -79,10 +76,6 @@ def _replays(recorded: Sequence[Recording], scale: float) -> Iterator[Session]:
 
 def _replay(recording: Recording, move: Move, start: int) -> Callable[[], Packets]:
     return lambda: replay.moved(recording, move, start)
-
-
-def _networks(first: int) -> list[bytes]:
-    return [bytes([10, first % 256]), bytes([10, (first + 1) % 256])]
 
 
 def _ordinary(scale: float) -> Iterator[Session]:
@@ -160,7 +153,7 @@ def _apart(kind: str, talk: Talk, ends: _Ends, seed: str, means: Iterable[Meanin
     """A session between two hosts that do nothing else."""
     start = _moment(Random(seed))
     pair = ends.client, ends.server
-    found = tuple(Finding(m.policy, *(pair[::-1] if m.reply else pair), m.engines) for m in sorted(means))
+    found = tuple(Finding(m.policy, *(pair[::-1] if m.reply else pair)) for m in sorted(means))
     return Session(kind, start, found, _conversation(talk, ends, seed, start), pair)
 
 

@@ -29,15 +29,12 @@ def ntp(random: Random) -> Dialogue:
 
 def syslog(random: Random) -> Dialogue:
     """A device reports a few things."""
-    name = host(random)
-    minute = random.randrange(60)
-    return [
-        ask(
-            f"<{random.randrange(130, 192)}>Jan  1 08:{minute:02}:{n:02} {name} plc: {sentence(random)}".encode(),
-            0.2,
-        )
-        for n in range(random.randrange(1, 6))
-    ]
+    name, minute = host(random), random.randrange(60)
+    turns = []
+    for second in range(random.randrange(1, 6)):
+        head = f"<{random.randrange(130, 192)}>Jan  1 08:{minute:02}:{second:02} {name} plc: "
+        turns.append(ask(head.encode() + sentence(random).encode(), 0.2))
+    return turns
 
 
 def snmp(random: Random) -> Dialogue:

@@ -24,7 +24,9 @@ def read_file(random: Random) -> Dialogue:
     ntlm = b"NTLMSSP\0"
     steps = [
         talk.exchange(_NEGOTIATE, _negotiate(random), _negotiated(random)),
-        talk.exchange(_SESSION, _setup(ntlm + _words(1, 0xE2088297) + bytes(16)), _welcome(_challenge(random)), _MORE),
+        talk.exchange(
+            _SESSION, _setup(ntlm + _words(1, 0xE2088297) + bytes(16)), _welcome(_challenge(random)), _MORE
+        ),
         talk.exchange(_SESSION, _setup(_authenticate(random)), _welcome(b"")),
         talk.exchange(
             _TREE, struct.pack("<HHHH", 9, 0, 72, len(share)) + share, _words(0x010010, 0x30, 0, 0x1F01FF)
@@ -95,7 +97,9 @@ def _challenge(random: Random) -> bytes:
 
 
 def _authenticate(random: Random) -> bytes:
-    names = [name.encode("utf-16-le") for name in ("PLANT", f"op{random.randrange(40)}", host(random).upper())]
+    names = [
+        name.encode("utf-16-le") for name in ("PLANT", f"op{random.randrange(40)}", host(random).upper())
+    ]
     parts = [random.randbytes(24), random.randbytes(24), *names, random.randbytes(16)]
     fields, at = b"", 64
     for part in parts:

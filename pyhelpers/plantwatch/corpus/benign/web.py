@@ -58,7 +58,9 @@ def _page(random: Random) -> bytes:
     if choice == 1:
         values = {f"tag{n}": round(random.random() * 100, 2) for n in range(random.randrange(3, 40))}
         return response(json.dumps(values).encode(), "application/json")
-    return response(random.choice(list(BLOCKS.values()))(random, random.randrange(400, 8000)), "application/octet-stream")
+    return response(
+        random.choice(list(BLOCKS.values()))(random, random.randrange(400, 8000)), "application/octet-stream"
+    )
 
 
 def _head(lines: list[str]) -> bytes:

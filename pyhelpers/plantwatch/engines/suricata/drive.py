@@ -6,7 +6,7 @@ import json
 import os
 import re
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -53,7 +53,8 @@ def load(config: Path, work: Path) -> list[Complaint]:
     paired here. Warnings are complaints too: a rule that loads with one does not mean what it says.
     """
     ended = process.run([_program(), "-T", "-c", config, "-l", work], timeout=120)
-    complaints = list(_complaints(ended.stdout.splitlines()))
+    complaints = list(_complaints(ended))
+    complaints = [c for c in complaints if c.line] or complaints
     if ended.status != 0 and not complaints:
         complaints.append(Complaint("", 0, f"suricata -T {ended.ended}: {_last(ended)}"))
     return complaints
@@ -85,7 +86,7 @@ def replay(capture: Path, name: str, config: Path, policies: Mapping[int, str], 
 
 def _ended(ended: process.Run, name: str) -> tuple[Diagnostic, ...]:
     if ended.status == 0:
-        refused = [c for c in _complaints(ended.stdout.splitlines()) if c.file]
+        refused = [c for c in _complaints(ended) if c.file]
         return tuple(
             Diagnostic("PW301", Span(c.file, c.line), f"suricata refused a rule: {c.message}")
             for c in refused
@@ -146,9 +147,10 @@ def _seconds(stamp: str) -> float:
     return datetime.strptime(stamp, "%Y-%m-%dT%H:%M:%S.%f%z").timestamp()
 
 
-def _complaints(lines: Iterable[str]) -> Iterator[Complaint]:
+def _complaints(ended: process.Run) -> Iterator[Complaint]:
+    """What Suricata logged: errors on standard error, the rest on standard output."""
     cause = ""
-    for line in lines:
+    for line in [*ended.stderr.splitlines(), *ended.stdout.splitlines()]:
         try:
             record = json.loads(line)
         except json.JSONDecodeError:

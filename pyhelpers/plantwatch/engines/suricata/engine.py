@@ -36,10 +36,12 @@ class Suricata:
     ) -> None:
         for name, text in rendering.files.items():
             write_atomic(folder / name, render.without_windows(text) if together else text)
-        rules = [(folder / name).resolve() for name in sorted(rendering.files) if name.endswith(".rules")]
+        rules = [(folder / name).resolve() for name in sorted({origin.file for origin in rendering.origins})]
         write_atomic(folder / CONFIG, replay_config(ruleset.protocols, rules))
 
     def validate(self, ruleset: Ruleset, rendering: Rendering, folder: Path) -> list[Diagnostic]:
+        if not rendering.origins:  # suricata -T takes a ruleset without a rule for a mistake
+            return []
         found = [drive.at_catalog(c, rendering) for c in drive.load(folder / CONFIG, folder)]
         if found:
             return found

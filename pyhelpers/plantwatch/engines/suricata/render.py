@@ -21,7 +21,7 @@ from plantwatch.engines.suricata.triggers import Body, bodies, missing
 VERSIONS = ("7.0", "8.0")
 _PRIORITY = {"critical": 1, "high": 2, "medium": 3, "low": 4, "info": 5}
 _URL_ROOM = 2000  # characters of all references of a rule, which has 8191 (src/detect.h)
-_PLAIN_URL = re.compile(r"[A-Za-z0-9./_?=&%#~+-]+")
+_PLAIN_URL = re.compile(r"[A-Za-z0-9._/?=-]+")  # what the option keeps (src/detect-reference.c)
 _WINDOW = re.compile(r"threshold:type limit, track by_both, count 1, seconds \d+; ")  # `;` in texts is escaped
 _TRACK = {"src": "by_src", "dst": "by_dst", "pair": "by_both"}
 _CLASSTYPE = {
@@ -123,7 +123,7 @@ def _urls(references: Iterable[str]) -> Iterator[str]:
     """References that are pages, as the option wants them: without the scheme, no more than fit."""
     room = _URL_ROOM
     for reference in references:
-        scheme, _, rest = reference.partition("://")
+        scheme, _, rest = reference.partition("#")[0].partition("://")
         if scheme in ("http", "https") and _PLAIN_URL.fullmatch(rest) and len(rest) <= room:
             room -= len(rest) + len("reference:url,; ")
             yield rest

@@ -148,7 +148,8 @@ def _not_protocol(detection: Detection, trigger: Trigger) -> Iterator[Body]:
     at, constant = framing.start[0]
     start = f"{hexed(constant)}; offset:{at}; depth:{len(constant)}"
     spoken, unclear = (f"plantwatch.{detection.protocol.id}.{what}" for what in ("spoken", "unclear"))
-    for transport, endpoints in product(detection.protocol.transports, _endpoints(detection, trigger.sender)):
+    for transport, either in product(detection.protocol.transports, _endpoints(detection, trigger.sender)):
+        endpoints = _from_high_port(either, detection.protocol.ports)
         foreign = (f"dsize:>={framing.minimum}", f"content:!{start}")
         if transport == "udp":
             yield Body("udp", endpoints, foreign)
@@ -163,6 +164,11 @@ def _not_protocol(detection: Detection, trigger: Trigger) -> Iterator[Body]:
         yield Body("tcp-pkt", endpoints, (*foreign, *fresh), (FIRST_BYTES,))
         gave_up = ("app-layer-protocol:failed,final", f"flowbits:isnotset,{spoken}")
         yield Body("tcp", endpoints, gave_up, (GIVES_UP,), since="8.0.0")
+
+
+def _from_high_port(endpoints: str, ports: tuple[int, ...]) -> str:
+    """Endpoints without sessions to a well-known port: there, ours is a client's port by chance."""
+    return endpoints if min(ports) < 1024 else endpoints.replace("any any", "any 1024:", 1)
 
 
 def _bad_length(detection: Detection, trigger: Trigger) -> Iterator[Body]:

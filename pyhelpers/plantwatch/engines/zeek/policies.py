@@ -50,7 +50,7 @@ def _record(detection: Detection) -> Iterator[str]:
     yield f"$note={notice(policy.id)}"
     operations = ", ".join(quoted(f"{policy.protocol}/{name}") for name in sorted(policy.operations))
     yield f"$operations=set({operations})"
-    yield f"$window={detection.window}secs"
+    yield f"$window=double_to_interval({detection.window}.0)"  # no unit that a line could break before
     if detection.count:
         yield f"$at_least={detection.count.at_least}"
         yield f"$per={_PER[detection.count.per]}"
