@@ -108,6 +108,16 @@ def test_failure_is_named_and_nothing_is_left(
     assert not (tmp_path / "pcaps/x").exists()
 
 
+def test_server_that_ends_before_it_listens_is_named(tmp_path: Path) -> None:
+    (tmp_path / FOLDER).mkdir(parents=True)
+    text = FAILING.format(server="raise OSError('port in use')", client="pass")
+    text = text.replace("limit=1", "listens=('tcp 502',)")
+    (tmp_path / FOLDER / "failing.py").write_text(text)
+    _can_record([])
+    with pytest.raises(UserError, match=r"PW317 server\(\) ended with status 1"):
+        list(record(tmp_path))
+
+
 def test_namespaces_are_removed_after_an_error() -> None:
     _can_record([])
     before, names = _namespaces(), []

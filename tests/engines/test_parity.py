@@ -1,4 +1,4 @@
-"""The same steps mean the same: random protocols, operations and talk in both engines against a plain reading.
+"""The same steps mean the same: random protocols and talk in each engine against a plain reading.
 
 The reference (``support.reference``) evaluates the YAML itself. Zeek must report exactly the operations of
 the messages. Suricata must report exactly what stands anywhere in the stream (or, for ``first_in_segment``,
@@ -18,7 +18,6 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from plantwatch.building.build import Build, build
-from plantwatch.catalog.load import load
 from plantwatch.corpus.craft import Scenario
 from plantwatch.corpus.writer import pcap_bytes
 from plantwatch.engines import ENGINES
@@ -29,22 +28,6 @@ from support.programs import PROGRAMS, require, running
 
 SERVER = "10.8.0.1"
 Said = set[tuple[str, int, str]]  # operation, number of the talk, who sent it
-
-
-def sound(root: Path, data: Mapping[str, Any]) -> dict[str, Any]:
-    """The operations that ``check`` lets through, from a protocol with many, without a warning."""
-    path = root / "catalog" / "protocols" / "toy.yaml"
-    kept = dict(data["operations"])
-    while kept:
-        toy.write_catalog(root, {}, [{**data, "operations": kept}])
-        names = dict(enumerate(path.read_text().splitlines(), 1))
-        loaded = load(root / "catalog")
-        wrong = {names[d.span.line].split(":")[0].strip() for d in loaded.diagnostics if d.span.line}
-        if not wrong:
-            break
-        assert wrong <= kept.keys(), loaded.diagnostics
-        kept = {name: raw for name, raw in kept.items() if name not in wrong}
-    return kept
 
 
 def built(root: Path, data: Mapping[str, Any]) -> Build:
@@ -137,7 +120,7 @@ def cases(draw: st.DrawFn) -> tuple[dict[str, Any], list[Talk]]:
     transport = draw(st.sampled_from(["tcp", "tcp", "tcp", "udp"]))
     data = toy.protocol(**frame, operations=operations, key=key, transports=[transport])
     with tempfile.TemporaryDirectory() as folder:
-        data["operations"] = sound(Path(folder), data)
+        data["operations"] = toy.sound(Path(folder), data)
     matches = [m for raw in data["operations"].values() for m in reference.alternatives(raw["when"])]
     return data, [draw(dialects.talks(data, matches)) for _ in range(12)]
 

@@ -1,4 +1,4 @@
-"""Made-up protocols and talk in them, for hypothesis: framings, fields, conditions, messages near their edges."""
+"""Strategies for made-up protocols and talk in them: framings, conditions, messages near their edges."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LONGEST_FIELD = 4
 
 @dataclass(frozen=True)
 class Talk:
-    """What one client and the server say: (sender, stream of whole messages, offsets that begin a segment)."""
+    """What client and server say: (sender, stream of whole messages, offsets that begin a segment)."""
 
     turns: tuple[tuple[str, bytes, tuple[int, ...]], ...]
 
@@ -92,7 +92,9 @@ def conditions(size: int) -> st.SearchStrategy[Any]:
     plain = values(top)
     negated = values(top).map(lambda v: {"not": v})
     masked = mask.flatmap(
-        lambda m: st.one_of(values(m), values(m).map(lambda v: {"not": v})).map(lambda v: {"mask": m, "is": v})
+        lambda m: st.one_of(values(m), values(m).map(lambda v: {"not": v})).map(
+            lambda v: {"mask": m, "is": v}
+        )
     )
     return st.one_of(plain, plain, plain, negated, mask.map(lambda m: {"any_bits": m}), masked)
 
@@ -139,10 +141,9 @@ def messages(draw: st.DrawFn, data: Mapping[str, Any], matches_: Sequence[Mappin
     raw += bytes(reference.message_size(data, length) - len(raw))
     for name, number in wanted.items():
         _put(raw, data["fields"][name], number)
-    for number, part in enumerate(data["pdu"]["start"]):
+    for part in data["pdu"]["start"]:
         constant = bytes.fromhex(part["bytes"])
-        if number == 0 or draw(st.integers(0, 5)):  # streams are cut by the first constant alone
-            raw[part["at"] : part["at"] + len(constant)] = constant
+        raw[part["at"] : part["at"] + len(constant)] = constant
     _put(raw, length_field, length)
     return bytes(raw)
 
@@ -181,8 +182,12 @@ def _near(condition: Any, size: int) -> st.SearchStrategy[int]:
     top = (1 << 8 * size) - 1
     mask = condition.get("mask", condition.get("any_bits", top)) if isinstance(condition, dict) else top
     edges = {n + d for n in (0, top, *_numbers(condition)) for d in (-1, 0, 1)}
-    edges |= {edge & mask for edge in edges if edge >= 0} | {edge | ~mask & top for edge in edges if edge >= 0}
+    edges |= {edge & mask for edge in edges if edge >= 0} | {
+        edge | ~mask & top for edge in edges if edge >= 0
+    }
     legal = sorted(edge for edge in edges if 0 <= edge <= top)
     inside = [edge for edge in legal if reference.holds(condition, edge)]
     near = st.sampled_from(inside or legal)
-    return st.tuples(st.one_of(near, near, st.sampled_from(legal)), st.integers(0, top)).map(lambda pair: pair[0] & mask | pair[1] & ~mask & top)
+    return st.tuples(st.one_of(near, near, st.sampled_from(legal)), st.integers(0, top)).map(
+        lambda pair: pair[0] & mask | pair[1] & ~mask & top
+    )

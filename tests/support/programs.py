@@ -1,4 +1,4 @@
-"""Which engine programs a test runs: both engines as they are installed, and Suricata 8 where it stands beside 7."""
+"""Which programs a test runs: both engines as installed, and Suricata 8 where it stands beside 7."""
 
 from __future__ import annotations
 

@@ -59,10 +59,9 @@ def length_field(data: Data) -> Data:
 
 
 def begins(data: Data, stream: bytes, at: int) -> int | None:
-    """Size of the message whose first constant and length stand at ``at``; None where none does."""
-    first = data["pdu"]["start"][0]
+    """Size of the message whose constants and length stand at ``at``; None where none does."""
     length = value(length_field(data), stream, at)
-    if length is None or not constant(first, stream, at):
+    if length is None or not all(constant(part, stream, at) for part in data["pdu"]["start"]):
         return None
     total = message_size(data, length)
     return total if data["pdu"]["minimum"] <= total <= data["pdu"]["maximum"] else None
@@ -82,7 +81,7 @@ def alternatives(when: Any) -> list[Data]:
 def matches(data: Data, when: Any, stream: bytes, at: int) -> bool:
     """Whether a message of this operation begins at ``at``."""
     total = begins(data, stream, at)
-    if total is None or not all(constant(part, stream, at) for part in data["pdu"]["start"]):
+    if total is None:
         return False
     for match in alternatives(when):
         inside = all(end(data["fields"][name]) <= total for name in match)

@@ -2,5 +2,7 @@
 
 @load ./policies-dnp3
 @load ./policies-modbus
+@load ./policies-s7comm
 @load ./protocol-dnp3
 @load ./protocol-modbus
+@load ./protocol-s7comm

@@ -54,11 +54,11 @@ def _refuse(
     return c104.ResponseState.FAILURE
 
 
-def stations(addresses: Sequence[str], *, changes: int = 0, restarts: bool = False) -> None:
+def stations(addresses: Sequence[str], *, changes: int = 0, restarting: str = "") -> None:
     """Serve until ended.
 
-    Some values of each station change at each cue ``change <address> <number>``; with ``restarts`` it says at
-    the cue ``restarted <address>`` that it is back.
+    Some values of each station change at each cue ``change <address> <number>``. The station ``restarting``
+    says at the cue ``restarted`` that it is back.
     """
     served = {}
     for address in addresses:
@@ -71,10 +71,9 @@ def stations(addresses: Sequence[str], *, changes: int = 0, restarts: bool = Fal
         for address, (_, station) in served.items():
             cues.wait(f"change {address} {number}")
             _change(station, number)
-    if restarts:
-        for address, (_, station) in served.items():
-            cues.wait(f"restarted {address}")
-            station.signal_initialized(cause=c104.Coi.REMOTE_RESET)
+    if restarting:
+        cues.wait("restarted")
+        served[restarting][1].signal_initialized(cause=c104.Coi.REMOTE_RESET)
     threading.Event().wait()
 
 
@@ -110,13 +109,14 @@ class Link:
     def __init__(self, source: str, target: str, *, idle: int = 20) -> None:
         speak_as(source, target)
         self._client = c104.Client(tick_rate_ms=50, command_timeout_ms=300)
-        self.connection = self._client.add_connection(target, PORT, init=c104.Init.NONE)
+        self.connection = self._client.add_connection(target, PORT, init=c104.Init.MUTED)
         self.connection.protocol_parameters.keep_alive_interval = idle
         self.address = common_address(target)
         self._station = self.connection.add_station(self.address)
         self._client.start()
-        while self.connection.state != c104.ConnectionState.OPEN:
-            time.sleep(0.01)
+        self._wait(c104.ConnectionState.OPEN_MUTED)
+        self.connection.unmute()
+        self._wait(c104.ConnectionState.OPEN)
 
     def __enter__(self) -> Self:
         return self
@@ -124,6 +124,10 @@ class Link:
     def __exit__(self, *error: object) -> None:
         self.connection.disconnect()
         self._client.stop()
+
+    def _wait(self, state: Any) -> None:
+        while self.connection.state != state:
+            time.sleep(0.01)
 
     def read(self, address: int) -> None:
         """Ask for the value of one measured point."""

@@ -19,7 +19,6 @@ from pyiec61850 import _pyiec61850
 from plantwatch.corpus.record.source import speak_as
 
 _library = ctypes.CDLL(_pyiec61850.__file__)
-_library.IedConnection_getFile.restype = ctypes.c_uint32
 _BLOCK = ctypes.CFUNCTYPE(ctypes.c_bool, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_uint32)
 REPORTS = "LLN0.EventsRCB01"
 """The report control block of each relay."""
@@ -43,7 +42,6 @@ class Relay:
         self._mms = ctypes.c_void_p(int(iec.IedConnection_getMmsConnection(self.ied)))
 
     def __enter__(self) -> Self:
-        _wake()
         _, error = iec.IedConnection_connect(self.ied, self._target, 102)
         if error:
             raise ConnectionError(f"{self._target}: {iec.IedClientError_toString(error)}")
@@ -90,7 +88,7 @@ class Relay:
 
     def read_data_set(self, reference: str) -> None:
         """Read all values of a data set."""
-        iec.IedConnection_readDataSetValues(self.ied, f"{RELAY}/{reference}", None)
+        self._call("IedConnection_readDataSetValues", f"{RELAY}/{reference}".encode(), None)
 
     def data_set_directory(self, item: str) -> None:
         """What is in a data set, named as in MMS (``"LLN0$Events"``)."""
@@ -109,15 +107,13 @@ class Relay:
         logical, physical = ctypes.c_int(), ctypes.c_int()
         self.service("getServerStatus", ctypes.byref(logical), ctypes.byref(physical), ctypes.c_bool(False))
 
-    def files(self, folder: str = "") -> None:
-        """List the files of a folder."""
-        iec.IedConnection_getFileDirectory(self.ied, folder)
+    def files(self) -> None:
+        """List all files."""
+        self._call("IedConnection_getFileDirectory", None)
 
     def get_file(self, name: str) -> None:
         """Open, read and close a file."""
-        error, take = ctypes.c_int(), _BLOCK(lambda *_: True)
-        ied = ctypes.c_void_p(int(self.ied))
-        _library.IedConnection_getFile(ied, ctypes.byref(error), name.encode(), take, None)
+        self._call("IedConnection_getFile", name.encode(), _BLOCK(lambda *_: True), None)
 
     def put_file(self, content: bytes, name: str) -> None:
         """Let the relay fetch a file from here: it opens, reads and closes it, as a client of ours."""
@@ -137,21 +133,30 @@ class Relay:
 
     def service(self, name: str, *arguments: Any) -> None:
         """Call a service function ``MmsConnection_<name>`` with C arguments."""
-        error = ctypes.c_int()
-        getattr(_library, f"MmsConnection_{name}")(self._mms, ctypes.byref(error), *arguments)
+        getattr(_library, f"MmsConnection_{name}")(self._mms, ctypes.byref(ctypes.c_int()), *arguments)
 
     def send(self, pdu: bytes) -> None:
         """Send any MMS PDU, for services that the library has no function for, and let the relay answer."""
         self.service("sendRawData", pdu, len(pdu))
         time.sleep(_ANSWER)
 
+    def _call(self, name: str, *arguments: Any) -> None:
+        ied = ctypes.c_void_p(int(self.ied))
+        getattr(_library, name)(ied, ctypes.byref(ctypes.c_int()), *arguments)
+
 
 def _constraint(name: str) -> int:
     return int(getattr(iec, f"IEC61850_FC_{name}"))
 
 
-def _wake() -> None:
-    """Fail to connect once: the first association of a process is lost now and then."""
-    throw_away = iec.IedConnection_create()
-    iec.IedConnection_connect(throw_away, "127.0.0.1", 1)
-    iec.IedConnection_destroy(throw_away)
+def _one_thread_at_a_time() -> None:
+    """Run on one processor, where a thread that wakes up waits for the other one to pause.
+
+    libiec61850 loses an association when the thread that waits for it goes on before the thread that reads
+    the answer is done with it.
+    """
+    os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+    os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
+
+
+_one_thread_at_a_time()

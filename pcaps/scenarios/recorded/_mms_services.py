@@ -18,7 +18,7 @@ def program_control() -> list[bytes]:
 
 def download() -> list[bytes]:
     """Initiate a download sequence, ask for a segment, terminate it; load and store domain content."""
-    capabilities, file = _structure(1, _universal(b"relay")), _structure(2, _graphic(b"relay.prg"))
+    capabilities, file = _structure(1, _universal(b"relay")), _structure(1, _graphic(b"relay.prg"))
     return [
         _request(26, _element(0, _DOMAIN), capabilities, _element(2, b"\x00")),
         _plain(27, _DOMAIN),

@@ -27,7 +27,7 @@ def server() -> None:
     from _iec104 import FEEDER, SUBSTATION
     from _iec104_stations import stations
 
-    stations([FEEDER, SUBSTATION], restarts=True)
+    stations([FEEDER, SUBSTATION], restarting=FEEDER)
 
 
 def client() -> None:
@@ -108,14 +108,13 @@ def _files(rogue: Any) -> None:
 
 
 def _reset(source: str, target: str) -> None:
-    from _iec104 import STARTDT, SUBSTATION, Raw
+    from _iec104 import STARTDT, Raw
 
     from plantwatch.corpus.record import cues
 
     rogue = Raw(source, target)
     rogue.control(STARTDT)
     rogue.ask(105, b"\x01")
-    cues.give(f"restarted {target}")
-    cues.give(f"restarted {SUBSTATION}")
+    cues.give("restarted")
     rogue.say(b"", quiet=0.3)
     rogue.close()

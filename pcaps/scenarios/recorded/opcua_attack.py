@@ -84,7 +84,8 @@ async def _crawl(client: object) -> None:
 
 
 async def _take_apart(client: object) -> None:
-    """With the engineer's password: subscriptions, address space, registration, certificates, server state."""
+    """With the engineer's password: subscriptions, address space, registration, certificates, state."""
+    import asyncio
     from contextlib import suppress
 
     from _opcua import ATTACKER, NAMESPACE, node
@@ -94,8 +95,17 @@ async def _take_apart(client: object) -> None:
     line = client.get_node(ua.NodeId("Line", NAMESPACE))
     session = client.uaclient.session
 
-    subscription = await client.create_subscription(600_000, object())
+    class Watcher:
+        """Is told the first value; then the stack asks for the next, which must be done before going on."""
+
+        def datachange_notification(self, node: object, value: object, data: object) -> None:
+            told.set()
+
+    told = asyncio.Event()
+    subscription = await client.create_subscription(50, Watcher())
     handle = await subscription.subscribe_data_change(client.get_node(node("Level")))
+    await told.wait()
+    await asyncio.sleep(0.1)
     await subscription.set_monitoring_mode(ua.MonitoringMode.Disabled)
     await subscription.set_publishing_mode(False)
     await subscription.modify_monitored_item(handle, 3_600_000)
@@ -133,7 +143,7 @@ async def _take_apart(client: object) -> None:
 
 
 def _flood(address: str) -> None:
-    """Twenty connections that say Hello and no more, five that say what no server knows (and get no answer)."""
+    """Twenty connections that say Hello and no more, five that say what no server knows."""
     import socket
     import struct
 

@@ -1,4 +1,4 @@
-"""Quiet production: an HMI watches two line controllers and a historian reads their trends for half a minute."""
+"""Quiet production: an HMI watches two line controllers, a historian reads their trends for half a minute."""
 
 from collections.abc import Iterable
 
@@ -60,6 +60,7 @@ async def _watch() -> None:
             await subscription.subscribe_data_change([screen.get_node(node(name)) for name in MEASURED])
             for _ in MEASURED:
                 await changes.get()
+            await asyncio.sleep(0.05)  # the stack asks for the next notification
         for turn in range(30):
             for screen in screens:
                 await screen.read_values([screen.get_node(node(name)) for name in SET])

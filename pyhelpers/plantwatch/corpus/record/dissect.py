@@ -23,7 +23,7 @@ _BROADCAST = b"\xff" * 6
 
 @dataclass(eq=False, slots=True)
 class Flow:
-    """A TCP connection or a pair of UDP sockets; the client is who spoke first."""
+    """A TCP connection or a pair of UDP sockets; the client is who spoke first, to the server or to all."""
 
     transport: Literal["tcp", "udp"]
     client: Socket
@@ -90,6 +90,7 @@ class Dissector:
         self._events: list[Event] = []
         self._open: dict[tuple[int, frozenset[Socket]], _State] = {}
         self._ends: list[tuple[int, Event]] = []
+        self._questions: set[tuple[Socket, int]] = set()  # broadcast or multicast: from, to which port
 
     def events(self, packets: Iterable[Packet]) -> list[Event]:
         """All events in order; a connection ends after the last thing said on it.
@@ -120,11 +121,19 @@ class Dissector:
         target = str(IPv4Address(packet[16:20])), int.from_bytes(body[2:4], "big")
         key = protocol, frozenset((source, target))
         if protocol == UDP:
-            broadcast = frame[:6] == _BROADCAST
-            state = self._open.setdefault(key, _State(Flow("udp", source, target, broadcast)))
-            self._say(ts, state, source, body[8:])
+            if key not in self._open:
+                self._open[key] = _State(self._datagrams(source, target, frame[:6]))
+            self._say(ts, self._open[key], source, body[8:])
         else:
             self._segment(ts, key, source, target, body)
+
+    def _datagrams(self, source: Socket, target: Socket, mac: bytes) -> Flow:
+        """A new pair of UDP sockets; who answers a question to everyone on its port is the server."""
+        if mac[0] & 1:
+            self._questions.add((source, target[1]))
+        if (target, source[1]) in self._questions:
+            source, target = target, source
+        return Flow("udp", source, target, mac == _BROADCAST)
 
     def _segment(
         self, ts: int, key: tuple[int, frozenset[Socket]], source: Socket, target: Socket, body: bytes

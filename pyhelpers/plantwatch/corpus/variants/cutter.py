@@ -40,10 +40,11 @@ class Cutter:
         """What is settled once ``segment`` has arrived; an incomplete message is held back."""
         data = self.held + segment if self.held else segment
         cuts: list[Cut] = []
-        at = 0
-        for at, cut in self._cuts(data):
+        settled = 0
+        for end, cut in self._cuts(data):
             cuts.append(cut)
-        self.held = data[at:]
+            settled = end
+        self.held = data[settled:]
         if self.held and not self._synced:
             cuts.append(Cut(self.held, message=False))
             self.held = b""

@@ -56,9 +56,11 @@ def dissect(frame: bytes) -> Layers | None:
     if protocol == TCP:
         return _tcp(frame, at, source, target, start, end)
     if protocol == UDP and start + 8 <= end:
-        ports = struct.unpack_from("!HH", frame, start)
-        ends = frame[:MACS], frame[MACS:at], source, target, UDP, *ports
-        return Layers(*ends, frame[start : start + 8], frame[start + 8 : end], 0, 0, 0)
+        from_port, to_port = struct.unpack_from("!HH", frame, start)
+        head, payload = frame[start : start + 8], frame[start + 8 : end]
+        return Layers(
+            frame[:MACS], frame[MACS:at], source, target, UDP, from_port, to_port, head, payload, 0, 0, 0
+        )
     return None
 
 
@@ -116,10 +118,11 @@ def sealed(segment: bytes, source: Address, target: Address, protocol: int) -> b
 def _tcp(frame: bytes, at: int, source: Address, target: Address, start: int, end: int) -> Layers | None:
     if start + 20 > end:
         return None
-    ports = struct.unpack_from("!HH", frame, start)
-    sequence, acknowledged, offset, flags = struct.unpack_from("!IIBB", frame, start + 4)
+    from_port, to_port, sequence, acknowledged, offset, flags = struct.unpack_from("!HHIIBB", frame, start)
     data = start + (offset >> 4) * 4
     if data > end:
         return None
-    ends = frame[:MACS], frame[MACS:at], source, target, TCP, *ports
-    return Layers(*ends, frame[start:data], frame[data:end], sequence, acknowledged, flags)
+    link = frame[:MACS], frame[MACS:at]
+    head, payload = frame[start:data], frame[data:end]
+    numbers = sequence, acknowledged, flags
+    return Layers(*link, source, target, TCP, from_port, to_port, head, payload, *numbers)

@@ -28,14 +28,14 @@ def lay(
     """``frames`` with the packets of each session replaced by ones that carry the given pieces.
 
     A piece may repeat or overlap another one of its side, or come before it; pieces go out in the
-    order given, at their ``index``. Longer ones are cut at ``mss`` bytes.
+    order given, at their ``number``. Longer ones are cut at ``mss`` bytes.
     """
     streams = []
     taken: set[int] = set()
     for session, pieces in sessions:
         taken.update(session.frames)
         streams.append(_Talk(session, mss).packets(pieces))
-    rest = ((index, ts, data) for index, (ts, data) in enumerate(frames) if index not in taken)
+    rest = ((number, ts, data) for number, (ts, data) in enumerate(frames) if number not in taken)
     return timed((ts, data) for _, ts, data in merge(rest, *streams, key=lambda packet: packet[0]))
 
 
@@ -62,10 +62,10 @@ class _Talk:
         self._number = session.hosts[CLIENT].port
 
     def packets(self, pieces: Sequence[Piece]) -> Iterator[tuple[int, int, bytes]]:
-        """(index, time, frame), ascending by index."""
+        """(number, time, frame), ascending by number."""
         self._restarts = (_restarts(pieces, CLIENT), _restarts(pieces, SERVER))
         steps: Iterable[Piece | Control] = merge(
-            _by_index(pieces), self._session.controls, key=lambda step: step.index
+            _by_number(pieces), self._session.controls, key=lambda step: step.number
         )
         for step in steps:
             if isinstance(step, Control):
@@ -77,15 +77,15 @@ class _Talk:
 
     def _piece(self, piece: Piece) -> Iterator[tuple[int, int, bytes]]:
         side = piece.side
-        yield piece.index, piece.ts, self._segment(side, PSH | ACK, piece.offset, piece.data)
+        yield piece.number, piece.ts, self._segment(side, PSH | ACK, piece.offset, piece.data)
         self._sent[side] = max(self._sent[side], piece.end)
         self._receive(piece)
         if self._session.seen[1 - side]:
-            yield piece.index, piece.ts, self._segment(1 - side, ACK, self._sent[1 - side])
+            yield piece.number, piece.ts, self._segment(1 - side, ACK, self._sent[1 - side])
 
     def _control(self, control: Control) -> Iterator[tuple[int, int, bytes]]:
         side, flags = control.side, control.flags
-        place = control.index, control.ts
+        place = control.number, control.ts
         if flags & SYN:
             yield *place, self._segment(side, SYN if side == CLIENT else SYN | ACK, -1, mss=self._mss)
             if side == SERVER and self._session.seen[CLIENT]:
@@ -128,12 +128,12 @@ class _Talk:
         return sender.macs + sender.tags + kind + packet
 
 
-def _by_index(pieces: Sequence[Piece]) -> Iterator[Piece]:
-    """Pieces in the order given, none with a smaller index than the one before (a late repetition)."""
-    last = 0
+def _by_number(pieces: Sequence[Piece]) -> Iterator[Piece]:
+    """Pieces in the order given, none with a smaller number than the one before (a late repetition)."""
+    last = pieces[0].number if pieces else 0
     for piece in pieces:
-        last = max(last, piece.index)
-        yield piece if piece.index == last else piece._replace(index=last)
+        last = max(last, piece.number)
+        yield piece if piece.number == last else piece._replace(number=last)
 
 
 def _restarts(pieces: Sequence[Piece], side: int) -> frozenset[int]:

@@ -9,53 +9,56 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from plantwatch.catalog.model import Policy
 from plantwatch.corpus.expectation import Expected
-from plantwatch.corpus.variants.cutter import Cutter
-from plantwatch.corpus.variants.lay import MSS, lay
-from plantwatch.corpus.variants.matching import operations, policies_of
-from plantwatch.corpus.variants.session import CLIENT, SERVER, SIDES, Control, Piece, Session
+from plantwatch.corpus.variants.filling import Filling, fillings
+from plantwatch.corpus.variants.lay import lay
+from plantwatch.corpus.variants.session import CLIENT, SERVER, Piece, Session
 from plantwatch.corpus.variants.subject import Change, Made, NotApplicableError, Subject
 
 DEPTH = 1 << 20  # bytes: Suricata's default stream.reassembly.depth
 LEAST = DEPTH + DEPTH // 20
 MOST_ROUNDS = 3000  # segments of filling, so that a capture stays small
 _SECOND = 1_000_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class _Filling:
-    """A message to repeat: ``copies`` of it in a segment, segments ``pause`` seconds apart."""
-
-    data: bytes
-    copies: int
-    pause: int
-    raises: frozenset[str]  # policies that report it
-
-    @property
-    def rounds(self) -> int:
-        return -(-LEAST // (len(self.data) * self.copies))
+_STEP = _SECOND // 10  # between segments, where no policy counts
 
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """Which side of which session is prolonged, with what; ``reply`` goes the other way after each segment."""
+    """Which side of which session is prolonged, and with what.
+
+    ``reply`` answers each message. ``proven`` is how many expected findings the filling does not raise,
+    ``added`` are findings that only the filling gives.
+    """
 
     session: int
     side: int
-    filling: _Filling
-    reply: _Filling | None
-    proven: int  # expected findings that the filling itself does not raise
+    filling: Filling
+    reply: Filling | None
+    proven: int
     added: frozenset[Expected]
 
     @property
-    def rank(self) -> tuple[int, int, int, bytes]:
-        return (-self.proven, len(self.added), self.filling.rounds, self.filling.data)
+    def copies(self) -> int:
+        both = [self.filling] if self.reply is None else [self.filling, self.reply]
+        return min(f.copies for f in both)
+
+    @property
+    def pause(self) -> int:
+        return max(self.filling.pause, self.reply.pause if self.reply else 0)
+
+    @property
+    def rounds(self) -> int:
+        return -(-LEAST // (len(self.filling.data) * self.copies))
+
+    @property
+    def rank(self) -> tuple[int, int, int, int, bytes, int, int]:
+        work = self.rounds * self.copies, self.rounds
+        return -self.proven, len(self.added), *work, self.filling.data, self.session, self.side
 
 
 def long_session(subject: Subject) -> Made:
     """The connection with most findings, begun long ago."""
-    plan = min(_plans(subject), key=lambda plan: (*plan.rank, plan.session, plan.side), default=None)
+    plan = min(_plans(subject), key=lambda plan: plan.rank, default=None)
     if plan is None:
         raise NotApplicableError("no message of the capture is harmless enough to be sent for a megabyte")
     talks = list(subject.talks)
@@ -65,83 +68,40 @@ def long_session(subject: Subject) -> Made:
 
 
 def _plans(subject: Subject) -> Iterator[_Plan]:
-    found = [_fillings(subject, side) for side in (CLIENT, SERVER)]
+    found = [[f for f in fillings(subject, side) if f.copies > 0] for side in (CLIENT, SERVER)]
     for number, (session, messages) in enumerate(subject.talks):
         if not messages or not messages[0].message:
             continue
         for side in (CLIENT, SERVER):
             wanted = {e.policy for e in subject.expected if (e.src, e.dst) == session.ends(side)}
-            reply = min(
-                (f for f in found[1 - side] if not _noted(subject, session, 1 - side, f)),
-                key=lambda f: (len(f.data), f.data),
-                default=None,
-            )
-            if not session.seen[side] or (reply is None and _must_be_answered(subject, side)):
+            if not wanted or not session.seen[side]:
+                continue
+            replies = (f for f in found[1 - side] if not f.added(subject, session))
+            reply = min(replies, key=lambda f: (-f.copies, f.data), default=None)
+            if reply is None and side == CLIENT and subject.unanswered is not None:
                 continue
             for filling in found[side]:
-                proven = len(wanted - filling.raises)
-                if proven and filling.rounds <= MOST_ROUNDS:
-                    added = _noted(subject, session, side, filling)
-                    yield _Plan(number, side, filling, reply, proven, added)
-
-
-def _fillings(subject: Subject, side: int) -> list[_Filling]:
-    """Every different message that some session of the capture has from this side."""
-    protocol = subject.protocol
-    found = {}
-    for _, messages in subject.talks:
-        for piece in messages:
-            if piece.side == side and piece.message and piece.data not in found:
-                names = operations(protocol, piece.data, SIDES[side])
-                told = policies_of(names, protocol, subject.policies)
-                copies, pause = _pace(told, len(piece.data))
-                raises = frozenset(p.id for p in told if p.count is None)
-                found[piece.data] = _Filling(piece.data, copies, pause, raises)
-    return [f for f in found.values() if f.copies and _repeatable(subject, f)]
-
-
-def _pace(told: Sequence[Policy], size: int) -> tuple[int, int]:
-    """Copies in a segment and seconds between segments, below what any policy counts."""
-    counts = [p.count for p in told if p.count is not None and not p.count.distinct]
-    copies = min([MSS // size, *(count.at_least - 1 for count in counts)])
-    return copies, max([0, *(count.within + 1 for count in counts)])
-
-
-def _repeatable(subject: Subject, filling: _Filling) -> bool:
-    """Whether copies in one segment are cut as that many messages."""
-    cuts = Cutter(subject.protocol.framing).feed(filling.data * filling.copies)
-    return all(cut.message for cut in cuts)
-
-
-def _must_be_answered(subject: Subject, side: int) -> bool:
-    return side == CLIENT and any(o.anomaly == "unanswered" for o in subject.protocol.operations.values())
-
-
-def _noted(subject: Subject, session: Session, side: int, filling: _Filling) -> frozenset[Expected]:
-    """Findings that only the filling gives."""
-    ends = session.ends(side)
-    return frozenset(Expected(policy, *ends) for policy in filling.raises) - subject.expected
+                added = filling.added(subject, session)
+                plan = _Plan(number, side, filling, reply, len(wanted - filling.reporting), added)
+                if plan.proven and plan.rounds <= MOST_ROUNDS:
+                    yield plan
 
 
 def _prolonged(session: Session, messages: Sequence[Piece], plan: _Plan) -> tuple[Session, list[Piece]]:
     """The session with the filling between its handshake and its first message, all before the capture."""
     first = messages[0]
-    step = max(plan.filling.pause * _SECOND, 100_000_000)
-    begin = first.ts - plan.filling.rounds * step - _SECOND
-    controls = [c._replace(index=-1, ts=begin) if c.index < first.index else c for c in session.controls]
-    pieces: list[Piece] = []
+    step = max(plan.pause * _SECOND, _STEP)
+    begin = first.ts - (plan.rounds + 1) * step
+    controls = [c._replace(number=-2, ts=begin) if c.number < first.number else c for c in session.controls]
     ends = [min((p.offset for p in messages if p.side == side), default=0) for side in (CLIENT, SERVER)]
     starts = tuple(ends)
-    for number in range(plan.filling.rounds):
-        ts = begin + (number + 1) * step
-        for side, filling in ((plan.side, plan.filling), (1 - plan.side, plan.reply)):
-            if filling is None:
-                continue
-            copies = filling.copies if side == plan.side else 1
-            pieces.append(Piece(0, ts, side, ends[side], filling.data * copies, message=True))
-            ends[side] += len(filling.data) * copies
-    shift = (ends[CLIENT] - starts[CLIENT], ends[SERVER] - starts[SERVER])
-    pieces = [p._replace(index=-1) for p in pieces]
-    pieces += [p._replace(offset=p.offset + shift[p.side]) for p in messages]
-    early = [Control(c.index, c.ts, c.side, c.flags) for c in controls]
-    return replace(session, controls=early), pieces
+    sent = [(plan.side, plan.filling.data * plan.copies)]
+    if plan.reply is not None and session.seen[1 - plan.side]:
+        sent.append((1 - plan.side, plan.reply.data * plan.copies))
+    pieces: list[Piece] = []
+    for number in range(1, plan.rounds + 1):
+        for side, data in sent:
+            pieces.append(Piece(-1, begin + number * step, side, ends[side], data, message=True))
+            ends[side] += len(data)
+    pieces += [p._replace(offset=p.offset + ends[p.side] - starts[p.side]) for p in messages]
+    return replace(session, controls=controls), pieces

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from ipaddress import IPv4Address, IPv6Address
 
 from plantwatch.corpus.craft import wire
-from plantwatch.corpus.craft.wire import ACK, SYN, TCP
+from plantwatch.corpus.craft.wire import ACK
 from plantwatch.corpus.variants.frame import MACS, Layers, build, renumbered
 from plantwatch.corpus.variants.lay import Frames, timed
-from plantwatch.corpus.variants.matching import policies_of
-from plantwatch.corpus.variants.session import CLIENT, SERVER, SIDES, Session
+from plantwatch.corpus.variants.session import Session, side_of
 from plantwatch.corpus.variants.subject import Change, Made, NotApplicableError, Subject
 
 VLAN, SERVICE_VLAN = 20, 300
-PORT_SHIFT = 1000
+PORT_SHIFTS = range(10_000, 15_000, 500)
 MINIMUM_FRAME = 60  # without the frame check sequence
-UNANSWERED = 500  # requests without a reply that both engines let pass
 _CTAG, _STAG = 0x8100, 0x88A8
 _MORE_FRAGMENTS = 0x2000
 _PREFIX = IPv6Address("2001:db8::")
@@ -80,7 +78,11 @@ def _mapped(address: wire.Address) -> wire.Address:
 
 def other_port(subject: Subject) -> Made:
     """The server on another port, which the ruleset must be told."""
-    ports = {port: port + PORT_SHIFT for port in subject.protocol.ports}
+    used = {
+        port for layers in filter(None, subject.layers) for port in (layers.source_port, layers.target_port)
+    }
+    shift = next(s for s in PORT_SHIFTS if not any(port + s in used for port in subject.protocol.ports))
+    ports = {port: port + shift for port in subject.protocol.ports}
 
     def change(layers: Layers) -> Layers:
         source = ports.get(layers.source_port, layers.source_port)
@@ -109,12 +111,6 @@ def sequence_wrap(subject: Subject) -> Made:
         moved = renumbered(layers._replace(sequence=sequence, acknowledged=acknowledged))
         out.append((ts, build(moved, number & 0xFFFF)))
     return Made(out)
-
-
-def side_of(session: Session, layers: Layers) -> int:
-    """Which side of the session sent a packet."""
-    client = session.hosts[CLIENT]
-    return CLIENT if (layers.source, layers.source_port) == (client.address, client.port) else SERVER
 
 
 def padded(subject: Subject) -> Made:
@@ -168,155 +164,10 @@ def _fragment(head: bytes, ip: int, payload: bytes, place: int) -> bytes:
 
 def retransmitted(subject: Subject) -> Made:
     """Every TCP segment with data a second time, at once."""
-    twice: set[int] = {index for session in subject.sessions for index in session.frames}
+    twice: set[int] = {number for session in subject.sessions for number in session.frames}
     out: Frames = []
     for number, ((ts, data), layers) in enumerate(zip(subject.frames, subject.layers, strict=True)):
         out.append((ts, data))
         if number in twice and layers is not None and layers.payload:
             out.append((ts, data))
     return Made(timed(out))
-
-
-def midstream(subject: Subject) -> Made:
-    """Sessions that were open before the capture began: no handshake."""
-    return Made(_without(subject.frames, _opening(subject)))
-
-
-def midstream_server_first(subject: Subject) -> Made:
-    """No handshake, and the first packet of each session is an acknowledgement by the server."""
-    gone = _opening(subject)
-    before: dict[int, bytes] = {}
-    for session in subject.sessions:
-        left = [index for index in session.frames if index not in gone]
-        if left and session.seen[SERVER] and any(index in gone for index in session.frames):
-            before[left[0]] = _acknowledgement(session)
-    if not before:
-        raise NotApplicableError("no session of the capture has both a handshake and packets of the server")
-    out: Frames = []
-    for number, (ts, data) in enumerate(subject.frames):
-        if number in before:
-            out.append((ts - 1_000_000, before[number]))
-        if number not in gone:
-            out.append((ts, data))
-    return Made(timed(out))
-
-
-def _acknowledgement(session: Session) -> bytes:
-    client, server = session.hosts
-    ends = (server.address, server.port), (client.address, client.port)
-    segment = wire.tcp(*ends, server.start, client.start, ACK)
-    packet = wire.ip(server.address, client.address, TCP, segment, server.port)
-    return server.macs + server.tags + wire.ethertype(server.address).to_bytes(2, "big") + packet
-
-
-def midstream_late(subject: Subject) -> Made:
-    """No handshake and no first request, where no finding needs that: the first packet is the server's data."""
-    gone: set[int] = set()
-    for session, messages in subject.talks:
-        reply = next((p.index for p in messages if p.side == SERVER), None)
-        if reply is None or not any(p.side == CLIENT and p.index < reply for p in messages):
-            continue
-        if _needless(subject, session, reply):
-            gone.update(index for index in session.frames if index < reply)
-    if not gone:
-        raise NotApplicableError("every session begins with a message that a finding needs")
-    return Made(_without(subject.frames, gone))
-
-
-def _needless(subject: Subject, session: Session, reply: int) -> bool:
-    """Whether all that is expected between the two hosts follows from messages after a packet as well."""
-    pairs = {session.ends(CLIENT), session.ends(SERVER)}
-    later: set[tuple[str, str, str]] = set()  # operation, source, target
-    earlier: set[tuple[str, str, str]] = set()
-    for other, messages in subject.talks:
-        for piece in messages:
-            ends = other.ends(piece.side)
-            if not piece.message or ends not in pairs:
-                continue
-            cut = other is session and piece.index < reply
-            (earlier if cut else later).update((name, *ends) for name in subject.operations(piece))
-    for item in subject.expected:
-        policy = subject.policies.get(item.policy)
-        if policy is None or (item.src, item.dst) not in pairs:
-            continue
-        needs = {(name, item.src, item.dst) for name in policy.operations}
-        if policy.count is not None and needs & earlier:
-            return False
-        if policy.count is None and not needs & later:
-            return False
-    return True
-
-
-def _opening(subject: Subject) -> set[int]:
-    """Numbers of the packets of every handshake: SYN, SYN and ACK, and the ACK that follows at once."""
-    gone: set[int] = set()
-    for session in subject.sessions:
-        opening = False
-        for index in session.frames:
-            layers = subject.layers[index]
-            assert layers is not None
-            if layers.flags & SYN:
-                opening = True
-            elif not opening or layers.payload or layers.flags & ~ACK:
-                break
-            gone.add(index)
-    if not gone:
-        raise NotApplicableError("no session of the capture begins with a handshake")
-    return gone
-
-
-def _without(frames: Frames, gone: Iterable[int]) -> Frames:
-    left_out = frozenset(gone)
-    return [packet for number, packet in enumerate(frames) if number not in left_out]
-
-
-def one_side(kept: int) -> Callable[[Subject], Made]:
-    """Only what clients send, or only what servers send; findings about the other side go with it."""
-
-    def make(subject: Subject) -> Made:
-        gone: set[int] = set()
-        pairs: list[set[tuple[str, str]]] = [set(), set()]
-        for number, side, ends in _sides(subject):
-            pairs[side].add(ends)
-            if side != kept:
-                gone.add(number)
-        if not gone or not pairs[kept]:
-            raise NotApplicableError("the capture has one direction only")
-        if kept == CLIENT:
-            _refuse_unanswered(subject)
-        return Made(_without(subject.frames, gone), Change(lost=frozenset(pairs[1 - kept] - pairs[kept])))
-
-    return make
-
-
-def _sides(subject: Subject) -> Iterator[tuple[int, int, tuple[str, str]]]:
-    """Number, side and ends of every packet of the protocol."""
-    ports = frozenset(subject.protocol.ports)
-    if "tcp" in subject.protocol.transports:
-        try:
-            found = subject.sessions
-        except NotApplicableError:
-            found = []
-        for session in found:
-            for index in session.frames:
-                layers = subject.layers[index]
-                assert layers is not None
-                side = side_of(session, layers)
-                yield index, side, session.ends(side)
-    for index, layers in enumerate(subject.layers):
-        if layers is not None and layers.protocol != TCP and "udp" in subject.protocol.transports:
-            ends = str(layers.source), str(layers.target)
-            if layers.target_port in ports:
-                yield index, CLIENT, ends
-            elif layers.source_port in ports:
-                yield index, SERVER, ends
-
-
-def _refuse_unanswered(subject: Subject) -> None:
-    """Hundreds of requests that nobody answers are a finding of their own in both engines."""
-    names = [name for name, o in subject.protocol.operations.items() if o.anomaly == "unanswered"]
-    if not policies_of(names, subject.protocol, subject.policies):
-        return
-    for _, messages in subject.talks:
-        if sum(SIDES[p.side] == "client" and p.message for p in messages) > UNANSWERED:
-            raise NotApplicableError(f"more than {UNANSWERED} requests without a reply are a finding of their own")

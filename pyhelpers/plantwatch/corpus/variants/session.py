@@ -24,11 +24,11 @@ _HALF, _WHOLE = 1 << 31, 1 << 32
 class Piece(NamedTuple):
     """Bytes that one side sends in one segment; ``offset`` counts from its first byte of data.
 
-    ``index`` is the number of the packet that completed them in the capture, ``ts`` its time in
+    ``number`` is that of the packet in the capture that completed them, ``ts`` its time in
     nanoseconds since 1970. ``message`` says that they are one or more whole messages of the protocol.
     """
 
-    index: int
+    number: int
     ts: int
     side: int
     offset: int
@@ -43,7 +43,7 @@ class Piece(NamedTuple):
 class Control(NamedTuple):
     """A packet that opens or closes the connection: ``flags`` without ACK and PSH."""
 
-    index: int
+    number: int
     ts: int
     side: int
     flags: int
@@ -85,7 +85,24 @@ class Session:
         out: list[Piece] = []
         for side in (CLIENT, SERVER):
             out += _recut([p for p in self.pieces if p.side == side], framing)
-        return sorted(out, key=lambda p: p.index)
+        return sorted(out, key=lambda p: p.number)
+
+    def segments(self, framing: Framing) -> list[Piece]:
+        """The pieces as they were sent; those that are whole messages and nothing else are marked."""
+        edges: list[set[int]] = [set(), set()]
+        messages: list[set[int]] = [set(), set()]
+        for piece in self.messages(framing):
+            edges[piece.side].add(piece.offset)
+            if piece.message:
+                messages[piece.side].add(piece.offset)
+                edges[piece.side].add(piece.end)
+        return [
+            p._replace(
+                message={p.offset, p.end} <= edges[p.side]
+                and edges[p.side].intersection(range(p.offset, p.end)) <= messages[p.side]
+            )
+            for p in self.pieces
+        ]
 
 
 def sessions(frames: Sequence[tuple[int, bytes]], ports: Iterable[int]) -> list[Session]:
@@ -96,7 +113,7 @@ def sessions(frames: Sequence[tuple[int, bytes]], ports: Iterable[int]) -> list[
     served = frozenset(ports)
     live: dict[tuple[Address, int, Address, int], _Tracker] = {}
     found: list[_Tracker] = []
-    for index, (ts, data) in enumerate(frames):
+    for number, (ts, data) in enumerate(frames):
         layers = dissect(data)
         if layers is None or layers.protocol != TCP:
             continue
@@ -109,7 +126,7 @@ def sessions(frames: Sequence[tuple[int, bytes]], ports: Iterable[int]) -> list[
             found.append(tracker)
         live[key] = tracker
         live[key[2:] + key[:2]] = tracker
-        tracker.add(index, ts, layers)
+        tracker.add(number, ts, layers)
     return [tracker.finish() for tracker in found]
 
 
@@ -119,6 +136,12 @@ def _opener(layers: Layers, served: frozenset[int]) -> tuple[Address, int]:
     if opening == SYN or (opening != SYN | ACK and layers.target_port in served):
         return layers.source, layers.source_port
     return layers.target, layers.target_port
+
+
+def side_of(session: Session, layers: Layers) -> int:
+    """Which side of the session sent a packet."""
+    client = session.hosts[CLIENT]
+    return CLIENT if (layers.source, layers.source_port) == (client.address, client.port) else SERVER
 
 
 class _Tracker:
@@ -141,23 +164,23 @@ class _Tracker:
         begun = bool(self._pieces) or any(c.flags & (FIN | RST) for c in self._controls)
         return begun and self._starts[CLIENT] != (layers.sequence + 1) % _WHOLE
 
-    def add(self, index: int, ts: int, layers: Layers) -> None:
+    def add(self, number: int, ts: int, layers: Layers) -> None:
         side = CLIENT if (layers.source, layers.source_port) == self._client else SERVER
-        self._frames.append(index)
+        self._frames.append(number)
         if self._first[side] is None:
             self._first[side] = layers
         if self._starts[side] is None:
             self._starts[side] = (layers.sequence + bool(layers.flags & SYN)) % _WHOLE
         if layers.flags & ACK:
-            self._acknowledged(1 - side, layers.acknowledged, index, ts)
+            self._acknowledged(1 - side, layers.acknowledged, number, ts)
         if layers.flags & SYN:
-            self._control(Control(index, ts, side, SYN))
+            self._control(Control(number, ts, side, SYN))
             return
         if layers.payload:
-            self._data(Piece(index, ts, side, self._offset(side, layers.sequence), layers.payload))
+            self._data(Piece(number, ts, side, self._offset(side, layers.sequence), layers.payload))
         if layers.flags & (FIN | RST):
-            self._flush(side, index, ts)
-            self._control(Control(index, ts, side, layers.flags & (FIN | RST)))
+            self._flush(side, number, ts)
+            self._control(Control(number, ts, side, layers.flags & (FIN | RST)))
 
     def finish(self) -> Session:
         last = self._frames[-1]
@@ -168,7 +191,7 @@ class _Tracker:
             hosts=(self._host(CLIENT), self._host(SERVER)),
             seen=(self._first[CLIENT] is not None, self._first[SERVER] is not None),
             frames=self._frames,
-            pieces=sorted(self._pieces, key=lambda p: p.index),
+            pieces=sorted(self._pieces, key=lambda p: p.number),
             controls=self._controls,
         )
 
@@ -187,7 +210,7 @@ class _Tracker:
             self._early[piece.side].append(piece)
             return
         self._deliver(piece)
-        self._drain(piece.side, piece.index, piece.ts)
+        self._drain(piece.side, piece.number, piece.ts)
 
     def _deliver(self, piece: Piece) -> None:
         old = self._next[piece.side] - piece.offset
@@ -195,27 +218,27 @@ class _Tracker:
             self._pieces.append(piece._replace(offset=piece.offset + old, data=piece.data[old:]))
             self._next[piece.side] = piece.end
 
-    def _drain(self, side: int, index: int, ts: int) -> None:
+    def _drain(self, side: int, number: int, ts: int) -> None:
         early = self._early[side]
         while ready := [p for p in early if p.offset <= self._next[side]]:
             for piece in sorted(ready, key=lambda p: p.offset):
                 early.remove(piece)
-                self._deliver(piece._replace(index=index, ts=ts))
+                self._deliver(piece._replace(number=number, ts=ts))
 
-    def _acknowledged(self, side: int, number: int, index: int, ts: int) -> None:
+    def _acknowledged(self, side: int, sequence: int, number: int, ts: int) -> None:
         """The receiver has bytes that the capture has not: they will not come any more."""
         if self._starts[side] is None:
-            self._starts[side] = number
+            self._starts[side] = sequence
             return
         early = self._early[side]
-        if early and self._offset(side, number) >= min(p.end for p in early):
+        if early and self._offset(side, sequence) >= min(p.end for p in early):
             self._next[side] = min(p.offset for p in early)
-            self._drain(side, index, ts)
+            self._drain(side, number, ts)
 
-    def _flush(self, side: int, index: int, ts: int) -> None:
+    def _flush(self, side: int, number: int, ts: int) -> None:
         while early := self._early[side]:
             self._next[side] = min(p.offset for p in early)
-            self._drain(side, index, ts)
+            self._drain(side, number, ts)
 
     def _host(self, side: int) -> Host:
         own, other = self._first[side], self._first[1 - side]
@@ -235,14 +258,14 @@ def _recut(pieces: Sequence[Piece], framing: Framing) -> list[Piece]:
     for piece in pieces:
         if last is not None and piece.offset != last.end:
             if rest := cutter.gap():
-                out.append(Piece(last.index, last.ts, last.side, at, rest))
+                out.append(Piece(last.number, last.ts, last.side, at, rest))
             at = piece.offset
         elif last is None:
             at = piece.offset
         for cut in cutter.feed(piece.data):
-            out.append(Piece(piece.index, piece.ts, piece.side, at, cut.data, cut.message))
+            out.append(Piece(piece.number, piece.ts, piece.side, at, cut.data, cut.message))
             at += len(cut.data)
         last = piece
     if last is not None and cutter.held:
-        out.append(Piece(last.index, last.ts, last.side, at, cutter.held))
+        out.append(Piece(last.number, last.ts, last.side, at, cutter.held))
     return out

@@ -9,24 +9,45 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from plantwatch.catalog.model import Framing, Protocol
+from plantwatch.corpus.craft.wire import SYN
 from plantwatch.corpus.variants.lay import JUMBO, MSS, lay
-from plantwatch.corpus.variants.session import CLIENT, Piece
+from plantwatch.corpus.variants.session import CLIENT, SERVER, Piece
 from plantwatch.corpus.variants.subject import PAUSE, Made, NotApplicableError, Subject
 
 Shape = Callable[[Sequence[Piece]], Iterable[Piece]]
+TOGETHER = 100  # messages in one segment at most: far fewer than requests that may stay unanswered
 LAST = -1  # a place: before the last byte, however long the message
 
 
-def shaped(shape: Shape, reason: str, mss: int = MSS) -> Callable[[Subject], Made]:
-    """A variant from a shape; ``reason`` is given where it changes no connection of the capture."""
+def shaped(
+    shape: Shape, reason: str, mss: int = MSS, *, as_sent: bool = False, in_order_at_first: bool = False
+) -> Callable[[Subject], Made]:
+    """A variant from a shape; ``reason`` is given where it changes no connection of the capture.
+
+    ``as_sent`` gives the shape the segments as they are, not a segment for each message. With
+    ``in_order_at_first`` the first message of each side stays as it is in sessions without a handshake:
+    nobody could know that bytes before it are still to come.
+    """
 
     def make(subject: Subject) -> Made:
-        laid = [(session, list(shape(messages))) for session, messages in subject.talks]
-        if all(pieces == before for (_, pieces), (_, before) in zip(laid, subject.talks, strict=True)):
+        framing = subject.protocol.framing
+        talks = [(s, s.segments(framing)) for s in subject.sessions] if as_sent else subject.talks
+        laid = []
+        for session, messages in talks:
+            opened = {control.side for control in session.controls if control.flags & SYN}
+            kept = _first(messages, {CLIENT, SERVER} - opened if in_order_at_first else set())
+            rest = [piece for piece in messages if piece not in kept]
+            laid.append((session, sorted([*kept, *shape(rest)], key=lambda piece: piece.number)))
+        if all(pieces == before for (_, pieces), (_, before) in zip(laid, talks, strict=True)):
             raise NotApplicableError(reason)
         return Made(lay(subject.frames, laid, mss))
 
     return make
+
+
+def _first(messages: Sequence[Piece], sides: Iterable[int]) -> list[Piece]:
+    found = (next((p for p in messages if p.side == side), None) for side in sides)
+    return [piece for piece in found if piece is not None]
 
 
 def places(protocol: Protocol) -> list[int]:
@@ -74,7 +95,7 @@ def runs(messages: Sequence[Piece], most: int, limit: int, skip: int = 0) -> lis
 
     They follow each other in the stream within ``PAUSE``. ``skip`` messages of each side stay alone at
     first. Requests move to the time of the first of them and replies to that of the last, as when a
-    client does not wait for an answer. Everything is in order of ``index`` again.
+    client does not wait for an answer. Everything is in order of ``number`` again.
     """
     open_runs: list[list[Piece]] = [[], []]
     skipped = [0, 0]
@@ -99,8 +120,8 @@ def runs(messages: Sequence[Piece], most: int, limit: int, skip: int = 0) -> lis
             done.append(open_runs[piece.side])
     for run in done:
         place = run[0] if run[0].side == CLIENT else run[-1]
-        run[:] = [p._replace(index=place.index, ts=place.ts) for p in run]
-    return sorted(done, key=lambda run: run[0].index)
+        run[:] = [p._replace(number=place.number, ts=place.ts) for p in run]
+    return sorted(done, key=lambda run: run[0].number)
 
 
 def joined(run: Sequence[Piece]) -> Piece:
@@ -141,7 +162,7 @@ def repeated_late(messages: Sequence[Piece]) -> Iterator[Piece]:
     for piece in messages:
         before = last[piece.side]
         if before is not None and before.end == piece.offset:
-            yield before._replace(index=piece.index, ts=piece.ts)
+            yield before._replace(number=piece.number, ts=piece.ts)
         yield piece
         last[piece.side] = piece if piece.message else None
 
@@ -178,4 +199,4 @@ def keep_alive(messages: Sequence[Piece]) -> Iterator[Piece]:
 
 def jumbo(messages: Sequence[Piece]) -> Iterator[Piece]:
     """As many messages of a side as fit a segment of 9000 bytes."""
-    return (joined(run) for run in runs(messages, len(messages), JUMBO))
+    return (joined(run) for run in runs(messages, TOGETHER, JUMBO))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from plantwatch.catalog.model import Policy, Protocol
@@ -11,9 +12,10 @@ from plantwatch.corpus.expectation import Expectation, Expected
 from plantwatch.corpus.variants.frame import Layers, dissect
 from plantwatch.corpus.variants.lay import Frames
 from plantwatch.corpus.variants.matching import operations
-from plantwatch.corpus.variants.session import SIDES, Piece, Session, sessions
+from plantwatch.corpus.variants.session import CLIENT, SIDES, Piece, Session, sessions
 
 PAUSE = 2_000_000_000  # nanoseconds; messages further apart than this are never joined
+UNANSWERED = 500  # requests without a reply that both engines let pass
 
 
 class NotApplicableError(Exception):
@@ -55,9 +57,41 @@ class Subject:
         """Every finding, in whichever engine."""
         return frozenset(self.expectation.findings)
 
+    @cached_property
+    def sent(self) -> dict[str, Counter[str]]:
+        """By address, how many messages of each operation it sends over TCP."""
+        found: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        for session, messages in self.talks:
+            senders = session.ends(CLIENT)
+            for piece in messages:
+                if piece.message:
+                    found[senders[piece.side]].update(self.operations(piece))
+        return found
+
+    def anomalous(self, src: str, dst: str) -> bool:
+        """Whether something is expected of these two that no message says by its bytes."""
+        named = {item.policy for item in self.expected if (item.src, item.dst) == (src, dst)}
+        about = (self.policies[name] for name in named if name in self.policies)
+        operations = (p.operations for p in about if p.protocol == self.protocol.id)
+        return any(self.protocol.operations[name].anomaly for names in operations for name in names)
+
+    @cached_property
+    def unanswered(self) -> int | None:
+        """How many requests may stay without a reply, where a policy watches that."""
+        names = {name for name, o in self.protocol.operations.items() if o.anomaly == "unanswered"}
+        watched = any(not names.isdisjoint(p.operations) for p in self.policies.values())
+        return UNANSWERED if watched else None
+
     def operations(self, piece: Piece) -> frozenset[str]:
         """What a message is."""
-        return operations(self.protocol, piece.data, SIDES[piece.side])
+        key = piece.side, piece.data
+        if key not in self._known:
+            self._known[key] = operations(self.protocol, piece.data, SIDES[piece.side])
+        return self._known[key]
+
+    @cached_property
+    def _known(self) -> dict[tuple[int, bytes], frozenset[str]]:
+        return {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +102,10 @@ class Change:
     ``added`` are findings that the variant's own traffic gives, ``ports`` maps server ports.
     """
 
-    addresses: Mapping[str, str] | None = None
+    addresses: Mapping[str, str] = field(default_factory=dict)
     lost: frozenset[tuple[str, str]] = frozenset()
     added: frozenset[Expected] = frozenset()
-    ports: Mapping[int, int] | None = None
+    ports: Mapping[int, int] = field(default_factory=dict)
 
 
 SAME = Change()

@@ -1,9 +1,10 @@
 """Byte tests as Suricata options.
 
 Tests are laid out in the order of their offsets as a chain: constant bytes become ``content``,
-everything else ``byte_test`` or ``pcre``, each relative to the one before. Without ``offset`` and
-``depth`` Suricata retries the chain wherever the first content occurs again, so PDU 2 of a segment
-and a PDU split over segments match like PDU 1 (measured: docs/engines.md).
+everything else ``byte_test`` or ``pcre``, each relative to the one before. Suricata retries the chain
+wherever the first content occurs again, so PDU 2 of a segment and a PDU split over segments match like
+PDU 1. That content says ``offset:0``: it excludes nothing, but only a rule with an offset is judged on
+each packet at once and not just on the stream, some thousand bytes later (measured: docs/engines.md).
 """
 
 from __future__ import annotations
@@ -149,7 +150,7 @@ def _selectivity(run: tuple[int, bytes]) -> tuple[int, int]:
 def _content(at: int, data: bytes, pointer: int | None, floating: bool) -> str:
     value = f"content:{hexed(data)}"
     if pointer is None:
-        return value
+        return f"{value}; offset:0"
     if not floating:
         return f"{value}; offset:{at}; depth:{len(data)}"
     return f"{value}; distance:{at - pointer}; within:{len(data)}"

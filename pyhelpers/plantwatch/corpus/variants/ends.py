@@ -1,0 +1,156 @@
+"""Sessions of which a part is missing: their beginning, or one of the two directions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from plantwatch.corpus.craft import wire
+from plantwatch.corpus.craft.wire import ACK, SYN, TCP
+from plantwatch.corpus.variants.lay import Frames, timed
+from plantwatch.corpus.variants.session import CLIENT, SERVER, Piece, Session, side_of
+from plantwatch.corpus.variants.subject import Change, Made, NotApplicableError, Subject
+
+
+def midstream(subject: Subject) -> Made:
+    """Sessions that were open before the capture began: no handshake."""
+    return Made(_without(subject.frames, _opening(subject)))
+
+
+def midstream_server_first(subject: Subject) -> Made:
+    """No handshake, and the first packet of each session is an acknowledgement by the server."""
+    gone = _opening(subject)
+    before: dict[int, bytes] = {}
+    for session in subject.sessions:
+        left = [number for number in session.frames if number not in gone]
+        if left and session.seen[SERVER] and any(number in gone for number in session.frames):
+            before[left[0]] = _acknowledgement(session)
+    if not before:
+        raise NotApplicableError("no session of the capture has both a handshake and packets of the server")
+    out: Frames = []
+    for number, (ts, data) in enumerate(subject.frames):
+        if number in before:
+            out.append((ts - 1_000_000, before[number]))
+        if number not in gone:
+            out.append((ts, data))
+    return Made(timed(out))
+
+
+def _acknowledgement(session: Session) -> bytes:
+    client, server = session.hosts
+    ends = (server.address, server.port), (client.address, client.port)
+    segment = wire.tcp(*ends, server.start, client.start, ACK)
+    packet = wire.ip(server.address, client.address, TCP, segment, server.port)
+    return server.macs + server.tags + wire.ethertype(server.address).to_bytes(2, "big") + packet
+
+
+def midstream_late(subject: Subject) -> Made:
+    """No handshake and, where no finding needs it, no first request: the first packet is a reply."""
+    gone: set[int] = set()
+    for session, messages in subject.talks:
+        reply = next((p.number for p in messages if p.side == SERVER), None)
+        if reply is None or not any(p.side == CLIENT and p.number < reply for p in messages):
+            continue
+        if _needless(subject, session, reply):
+            gone.update(number for number in session.frames if number < reply)
+    if not gone:
+        raise NotApplicableError("every session begins with a message that a finding needs")
+    return Made(_without(subject.frames, gone))
+
+
+def _needless(subject: Subject, session: Session, reply: int) -> bool:
+    """Whether all that is expected between the two hosts follows from messages after a packet as well."""
+    pairs = {session.ends(CLIENT), session.ends(SERVER)}
+    later: set[tuple[str, str, str]] = set()  # operation, source, target
+    earlier: set[tuple[str, str, str]] = set()
+    for other, messages in subject.talks:
+        for piece in messages:
+            ends = other.ends(piece.side)
+            if not piece.message or ends not in pairs:
+                continue
+            cut = other is session and piece.number < reply
+            (earlier if cut else later).update((name, *ends) for name in subject.operations(piece))
+    for item in subject.expected:
+        policy = subject.policies.get(item.policy)
+        if policy is None or (item.src, item.dst) not in pairs:
+            continue
+        needs = {(name, item.src, item.dst) for name in policy.operations}
+        if policy.count is not None and needs & earlier:
+            return False
+        if policy.count is None and not needs & later:
+            return False
+    return True
+
+
+def _opening(subject: Subject) -> set[int]:
+    """Numbers of the packets of every handshake: SYN, SYN and ACK, and the ACK that follows at once."""
+    gone: set[int] = set()
+    for session in subject.sessions:
+        opening = False
+        for number in session.frames:
+            layers = subject.layers[number]
+            assert layers is not None
+            if layers.flags & SYN:
+                opening = True
+            elif not opening or layers.payload or layers.flags & ~ACK:
+                break
+            gone.add(number)
+    if not gone:
+        raise NotApplicableError("no session of the capture begins with a handshake")
+    return gone
+
+
+def _without(frames: Frames, gone: Iterable[int]) -> Frames:
+    left_out = frozenset(gone)
+    return [packet for number, packet in enumerate(frames) if number not in left_out]
+
+
+def one_side(kept: int) -> Callable[[Subject], Made]:
+    """Only what clients send, or only what servers send; findings about the other side go with it."""
+
+    def make(subject: Subject) -> Made:
+        gone: set[int] = set()
+        pairs: list[set[tuple[str, str]]] = [set(), set()]
+        for number, side, ends in _sides(subject):
+            pairs[side].add(ends)
+            if side != kept:
+                gone.add(number)
+        if not gone or not pairs[kept]:
+            raise NotApplicableError("the capture has one direction only")
+        if kept == CLIENT:
+            _refuse_unanswered(subject)
+        return Made(_without(subject.frames, gone), Change(lost=frozenset(pairs[1 - kept] - pairs[kept])))
+
+    return make
+
+
+def _sides(subject: Subject) -> Iterator[tuple[int, int, tuple[str, str]]]:
+    """Number, side and ends of every packet of the protocol."""
+    ports = frozenset(subject.protocol.ports)
+    for session, _ in _talks(subject):
+        for number in session.frames:
+            layers = subject.layers[number]
+            assert layers is not None
+            side = side_of(session, layers)
+            yield number, side, session.ends(side)
+    for number, layers in enumerate(subject.layers):
+        if layers is not None and layers.protocol != TCP and "udp" in subject.protocol.transports:
+            ends = str(layers.source), str(layers.target)
+            if layers.target_port in ports:
+                yield number, CLIENT, ends
+            elif layers.source_port in ports:
+                yield number, SERVER, ends
+
+
+def _talks(subject: Subject) -> list[tuple[Session, list[Piece]]]:
+    try:
+        return subject.talks
+    except NotApplicableError:  # all of it is UDP
+        return []
+
+
+def _refuse_unanswered(subject: Subject) -> None:
+    """Hundreds of requests that nobody answers are a finding of their own in both engines."""
+    most = subject.unanswered
+    for _, messages in _talks(subject):
+        if most is not None and sum(p.side == CLIENT and p.message for p in messages) > most:
+            raise NotApplicableError(f"more than {most} requests without a reply are a finding of their own")
