@@ -841,4 +841,6 @@ event zeek_init()
 	    "dnp3/bad_data_checksum");
 	native_operations["dnp3_corrupt_header_checksum"] = vector(
 	    "dnp3/bad_header_checksum");
+	Analyzer::register_for_ports(Analyzer::ANALYZER_DNP3_TCP, set(20000/tcp));
+	Analyzer::register_for_ports(Analyzer::ANALYZER_DNP3_UDP, set(20000/udp));
 	}

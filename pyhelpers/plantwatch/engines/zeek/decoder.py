@@ -14,6 +14,7 @@ from plantwatch.detection.model import Detection, Pattern, Test, Trigger
 from plantwatch.engines.zeek.expressions import condition, field, integer, quoted, raw
 
 ANALYZERS = ("dnp3", "modbus")  # protocols that Zeek has under base/protocols
+_ANALYZERS = {("dnp3", "tcp"): "DNP3_TCP", ("dnp3", "udp"): "DNP3_UDP", ("modbus", "tcp"): "MODBUS"}
 DISPATCH_LIMIT = 64  # a pattern that allows more key values than this is tested for every message
 
 
@@ -212,9 +213,14 @@ def _anomalies(protocol: Protocol, triggers: Iterable[Trigger]) -> Iterator[str]
 
 
 def _natives(protocol: Protocol, triggers: Iterable[Trigger]) -> Iterator[str]:
+    """What Zeek's own analyzer notices, and that analyzer on the catalog's ports."""
     table: defaultdict[str, list[str]] = defaultdict(list)
     for trigger in triggers:
         if name := trigger.native.get("zeek"):
             table[name].append(f"{protocol.id}/{trigger.operation}")
     for name, operations in sorted(table.items()):
         yield f"native_operations[{quoted(name)}] = vector({', '.join(map(quoted, operations))});"
+    for transport in protocol.transports if table else ():
+        ports = ", ".join(f"{port}/{transport}" for port in protocol.ports)
+        tag = _ANALYZERS[protocol.id, transport]
+        yield f"Analyzer::register_for_ports(Analyzer::ANALYZER_{tag}, set({ports}));"
