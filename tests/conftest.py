@@ -10,6 +10,8 @@ from plantwatch.building.build import Build, build
 from plantwatch.engines import ENGINES
 from plantwatch.workspace import Workspace
 
+pytest_plugins = ["pytester"]
+
 ROOT = Path(__file__).resolve().parents[1]
 
 

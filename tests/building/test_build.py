@@ -97,7 +97,7 @@ def test_a_file_that_is_missing_changed_or_left_over(tmp_path: Path) -> None:
     (tmp_path / GENERATED[0]).unlink()
     (tmp_path / GENERATED[3]).write_bytes(b"\xff\x00 not even text")
     with (tmp_path / "catalog/sids.yaml").open("a") as ledger:
-        ledger.write("toy-old: {sid: 1999960, rev: 3, meaning: '', retired: true}\n")
+        ledger.write("toy-zero: {sid: 1999960, rev: 3, meaning: '', retired: true}\n")
     for old in ("suricata-rules/plantwatch-old.rules", "zeek-scripts/generated/policies-old.zeek"):
         (tmp_path / old).write_text("# old\n")
     (tmp_path / "suricata-rules/mine.rules").write_text("# not ours\n")
@@ -149,7 +149,7 @@ def test_what_is_built_elsewhere_is_complete(tmp_path: Path, program: str) -> No
             assert ENGINES[engine].validate(built.ruleset, built.renderings[engine], folder) == []
 
 
-class BrokenDisk(OSError):
+class FullDiskError(OSError):
     """What a full disk raises."""
 
 
@@ -158,16 +158,16 @@ def test_a_failed_write_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.
     path.write_text("old")
 
     def fail(*_: object) -> None:
-        raise BrokenDisk
+        raise FullDiskError
 
     for name in ("fchmod", "fdopen"):
         with monkeypatch.context() as patch:
             patch.setattr(os, name, fail)
-            with pytest.raises(BrokenDisk):
+            with pytest.raises(FullDiskError):
                 write_atomic(path, "new")
         assert tree(tmp_path) == {"rules": b"old"}
     monkeypatch.setattr(Path, "replace", fail)
-    with pytest.raises(BrokenDisk):
+    with pytest.raises(FullDiskError):
         write_atomic(path, "new")
     assert tree(tmp_path) == {"rules": b"old"}
 

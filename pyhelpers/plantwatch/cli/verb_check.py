@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from plantwatch.catalog.hints import counted
 from plantwatch.cli.common import (
     FORMATS,
     format_option,
@@ -85,10 +86,13 @@ def _summary(found: list[Diagnostic], policies: int, engines: bool, missing: lis
     errors = sum(d.level is Level.ERROR for d in found)
     warnings = sum(d.level is Level.WARNING for d in found)
     if failed(found):
-        codes = ", ".join(sorted({d.code for d in found})[:3])
-        click.echo(f"{errors} errors, {warnings} warnings. More on a code: plantwatch explain {codes}")
+        code = min(d.code for d in found if d.level is Level.ERROR)
+        click.echo(
+            f"{counted(errors, 'error')}, {counted(warnings, 'warning')}. "
+            f"More on a code: plantwatch explain {code}"
+        )
         return
     loaded = [name for name in ("suricata", "zeek") if name not in missing]
     where = f"; loaded by {' and '.join(loaded) or 'no engine'}" if engines else ""
     following = "plantwatch build" if not engines else "plantwatch test"
-    click.echo(f"{policies} policies, no errors, {warnings} warnings{where}. Next: {following}")
+    click.echo(f"{policies} policies, no errors, {counted(warnings, 'warning')}{where}. Next: {following}")

@@ -36,7 +36,8 @@ def policy(name: str, operation: str | None, root: Path | None) -> int:
     catalog = load(workspace.catalog).catalog
     if not re.fullmatch(ID, name) or len(name) > LONGEST_ID:
         raise click.UsageError(
-            f"'{name}' is no id: lower case letters and digits in words joined by hyphens, {LONGEST_ID} at most"
+            f"'{name}' is no id: lower case letters and digits in words joined by hyphens, "
+            f"at most {LONGEST_ID} characters"
         )
     served = [p for p in catalog.protocols.values() if name.startswith(f"{p.id}-")]
     protocol = max(served, key=lambda p: len(p.id), default=None)

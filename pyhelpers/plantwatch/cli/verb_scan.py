@@ -75,7 +75,7 @@ def command(
 def _files(captures: tuple[Path, ...]) -> Iterator[Path]:
     for capture in captures:
         if capture.is_dir():
-            yield from sorted(p for p in capture.rglob("*") if p.is_file())
+            yield from sorted(p for p in capture.rglob("*") if p.is_file()) or [capture]
         else:
             yield capture
 

@@ -111,13 +111,14 @@ def _chosen(
     if unknown:
         raise click.UsageError(f"'{unknown[0]}' is neither a policy, a protocol nor a path")
     chosen, problems = [], []
-    everything = not selectors or bool(ids)
-    for path in expectations([workspace.pcaps] if everything else paths):
+    named = {path.resolve() for path in expectations(paths)}
+    home = [workspace.pcaps] if workspace.pcaps.is_dir() else []
+    for path in expectations([*home, *paths] if ids or not paths else paths):
         expectation, found = read_expectation(path)
         if expectation is None or found:
             problems += found
             continue
-        if ids and path not in expectations(paths) and not _concerns(built, expectation, ids):
+        if ids and path.resolve() not in named and not _concerns(built, expectation, ids):
             continue
         problems += verify(expectation, built.catalog.policies)
         chosen.append(expectation)

@@ -44,12 +44,18 @@ class Rig:
         self._folder.cleanup()
 
     def replay(self, engine: str, capture: Path, name: str, timeout: float) -> Replay:
-        """One capture through one engine; a capture that cannot be read gives its diagnostics."""
+        """One capture through one engine; a capture that cannot be read gives its diagnostics.
+
+        One without packets is given to no engine: Suricata waits a minute for the first and then fails.
+        """
         try:
-            path = self.prepare(capture).path
+            prepared = self.prepare(capture)
         except UserError as error:
             return Replay((), error.diagnostics)
-        replay = ENGINES[engine].replay(self._ruleset, self._install(engine), path, name, timeout)
+        if not prepared.packets:
+            return Replay(())
+        folder = self._install(engine)
+        replay = ENGINES[engine].replay(self._ruleset, folder, prepared.path, name, timeout)
         return self._windowed(replay, replay.findings)
 
     def batch(self, engine: str, captures: Sequence[Path], timeout: float) -> dict[Path, Replay]:
@@ -62,9 +68,14 @@ class Rig:
         ready: list[tuple[str, Prepared]] = []
         for capture in captures:
             try:
-                ready.append((str(capture), self.prepare(capture)))
+                prepared = self.prepare(capture)
             except UserError as error:
                 replays[capture] = Replay((), error.diagnostics)
+                continue
+            if prepared.packets:
+                ready.append((str(capture), prepared))
+            else:
+                replays[capture] = Replay(())
         for start in range(0, len(ready), LARGEST_BATCH):
             replays |= self._together(engine, ready[start : start + LARGEST_BATCH], timeout)
         return replays

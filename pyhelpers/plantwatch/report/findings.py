@@ -13,7 +13,7 @@ from plantwatch.report.table import drawn, plain
 def findings_table(result: Scan, engines: Sequence[str]) -> str:
     """One row a policy and pair of hosts; for each engine how often, ``-`` where it said nothing."""
     if not result.findings:
-        said = "could not be read" if result.failed else "no findings"
+        said = "could not be judged" if result.failed else "no findings"
         return f"{result.capture}: {said}"
     seen: defaultdict[tuple[str, str, str], defaultdict[str, int]] = defaultdict(lambda: defaultdict(int))
     first: dict[tuple[str, str, str], float] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from plantwatch.catalog.model import Policy
@@ -9,16 +10,20 @@ from plantwatch.corpus.expectation import Expected
 from plantwatch.corpus.variants.cutter import whole
 from plantwatch.corpus.variants.lay import MSS
 from plantwatch.corpus.variants.matching import policies_of
-from plantwatch.corpus.variants.session import Session
+from plantwatch.corpus.variants.session import CLIENT, Piece, Session
 from plantwatch.corpus.variants.subject import Subject
 
 
 @dataclass(frozen=True, slots=True)
 class Filling:
-    """A message of one side, with the policies that report each one and the policies that count them."""
+    """A message of one side, with the policies that report each one and the policies that count them.
+
+    ``partner`` is what the other side said with it: the reply to a request, or the request before a reply.
+    """
 
     side: int
     data: bytes
+    partner: bytes
     reporting: frozenset[str]
     counting: tuple[Policy, ...]
 
@@ -48,12 +53,13 @@ def fillings(subject: Subject, side: int) -> list[Filling]:
     for session, messages in subject.talks:
         if subject.anomalous(*session.ends(side)):
             continue
-        for piece in messages:
+        for place, piece in enumerate(messages):
             if piece.side == side and piece.message and piece.data not in found:
                 told = policies_of(subject.operations(piece), subject.protocol, subject.policies)
                 found[piece.data] = Filling(
                     side,
                     piece.data,
+                    _partner(messages, place),
                     frozenset(p.id for p in told if p.count is None),
                     tuple(p for p in told if p.count is not None and not p.count.distinct),
                 )
@@ -71,6 +77,15 @@ def uncounted(subject: Subject, filling: Filling, times: int, sender: str) -> bo
         policy.id in wanted or sum(have[name] for name in policy.operations) + times < _least(policy)
         for policy in filling.counting
     )
+
+
+def _partner(messages: Sequence[Piece], place: int) -> bytes:
+    """The neighbour of the other side, where there is one and it is a message."""
+    piece = messages[place]
+    other = place + 1 if piece.side == CLIENT else place - 1
+    if 0 <= other < len(messages) and messages[other].side != piece.side and messages[other].message:
+        return messages[other].data
+    return b""
 
 
 def _least(policy: Policy) -> int:

@@ -26,25 +26,25 @@ _STEP = _SECOND // 10  # between segments, where no policy counts
 class _Plan:
     """Which side of which session is prolonged, and with what.
 
-    ``reply`` answers each message. ``proven`` is how many expected findings the filling does not raise,
+    ``partner`` is what the other side says as often. ``proven`` is how many expected findings the filling does not raise,
     ``added`` are findings that only the filling gives.
     """
 
     session: int
     side: int
     filling: Filling
-    reply: Filling | None
+    partner: Filling | None
     proven: int
     added: frozenset[Expected]
 
     @property
     def copies(self) -> int:
-        both = [self.filling] if self.reply is None else [self.filling, self.reply]
+        both = [self.filling] if self.partner is None else [self.filling, self.partner]
         return min(f.copies for f in both)
 
     @property
     def pause(self) -> int:
-        return max(self.filling.pause, self.reply.pause if self.reply else 0)
+        return max(self.filling.pause, self.partner.pause if self.partner else 0)
 
     @property
     def rounds(self) -> int:
@@ -68,7 +68,7 @@ def long_session(subject: Subject) -> Made:
 
 
 def _plans(subject: Subject) -> Iterator[_Plan]:
-    found = [[f for f in fillings(subject, side) if f.copies > 0] for side in (CLIENT, SERVER)]
+    found = [{f.data: f for f in fillings(subject, side) if f.copies > 0} for side in (CLIENT, SERVER)]
     for number, (session, messages) in enumerate(subject.talks):
         if not messages or not messages[0].message:
             continue
@@ -76,15 +76,21 @@ def _plans(subject: Subject) -> Iterator[_Plan]:
             wanted = {e.policy for e in subject.expected if (e.src, e.dst) == session.ends(side)}
             if not wanted or not session.seen[side]:
                 continue
-            replies = (f for f in found[1 - side] if not f.added(subject, session))
-            reply = min(replies, key=lambda f: (-f.copies, f.data), default=None)
-            if reply is None and side == CLIENT and subject.unanswered is not None:
-                continue
-            for filling in found[side]:
-                added = filling.added(subject, session)
-                plan = _Plan(number, side, filling, reply, len(wanted - filling.reporting), added)
-                if plan.proven and plan.rounds <= MOST_ROUNDS:
-                    yield plan
+            for filling in found[side].values():
+                partner = found[1 - side].get(filling.partner)
+                if _usable(subject, session, filling, partner):
+                    added = filling.added(subject, session)
+                    proven = len(wanted - filling.reporting)
+                    plan = _Plan(number, side, filling, partner, proven, added)
+                    if proven and plan.rounds <= MOST_ROUNDS:
+                        yield plan
+
+
+def _usable(subject: Subject, session: Session, filling: Filling, partner: Filling | None) -> bool:
+    """Whether the two can go on for long without anything but the filling being reported."""
+    if partner is not None:
+        return not partner.added(subject, session)
+    return not filling.partner and (filling.side == SERVER or subject.unanswered is None)
 
 
 def _prolonged(session: Session, messages: Sequence[Piece], plan: _Plan) -> tuple[Session, list[Piece]]:
@@ -96,8 +102,9 @@ def _prolonged(session: Session, messages: Sequence[Piece], plan: _Plan) -> tupl
     ends = [min((p.offset for p in messages if p.side == side), default=0) for side in (CLIENT, SERVER)]
     starts = tuple(ends)
     sent = [(plan.side, plan.filling.data * plan.copies)]
-    if plan.reply is not None and session.seen[1 - plan.side]:
-        sent.append((1 - plan.side, plan.reply.data * plan.copies))
+    if plan.partner is not None and session.seen[1 - plan.side]:
+        sent.append((1 - plan.side, plan.partner.data * plan.copies))
+    sent.sort()  # the client begins
     pieces: list[Piece] = []
     for number in range(1, plan.rounds + 1):
         for side, data in sent:
