@@ -50,7 +50,11 @@ def read_ledger(path: Path) -> Ledger:
         name, sid = found["name"], int(found["sid"])
         other = overlapping(sid, taken)
         if other is not None or name in entries:
-            what = f"'{name}' and '{owners[other]}' share signature ids" if other else f"'{name}' stands here twice"
+            what = (
+                f"'{name}' and '{owners[other]}' share signature ids"
+                if other
+                else f"'{name}' stands here twice"
+            )
             advice = "delete the newer of the two lines and run plantwatch build"
             problems.append(_problem(path, number, line, what, advice))
         owners[sid], taken[sid // BLOCK] = name, sid

@@ -91,10 +91,10 @@ class Rig:
                 self._prepared[capture] = prepare(capture, out)
             return self._prepared[capture]
 
-    def full(self, engine: str, policy: str) -> bool:
-        """Whether the newest version of an engine can do all of a policy."""
-        cells = self._renderings[engine].cells[policy]
-        return list(cells.values())[-1].state is CellState.FULL
+    def limits(self, engine: str, policy: str) -> str:
+        """Why the newest version of an engine cannot do all of a policy; empty where it can."""
+        cell = list(self._renderings[engine].cells[policy].values())[-1]
+        return "" if cell.state is CellState.FULL else cell.reasons[0]
 
     def _together(
         self, engine: str, captures: Sequence[tuple[str, Prepared]], timeout: float

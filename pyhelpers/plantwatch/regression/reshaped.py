@@ -18,6 +18,7 @@ from plantwatch.corpus.variants import Variant, variants_of
 from plantwatch.detection.ruleset import Ruleset
 from plantwatch.diagnostics import Diagnostic, failed
 from plantwatch.engines import ENGINES
+from plantwatch.regression.blindspots import blind
 from plantwatch.regression.proof import TIMEOUT, distinct
 from plantwatch.regression.replaying import Rig
 
@@ -27,7 +28,7 @@ class Reshaped:
     """One variant of one capture in one engine.
 
     ``wrong`` are findings that should be there and are not, or the other way round; ``excused`` are those
-    among what differs that the variant leaves open for an engine that works on packets, with the reason.
+    among what differs that a partial cell or a limit of the engine explains, with the reason.
     """
 
     expectation: Expectation
@@ -118,11 +119,11 @@ def _together(
     for expectation, variant in members:
         replay = replays[variant.capture]
         differs = variant.expectation.of(engine) ^ distinct(replay.findings)
-        excused = {
-            item: variant.unsettled[item.policy]
-            for item in differs
-            if item.policy in variant.unsettled and not rig.full(engine, item.policy)
-        }
+        excused = blind(engine, variant.capture, differs)
+        for item in differs:
+            limits = rig.limits(engine, item.policy)
+            if limits:  # the cell is partial: the variant shows what that means
+                excused[item] = variant.unsettled.get(item.policy, limits)
         wrong = differs - excused.keys()
         results.append(
             Reshaped(expectation, variant.name, engine, frozenset(wrong), excused, replay.diagnostics)

@@ -13,7 +13,7 @@ from rich.table import Table
 from plantwatch.catalog.model import Catalog
 from plantwatch.regression.proof import Verdict
 
-WIDTH = 110
+WIDTH = 1000  # more than any table of ours: rich cuts off what is wider
 
 
 def drawn(table: Table, width: int = WIDTH) -> str:

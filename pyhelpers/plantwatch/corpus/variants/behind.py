@@ -33,7 +33,7 @@ def behind(subject: Subject) -> Made:
 
 
 def _filling(subject: Subject, session: Session, messages: Sequence[Piece], side: int) -> Filling | None:
-    """The message that raises the fewest of the findings that the side is expected to give."""
+    """The message that raises the fewest findings of its own, and leaves at least as many to prove."""
     ends = session.ends(side)
     wanted = {item.policy for item in subject.expected if (item.src, item.dst) == ends}
     times = sum(p.side == side and p.message for p in messages)
@@ -42,11 +42,13 @@ def _filling(subject: Subject, session: Session, messages: Sequence[Piece], side
     useful = [
         filling
         for filling in fillings(subject, side)
-        if wanted - filling.reporting and uncounted(subject, filling, times, ends[0])
+        if wanted - filling.reporting
+        and len(filling.added(subject, session)) <= len(wanted - filling.reporting)
+        and uncounted(subject, filling, times, ends[0])
     ]
     return min(
         useful,
-        key=lambda f: (len(wanted & f.reporting), len(f.added(subject, session)), len(f.data), f.data),
+        key=lambda f: (len(f.added(subject, session)), len(wanted & f.reporting), len(f.data), f.data),
         default=None,
     )
 

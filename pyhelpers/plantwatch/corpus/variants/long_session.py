@@ -26,8 +26,8 @@ _STEP = _SECOND // 10  # between segments, where no policy counts
 class _Plan:
     """Which side of which session is prolonged, and with what.
 
-    ``partner`` is what the other side says as often. ``proven`` is how many expected findings the filling does not raise,
-    ``added`` are findings that only the filling gives.
+    ``partner`` is what the other side says as often. ``proven`` is how many expected findings the filling
+    does not raise, ``added`` are findings that only the filling gives.
     """
 
     session: int

@@ -182,7 +182,7 @@ def _test(test: Test, pointer: int, *, relative: bool) -> tuple[list[str], int]:
 
 
 def _shifted(test: Test) -> tuple[int, list[tuple[int, int]]]:
-    """The ranges as ``bitmask`` compares them: it shifts the masked value right by the mask's trailing zeros."""
+    """The ranges as ``bitmask`` compares them: shifted right by the mask's trailing zeros, and how far."""
     shift = (test.mask & -test.mask).bit_length() - 1
     ranges = [(-(-low >> shift), high >> shift) for low, high in test.ranges]
     return shift, [(low, high) for low, high in ranges if low <= high]

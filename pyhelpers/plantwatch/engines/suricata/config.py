@@ -28,7 +28,8 @@ def fragment(protocols: Iterable[Protocol], rule_files: Sequence[str]) -> str:
         "stream:",
         "  # OT sessions last for months: without this a restarted sensor is blind to all open ones.",
         "  midstream: true",
-        "# One packet can set off more than the 15 alerts that the engine keeps by default; the rest is lost.",
+        "# One packet can set off more than the 15 alerts that the engine keeps by default; "
+        "the rest is lost.",
         f"packet-alert-max: {ALERTS_PER_PACKET}",
     ]
     return "\n".join(lines) + "\n"

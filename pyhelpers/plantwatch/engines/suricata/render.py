@@ -22,7 +22,7 @@ VERSIONS = ("7.0", "8.0")
 _PRIORITY = {"critical": 1, "high": 2, "medium": 3, "low": 4, "info": 5}
 _URL_ROOM = 2000  # characters of all references of a rule, which has 8191 (src/detect.h)
 _PLAIN_URL = re.compile(r"[A-Za-z0-9._/?=-]+")  # what the option keeps (src/detect-reference.c)
-_WINDOW = re.compile(r"threshold:type limit, track by_both, count 1, seconds \d+; ")  # `;` in texts is escaped
+_WINDOW = re.compile(r"threshold:type limit, track by_both, count 1, seconds \d+; ")  # texts have `\;`
 _TRACK = {"src": "by_src", "dst": "by_dst", "pair": "by_both"}
 _CLASSTYPE = {
     "read": "protocol-command-decode",

@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from itertools import islice, product
 
 from plantwatch.catalog.model import Sender
-from plantwatch.detection.ledger import BLOCK
 from plantwatch.detection.compile import length_bounds
+from plantwatch.detection.ledger import BLOCK
 from plantwatch.detection.model import Detection, Pattern, Trigger
 from plantwatch.engines.suricata.bytes import Chain, chain, expressible, hexed
 

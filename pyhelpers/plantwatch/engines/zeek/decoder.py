@@ -13,8 +13,8 @@ from plantwatch.catalog.model import Framing, Protocol
 from plantwatch.detection.model import Detection, Pattern, Test, Trigger
 from plantwatch.engines.zeek.expressions import condition, field, integer, quoted, raw
 
-ANALYZERS = ("dnp3", "modbus")  # protocols that Zeek has under base/protocols
-_ANALYZERS = {("dnp3", "tcp"): "DNP3_TCP", ("dnp3", "udp"): "DNP3_UDP", ("modbus", "tcp"): "MODBUS"}
+# Zeek's own analyzers (base/protocols) of the catalog's protocols
+ANALYZERS = {("dnp3", "tcp"): "DNP3_TCP", ("dnp3", "udp"): "DNP3_UDP", ("modbus", "tcp"): "MODBUS"}
 DISPATCH_LIMIT = 64  # a pattern that allows more key values than this is tested for every message
 
 
@@ -51,7 +51,8 @@ def decoder(protocol: Protocol, detections: Sequence[Detection]) -> str:
 
 def _analyzed(protocol: Protocol, triggers: Iterable[Trigger]) -> bool:
     """Whether Zeek's own analyzer of the protocol has to run."""
-    return protocol.id in ANALYZERS and any("zeek" in trigger.native for trigger in triggers)
+    served = any((protocol.id, transport) in ANALYZERS for transport in protocol.transports)
+    return served and any("zeek" in trigger.native for trigger in triggers)
 
 
 def _triggers(detections: Iterable[Detection]) -> list[Trigger]:
@@ -222,5 +223,5 @@ def _natives(protocol: Protocol, triggers: Iterable[Trigger]) -> Iterator[str]:
         yield f"native_operations[{quoted(name)}] = vector({', '.join(map(quoted, operations))});"
     for transport in protocol.transports if table else ():
         ports = ", ".join(f"{port}/{transport}" for port in protocol.ports)
-        tag = _ANALYZERS[protocol.id, transport]
-        yield f"Analyzer::register_for_ports(Analyzer::ANALYZER_{tag}, set({ports}));"
+        if tag := ANALYZERS.get((protocol.id, transport)):
+            yield f"Analyzer::register_for_ports(Analyzer::ANALYZER_{tag}, set({ports}));"

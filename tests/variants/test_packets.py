@@ -1,0 +1,215 @@
+"""Shapes of packets: tags, addresses, ports, fragments, padding; and sessions of which a part is missing."""
+
+from __future__ import annotations
+
+import shutil
+import struct
+import subprocess
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from tests.variants.talk import (
+    AGAIN,
+    AGAIN_VALUES,
+    CLIENT_IP,
+    FOUND,
+    READ,
+    REPLIES,
+    REQUESTS,
+    SERVER_IP,
+    SILENCE,
+    VALUES,
+    capture,
+    conversation,
+    layers_of,
+    rising,
+    segments,
+    sound,
+    spoken,
+    subject,
+)
+
+from plantwatch.building.build import Build
+from plantwatch.corpus.craft import Scenario, wire
+from plantwatch.corpus.craft.wire import ACK, SYN
+from plantwatch.corpus.expectation import Expected
+from plantwatch.corpus.variants import ends, packets
+from plantwatch.corpus.variants.frame import build, dissect
+from plantwatch.corpus.variants.lay import Frames
+from plantwatch.corpus.variants.session import CLIENT, SERVER
+from plantwatch.corpus.variants.subject import Made, NotApplicableError, Subject
+from plantwatch.corpus.writer import pcap_bytes
+
+
+def test_taking_apart_and_building_is_the_identity() -> None:
+    for number, (_, data) in enumerate(capture(conversation)):
+        layers = dissect(data)
+        assert layers is not None
+        again = build(layers, int.from_bytes(data[18:20], "big"))
+        assert again == data, number
+
+
+@pytest.mark.parametrize(("make", "tags"), [(packets.vlan, "81000014"), (packets.qinq, "88a8012c81000014")])
+def test_tags_stand_before_the_ethernet_type(
+    shipped: Build, make: Callable[[Subject], Made], tags: str
+) -> None:
+    before = capture(conversation)
+    after = make(subject(shipped, before)).frames
+    assert [data[12 : 12 + len(tags) // 2].hex() for _, data in after] == [tags] * len(before)
+    assert [(ts, data[:12] + data[12 + len(tags) // 2 :]) for ts, data in after] == before
+    assert spoken(after) == [(REQUESTS, REPLIES)]
+
+
+def test_tagged_captures_get_no_more_tags(shipped: Build) -> None:
+    def story(tape: Scenario) -> None:
+        tape.tcp(CLIENT_IP, SERVER_IP, 502, vlan=7).client(READ)
+
+    with pytest.raises(NotApplicableError, match="VLAN tags already"):
+        packets.vlan(subject(shipped, capture(story)))
+
+
+def test_ipv6_keeps_the_four_bytes_of_each_address(shipped: Build) -> None:
+    made = packets.ipv6(subject(shipped, capture(conversation)))
+    assert dict(made.change.addresses) == {CLIENT_IP: "2001:db8::a00:42", SERVER_IP: "2001:db8::a00:a"}
+    assert {x.source.version for x in layers_of(made.frames)} == {6}
+    assert all(sound(x) for x in layers_of(made.frames))
+    assert spoken(made.frames) == [(REQUESTS, REPLIES)]
+
+
+def test_ipv6_maps_groups_to_groups(shipped: Build) -> None:
+    def story(tape: Scenario) -> None:
+        tape.udp(CLIENT_IP, "239.1.2.3", 502).client(READ)
+        tape.udp(CLIENT_IP, "255.255.255.255", 502).client(READ)
+
+    addresses = packets.ipv6(subject(shipped, capture(story))).change.addresses
+    assert addresses["239.1.2.3"] == "ff05::ef01:203"
+    assert addresses["255.255.255.255"] == "ff05::ffff:ffff"
+
+
+def test_other_port_says_which(shipped: Build) -> None:
+    made = packets.other_port(subject(shipped, capture(conversation)))
+    ((old, new),) = made.change.ports.items()
+    assert (old, new) == (502, 10502)
+    assert spoken(made.frames) == []
+    assert spoken(made.frames, new) == [(REQUESTS, REPLIES)]
+    assert all(sound(x) for x in layers_of(made.frames))
+
+
+def test_other_port_takes_none_that_the_capture_uses(shipped: Build) -> None:
+    def story(tape: Scenario) -> None:
+        conversation(tape)
+        tape.tcp(CLIENT_IP, SERVER_IP, 10502).client(READ)
+
+    assert packets.other_port(subject(shipped, capture(story))).change.ports == {502: 11002}
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+def test_fragments_give_the_packet_again(shipped: Build, backwards: bool) -> None:
+    before = capture(conversation)
+    after = packets.fragmented(backwards=backwards)(subject(shipped, before)).frames
+    parts: dict[tuple[bytes, bytes], dict[int, bytes]] = {}
+    for _, data in after:
+        (place,) = struct.unpack_from("!H", data, 20)
+        assert wire.checksum(data[14:34]) == 0
+        if place & 0x3FFF:
+            key = data[26:34], data[18:20]
+            parts.setdefault(key, {})[(place & 0x1FFF) * 8] = data[34:]
+            assert bool(place & 0x2000) == ((place & 0x1FFF) == 0)
+    payloads = [b"".join(data for _, data in sorted(found.items())) for found in parts.values()]
+    assert [p[20:] for p in payloads] == [READ, VALUES, SILENCE, AGAIN, AGAIN_VALUES]
+    assert [sorted(found)[1] >= 24 for found in parts.values()] == [True] * 5
+    assert [min(found) == next(iter(found)) for found in parts.values()] == [not backwards] * 5
+    assert rising(after)
+
+
+def test_padding_reaches_the_minimum_and_ends_in_the_check_sequence(shipped: Build) -> None:
+    before = capture(conversation)
+    after = packets.padded(subject(shipped, before)).frames
+    for (_, old), (_, new) in zip(before, after, strict=True):
+        assert new.startswith(old)
+        assert len(new) == max(60, len(old)) + 4
+        assert new[-4:] == struct.pack("<I", zlib.crc32(new[:-4]))
+    assert spoken(after) == [(REQUESTS, REPLIES)]
+
+
+def test_midstream_has_no_handshake_and_all_data(shipped: Build) -> None:
+    before = capture(conversation)
+    after = ends.midstream(subject(shipped, before)).frames
+    assert after == before[3:]
+    assert not any(x.flags & SYN for x in layers_of(after))
+
+
+def test_midstream_server_first_begins_with_the_server(shipped: Build) -> None:
+    frames = ends.midstream_server_first(subject(shipped, capture(conversation))).frames
+    first, second = layers_of(frames)[:2]
+    assert (str(first.source), first.flags, first.payload) == (SERVER_IP, ACK, b"")
+    assert (first.sequence, first.acknowledged) == (second.acknowledged, second.sequence)
+    assert spoken(frames) == [(REQUESTS, REPLIES)]
+
+
+def test_midstream_late_begins_with_a_reply_where_nothing_is_lost(shipped: Build) -> None:
+    frames = ends.midstream_late(subject(shipped, capture(conversation))).frames
+    assert spoken(frames) == [(SILENCE + AGAIN, REPLIES)]  # the second read raises what the first one did
+    assert str(layers_of(frames)[0].source) == SERVER_IP
+
+
+def test_midstream_late_keeps_a_request_that_a_finding_needs(shipped: Build) -> None:
+    def story(tape: Scenario) -> None:
+        talk = tape.tcp(CLIENT_IP, SERVER_IP, 502)
+        talk.client(SILENCE)
+        talk.server(VALUES)
+        talk.client(READ)
+
+    with pytest.raises(NotApplicableError, match="every session begins with a message that a finding needs"):
+        ends.midstream_late(subject(shipped, capture(story)))
+
+
+def test_one_direction_loses_the_findings_of_the_other(shipped: Build) -> None:
+    reply = Expected("modbus-server-busy", SERVER_IP, CLIENT_IP)
+    both = subject(shipped, capture(conversation), FOUND | {reply})
+    client = ends.one_side(CLIENT)(both)
+    assert segments(client.frames) == [READ, SILENCE, AGAIN]
+    assert segments(client.frames, SERVER_IP) == []
+    assert client.change.lost == {(SERVER_IP, CLIENT_IP)}
+    server = ends.one_side(SERVER)(both)
+    assert b"".join(segments(server.frames, SERVER_IP)) == REPLIES
+    assert server.change.lost == {(CLIENT_IP, SERVER_IP)}
+
+
+def test_one_direction_of_datagrams_goes_by_the_port(shipped: Build) -> None:
+    protocol = shipped.catalog.protocols["dnp3"]
+
+    def story(tape: Scenario) -> None:
+        talk = tape.udp(CLIENT_IP, SERVER_IP, protocol.ports[0])
+        talk.client(b"ask")
+        talk.server(b"answer")
+
+    frames = capture(story)
+    case = subject(shipped, frames)
+    udp = type(case)(frames, case.expectation, protocol, case.policies)
+    assert [x.payload for x in layers_of(ends.one_side(SERVER)(udp).frames)] == [b"answer"]
+
+
+def test_hundreds_of_requests_without_replies_are_another_capture(shipped: Build) -> None:
+    def story(tape: Scenario) -> None:
+        talk = tape.tcp(CLIENT_IP, SERVER_IP, 502)
+        for _ in range(501):
+            talk.client(READ)
+            talk.server(VALUES)
+
+    with pytest.raises(NotApplicableError, match="more than 500 requests without a reply"):
+        ends.one_side(CLIENT)(subject(shipped, capture(story)))
+
+
+@pytest.mark.skipif(shutil.which("tshark") is None, reason="tshark is not installed")
+@pytest.mark.parametrize("name", ["ipv6", "other_port", "sequence_wrap", "qinq", "padded"])
+def test_tshark_finds_nothing_wrong(name: str, shipped: Build, tmp_path: Path) -> None:
+    frames: Frames = getattr(packets, name)(subject(shipped, capture(conversation))).frames
+    path = tmp_path / "made.pcap"
+    path.write_bytes(pcap_bytes(frames))
+    checks = ["-o", "tcp.check_checksum:TRUE", "-o", "ip.check_checksum:TRUE"]
+    wrong = "tcp.checksum.status == 0 || ip.checksum.status == 0 || tcp.analysis.flags || _ws.malformed"
+    command = ["tshark", "-r", str(path), *checks, "-d", "tcp.port==10502,mbtcp", "-Y", wrong]
+    assert subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout == ""
