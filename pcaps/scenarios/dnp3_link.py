@@ -79,7 +79,7 @@ def bad_checksum_alone(s: Scenario) -> None:
 
 @scenario("dnp3/bad-length")
 def bad_length(s: Scenario) -> None:
-    """A frame that claims less than its own header, alone and behind a good request; the shortest proper one."""
+    """A frame that claims less than its own header, alone and behind a request; the shortest proper one."""
     fuzzer = s.tcp(ROGUE, RTU, dnp3.PORT)
     fuzzer.client(EVENT_POLL + dnp3.header(length=4))
     s.finds("dnp3-bad-length", fuzzer, engines=("zeek",))

@@ -31,19 +31,18 @@ def pcap(packets: Packets, linked: Linked = ETHERNET, *, order: str = "<", nano:
     return out
 
 
-def pcapng(packets: Packets, linked: Linked = ETHERNET, *, order: str = "<") -> bytes:
+def pcapng(packets: Packets) -> bytes:
     def block(kind: int, body: bytes) -> bytes:
         body += bytes(-len(body) % 4)
-        size = struct.pack(f"{order}I", len(body) + 12)
-        return struct.pack(f"{order}I", kind) + size + body + size
+        size = struct.pack("<I", len(body) + 12)
+        return struct.pack("<I", kind) + size + body + size
 
-    kind, form = linked
-    out = block(0x0A0D0D0A, struct.pack(f"{order}IHHq", 0x1A2B3C4D, 1, 0, -1))
-    out += block(1, struct.pack(f"{order}HHI", kind, 0, 65535))
+    out = block(0x0A0D0D0A, struct.pack("<IHHq", 0x1A2B3C4D, 1, 0, -1))
+    out += block(1, struct.pack("<HHI", 1, 0, 65535))
     for ts, frame in packets:
-        data, units = form(frame), ts // 1000
-        head = struct.pack(f"{order}IIIII", 0, units >> 32, units & 0xFFFFFFFF, len(data), len(data))
-        out += block(6, head + data)
+        units = ts // 1000
+        head = struct.pack("<IIIII", 0, units >> 32, units & 0xFFFFFFFF, len(frame), len(frame))
+        out += block(6, head + frame)
     return out
 
 
@@ -54,10 +53,8 @@ LINKS: dict[str, Linked] = {
         lambda f: f[12:14] + struct.pack("!HIHBB8s", 0, 1, 1, 0, 6, f[6:12] + b"\0\0") + f[14:],
     ),
     "null": (0, lambda f: struct.pack("<I", 2) + f[14:]),
-    "null, other byte order": (0, lambda f: struct.pack(">I", 2) + f[14:]),
     "loopback": (108, lambda f: struct.pack(">I", 2) + f[14:]),
     "raw": (101, lambda f: f[14:]),
-    "raw IPv4": (228, lambda f: f[14:]),
 }
 FORMS: dict[str, Callable[[Packets], bytes]] = {
     "pcap": pcap,
@@ -65,10 +62,7 @@ FORMS: dict[str, Callable[[Packets], bytes]] = {
     "pcap nanoseconds": lambda packets: pcap(packets, nano=True),
     "pcap gzip": lambda packets: gzip.compress(pcap(packets)),
     "pcapng": pcapng,
-    "pcapng big-endian": lambda packets: pcapng(packets, order=">"),
-    "pcapng gzip": lambda packets: gzip.compress(pcapng(packets)),
     **{f"pcap of {name}": lambda packets, link=link: pcap(packets, link) for name, link in LINKS.items()},
-    "pcapng of cooked v2": lambda packets: pcapng(packets, LINKS["cooked v2"]),
 }
 
 

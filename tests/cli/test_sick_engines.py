@@ -98,9 +98,9 @@ def test_an_engine_that_hangs_is_ended_with_its_children(
     repository: Path, tmp_path: Path, engine: str
 ) -> None:
     program = fake(tmp_path / "bin", engine, HANGS)
-    told = plantwatch(repository, "scan", "pcaps/toy/stop.pcap", "--timeout", "1", **only(engine, program))
+    told = plantwatch(repository, "scan", "pcaps/toy/stop.pcap", "--timeout", "2", **only(engine, program))
     assert told.status == 2
-    assert f"pcaps/toy/stop.pcap: error PW304 {engine} was stopped after 1 s on this capture" in told.err
+    assert f"pcaps/toy/stop.pcap: error PW304 {engine} was stopped after 2 s on this capture" in told.err
     assert told.out == "pcaps/toy/stop.pcap: could not be judged\n"
     assert alive(tmp_path / "bin") == []
 
@@ -108,9 +108,9 @@ def test_an_engine_that_hangs_is_ended_with_its_children(
 @pytest.mark.parametrize("engine", ENGINES)
 def test_a_hanging_engine_fails_its_proof(repository: Path, tmp_path: Path, engine: str) -> None:
     program = fake(tmp_path / "bin", engine, HANGS)
-    told = plantwatch(repository, "test", "--timeout", "1", "--format", "json", **only(engine, program))
+    told = plantwatch(repository, "test", "--timeout", "2", "--format", "json", **only(engine, program))
     assert told.status == 1
-    assert ("PW304", "error", f"{engine} was stopped after 1 s on this capture") in codes(told.lines, engine)
+    assert ("PW304", "error", f"{engine} was stopped after 2 s on this capture") in codes(told.lines, engine)
     assert alive(tmp_path / "bin") == []
 
 

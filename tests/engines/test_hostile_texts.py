@@ -168,7 +168,7 @@ def test_whatever_passes_check_loads_and_stays_text(program: str) -> None:
 
     @given(case=catalogs())
     @settings(
-        max_examples=8,
+        max_examples=6,
         derandomize=True,
         database=None,
         deadline=None,
@@ -190,4 +190,4 @@ def test_whatever_passes_check_loads_and_stays_text(program: str) -> None:
             policies += len(result.catalog.policies)
 
     check()
-    assert policies > 30  # otherwise this would say little
+    assert policies > 25  # otherwise this would say little

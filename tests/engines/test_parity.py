@@ -132,7 +132,7 @@ def test_an_engine_means_what_the_catalog_says(program: str) -> None:
 
     @given(case=cases())
     @settings(
-        max_examples=10,
+        max_examples=8,
         derandomize=True,
         database=None,
         deadline=None,

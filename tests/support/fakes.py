@@ -30,8 +30,8 @@ def fake(folder: Path, engine: str, body: str) -> Path:
 
 HANGS = """
 trap '' TERM INT HUP
-sh -c 'trap "" TERM INT HUP; echo $$ >> "$0/pids"; while :; do sleep 1; done' "$HERE" &
-echo $$ >> "$HERE/pids"
+sh -c 'while :; do sleep 1; done' &
+echo $! $$ >> "$HERE/pids"
 while :; do sleep 1; done
 """
 

@@ -39,7 +39,8 @@ def test_tshark_selects_what_is_expected(path: Path, shipped: Build) -> None:
     policies = [p for p in stateless(shipped.catalog.policies.values()) if p.protocol in spoken]
     if not policies:
         return
-    seen = {(policy, pair) for policy, some in selected(expectation.capture, policies).items() for pair in some}
+    answer = selected(expectation.capture, policies)
+    seen = {(policy, pair) for policy, some in answer.items() for pair in some}
     judged = {policy.id for policy in policies}
     # Zeek's half: like TShark it parses, where Suricata can be imitated by data (docs/engines.md)
     wanted = {(e.policy, (e.src, e.dst)) for e in expectation.of("zeek") if e.policy in judged}

@@ -15,8 +15,8 @@ from plantwatch.corpus.pcapfile import read_packets
 from plantwatch.corpus.variants.frame import dissect
 
 ONE_WAY = (
-    "puts a session together only from what the other side acknowledged: on a mirror that shows one direction "
-    "it sees packets, but no message that is spread over several"
+    "puts a session together only from what the other side acknowledged: on a mirror that shows one "
+    "direction it sees packets, but no message that is spread over several"
 )
 _BY_ENGINE = {"suricata": ONE_WAY}
 

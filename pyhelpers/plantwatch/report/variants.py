@@ -88,10 +88,9 @@ def blind_spots(cells: Matrix) -> Iterator[tuple[str, str, str, str]]:
 def failures(results: Iterable[Reshaped]) -> Iterator[str]:
     """A line for each finding that should not be missing, or not be there."""
     for result in results:
-        for item in sorted(result.wrong):
-            yield f"{result.expectation.path}::{result.engine} in variant {result.variant}: {_said(item, result)}"
-        for told in result.diagnostics:
-            yield f"{result.expectation.path}::{result.engine} in variant {result.variant}: {told.message}"
+        where = f"{result.expectation.path}::{result.engine} in variant {result.variant}"
+        yield from (f"{where}: {_said(item, result)}" for item in sorted(result.wrong))
+        yield from (f"{where}: {told.message}" for told in result.diagnostics)
 
 
 def _said(item: Expected, result: Reshaped) -> str:

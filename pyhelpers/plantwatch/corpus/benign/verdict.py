@@ -46,12 +46,13 @@ _INSIDE = (
 )
 _TERSE = "judges a session by its first segment, if that holds a whole header"
 _LENGTH = "a length that is too small is noticed by walking the stream"
-_OWN_PORT = "goes by ports alone: here 20000 is the port of the client"
+_OWN_PORT = "goes by ports alone: here the port of the protocol is the port of the client"
 _TURNED = "turns a datagram conversation round when only the client's port is a known server port"
 
 _READ, _WRITE = "modbus-read-by-unlisted-client", "modbus-write-by-unlisted-client"
 _DIAGNOSTICS, _RESERVED = "modbus-diagnostics-by-unlisted-client", "modbus-reserved-diagnostic"
 _CUT, _OVERSIZED = "modbus-incomplete-message", "modbus-oversized-message"
+_CUT_104, _FORM_104 = "iec104-incomplete-message", "iec104-wrong-form"
 _UNASSIGNED, _VENDOR = "modbus-unassigned-function", "modbus-vendor-function"
 
 KNOWN = (
@@ -60,14 +61,16 @@ KNOWN = (
     Known("suricata", (_READ, _WRITE), "smb on 502", _INSIDE),
     Known("suricata", (_READ, _WRITE, _CUT, _UNASSIGNED, _VENDOR), "upload of s* on 502", _INSIDE),
     Known("suricata", (_WRITE, _OVERSIZED), "upload of floats on 502", _INSIDE),
+    Known("suricata", (_CUT_104, _FORM_104), "upload of rising little on 2404", _INSIDE),
+    Known("suricata", (_CUT_104, _FORM_104), "ssh on 2404", _INSIDE),
+    Known("suricata", (_CUT_104, _FORM_104), "http from 2404", _OWN_PORT),
     Known("suricata", ("dnp3-not-dnp3",), "* from 20000", _OWN_PORT),
+    Known("suricata", ("iec104-not-iec104",), "* from 2404", _OWN_PORT),
     Known("suricata", ("modbus-not-modbus",), "terminal on 502", _TERSE, missing=True),
     Known("suricata", ("dnp3-not-dnp3",), "terminal on 20000", _TERSE, missing=True),
+    Known("suricata", ("iec104-not-iec104",), "terminal on 2404", _TERSE, missing=True),
     Known("suricata", (_OVERSIZED,), "upload of zeros on 502", _LENGTH, missing=True),
     Known("suricata", (_OVERSIZED,), "upload of sparse on 502", _LENGTH, missing=True),
-    Known("zeek", (_CUT, _UNASSIGNED), "smb on 502", _INSIDE),
-    Known("zeek", (_CUT, _VENDOR), "ssh on 502", _INSIDE),
-    Known("zeek", (_CUT, _UNASSIGNED, _VENDOR, _OVERSIZED), "upload of s* on 502", _INSIDE),
     Known("zeek", ("dnp3-not-dnp3",), "* from 20000", _TURNED),
 )
 
