@@ -50,25 +50,28 @@ def midstream_late(subject: Subject) -> Made:
         reply = next((p.number for p in messages if p.side == SERVER), None)
         if reply is None or not any(p.side == CLIENT and p.number < reply for p in messages):
             continue
-        if _needless(subject, session, reply):
-            gone.update(number for number in session.frames if number < reply)
+        first = {number for number in session.frames if number < reply}
+        if _needless(subject, session, first, gone):
+            gone |= first
     if not gone:
         raise NotApplicableError("every session begins with a message that a finding needs")
     return Made(_without(subject.frames, gone))
 
 
-def _needless(subject: Subject, session: Session, reply: int) -> bool:
-    """Whether all that is expected between the two hosts follows from messages after a packet as well."""
+def _needless(subject: Subject, session: Session, first: set[int], gone: set[int]) -> bool:
+    """Whether all that is expected between the two hosts follows without the ``first`` packets as well.
+
+    Those that are ``gone`` already give nothing.
+    """
     pairs = {session.ends(CLIENT), session.ends(SERVER)}
     later: set[tuple[str, str, str]] = set()  # operation, source, target
     earlier: set[tuple[str, str, str]] = set()
     for other, messages in subject.talks:
         for piece in messages:
             ends = other.ends(piece.side)
-            if not piece.message or ends not in pairs:
-                continue
-            cut = other is session and piece.number < reply
-            (earlier if cut else later).update((name, *ends) for name in subject.operations(piece))
+            if piece.message and ends in pairs and piece.number not in gone:
+                named = earlier if piece.number in first else later
+                named.update((name, *ends) for name in subject.operations(piece))
     for item in subject.expected:
         policy = subject.policies.get(item.policy)
         if policy is None or (item.src, item.dst) not in pairs:

@@ -46,12 +46,12 @@ class Filling:
 def fillings(subject: Subject, side: int) -> list[Filling]:
     """Every different message that any session of the capture has from this side, in order.
 
-    Nothing is taken from hosts whose messages may be bad in a way that their fields do not show.
+    Nothing is taken from hosts whose messages may be more than their fields say.
     """
     found: dict[bytes, Filling] = {}
     framing = subject.protocol.framing
     for session, messages in subject.talks:
-        if subject.anomalous(*session.ends(side)):
+        if subject.doubtful(*session.ends(side)):
             continue
         for place, piece in enumerate(messages):
             if piece.side == side and piece.message and piece.data not in found:

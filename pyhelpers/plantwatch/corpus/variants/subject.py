@@ -68,12 +68,20 @@ class Subject:
                     found[senders[piece.side]].update(self.operations(piece))
         return found
 
-    def anomalous(self, src: str, dst: str) -> bool:
-        """Whether something is expected of these two that no message says by its bytes."""
-        named = {item.policy for item in self.expected if (item.src, item.dst) == (src, dst)}
-        about = (self.policies[name] for name in named if name in self.policies)
+    def doubtful(self, src: str, dst: str) -> bool:
+        """Whether messages between these two may be more than their fields say.
+
+        So it is where an anomaly is expected, or something that not every engine can tell.
+        """
+        found = {
+            e.policy: engines
+            for e, engines in self.expectation.findings.items()
+            if (e.src, e.dst) == (src, dst)
+        }
+        about = (self.policies[name] for name in found if name in self.policies)
         operations = (p.operations for p in about if p.protocol == self.protocol.id)
-        return any(self.protocol.operations[name].anomaly for names in operations for name in names)
+        anomalies = any(self.protocol.operations[name].anomaly for names in operations for name in names)
+        return anomalies or any(found.values())
 
     @cached_property
     def unanswered(self) -> int | None:
