@@ -17,13 +17,15 @@ POLICIES = "generated/policies-toy.zeek"
 @pytest.mark.usefixtures("zeek")
 def test_a_line_may_break_anywhere(tmp_path: Path) -> None:
     """The formatter once broke a line between the number of an interval and its unit."""
+    stop = toy.PROTOCOL["operations"]["stop"]
+    operations = {"o" * n: {**stop, "when": {"length": 9, "function": n}} for n in range(1, 50)}
     policies = {
-        f"toy-{'x' * length}": toy.policy(
-            window=10**5 // 2 + length, when={"operation": ["stop", "write", "failure"][: 1 + length % 3]}
+        f"toy-p{len(name)}": toy.policy(
+            when={"operation": name, "count": {"at_least": 3, "within": 10 ** (len(name) % 5), "per": "src"}}
         )
-        for length in range(1, 50)
+        for name in operations
     }
-    result = toy.built(tmp_path, policies, pretty=True)
+    result = toy.built(tmp_path, policies, [toy.protocol(operations=operations)], pretty=True)
     rendering = result.renderings["zeek"]
     assert formatted(rendering.files[POLICIES]) == rendering.files[POLICIES]
     ENGINES["zeek"].install(result.ruleset, rendering, tmp_path / "out")

@@ -42,6 +42,8 @@ from plantwatch.corpus.variants.session import CLIENT, SERVER
 from plantwatch.corpus.variants.subject import Made, NotApplicableError, Subject
 from plantwatch.corpus.writer import pcap_bytes
 
+FOUND_SILENCE = frozenset({Expected("modbus-force-listen-only", CLIENT_IP, SERVER_IP)})
+
 
 def test_taking_apart_and_building_is_the_identity() -> None:
     for number, (_, data) in enumerate(capture(conversation)):
@@ -164,6 +166,17 @@ def test_midstream_late_keeps_a_request_that_a_finding_needs(shipped: Build) -> 
 
     with pytest.raises(NotApplicableError, match="every session begins with a message that a finding needs"):
         ends.midstream_late(subject(shipped, capture(story)))
+
+
+def test_midstream_late_does_not_count_on_what_it_took_from_another_session(shipped: Build) -> None:
+    def story(tape: Scenario) -> None:
+        for _ in range(2):
+            talk = tape.tcp(CLIENT_IP, SERVER_IP, 502)
+            talk.client(SILENCE)
+            talk.server(VALUES)
+
+    frames = ends.midstream_late(subject(shipped, capture(story), FOUND_SILENCE)).frames
+    assert spoken(frames) == [(b"", VALUES), (SILENCE, VALUES)]
 
 
 def test_one_direction_loses_the_findings_of_the_other(shipped: Build) -> None:
