@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from plantwatch.catalog.conditions import always_holds, can_hold, known_bytes, normalise
 from plantwatch.catalog.layout import pdu_size
-from plantwatch.catalog.model import Checksums, Field, Framing
+from plantwatch.catalog.wire import Checksums, Field, Framing
 
 BYTE = Field("b", 3)
 NUMBER = st.integers(0, 255)

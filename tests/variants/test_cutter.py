@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.variants.talk import READ, SILENCE
 
-from plantwatch.catalog.model import Checksums, Field, Framing
+from plantwatch.catalog.wire import Checksums, Field, Framing
 from plantwatch.corpus.variants.cutter import Cut, Cutter, extent, header_size, whole
 
 MODBUS = Framing(((2, b"\0\0"),), Field("length", 4, 2), 6, 8, 260)
