@@ -9,6 +9,28 @@ export {
 
 	## Elements of one list that are looked at.
 	const element_limit: count = 128 &redef;
+
+	## Behind an integer, and as many times *times* bytes as it says.
+	global behind_jump: function(data: string, at: count, size: count,
+	    little: bool, times: count): count;
+
+	## Behind a length in ASN.1 BER (ITU-T X.690, 8.1.3, definite form, at most 4 bytes).
+	global behind_ber: function(data: string, at: count): count;
+
+	## Behind an integer of 7 bits a byte (MQTT 3.1.1, 2.2.3, at most 4 bytes).
+	global behind_varint: function(data: string, at: count): count;
+
+	## Behind each occurrence of *anchor* that lies within the next bytes.
+	global behind_each: function(data: string, at: count, anchor: string,
+	    within: count): vector of count;
+
+	## Behind the first occurrence of an anchor.
+	global behind: function(data: string, at: count, anchor: string, within: count)
+	    : count;
+
+	## Places that a table of offsets names; its count stands at *at*, and offsets count from there.
+	global entries: function(data: string, at: count, size: count, little: bool)
+	    : vector of count;
 }
 
 const NOWHERE = 0x100000000;
@@ -18,8 +40,8 @@ function number_at(data: string, at: count, size: count, little: bool): count
 	return bytestring_to_count(data[at : at + size], little && size > 1);
 	}
 
-# Behind an integer, and as many times *times* bytes as it says.
-function behind_jump(data: string, at: count, size: count, little: bool, times: count): count
+function behind_jump(data: string, at: count, size: count, little: bool,
+    times: count): count
 	{
 	if ( at + size > |data| )
 		return NOWHERE;
@@ -27,7 +49,6 @@ function behind_jump(data: string, at: count, size: count, little: bool, times: 
 	return at + size + number_at(data, at, size, little) * times;
 	}
 
-# Behind a length in ASN.1 BER (ITU-T X.690, 8.1.3, definite form, at most 4 bytes).
 function behind_ber(data: string, at: count): count
 	{
 	if ( at >= |data| )
@@ -41,7 +62,6 @@ function behind_ber(data: string, at: count): count
 	return first > 128 && first <= 132 ? at + 1 + first - 128 : NOWHERE;
 	}
 
-# Behind an integer of 7 bits a byte (MQTT 3.1.1, 2.2.3, at most 4 bytes).
 function behind_varint(data: string, at: count): count
 	{
 	local place = at;
@@ -57,8 +77,8 @@ function behind_varint(data: string, at: count): count
 	return NOWHERE;
 	}
 
-# Behind each occurrence of *anchor* that lies within the next bytes.
-function behind_each(data: string, at: count, anchor: string, within: count): vector of count
+function behind_each(data: string, at: count, anchor: string, within: count)
+    : vector of count
 	{
 	local found: vector of count = vector();
 	local place = at;
@@ -70,7 +90,7 @@ function behind_each(data: string, at: count, anchor: string, within: count): ve
 
 	while ( place + |anchor| <= last && |found| < element_limit )
 		{
-		local hit = strstr(data[place : last], anchor);
+		local hit = strstr(data[place:last], anchor);
 
 		if ( hit == 0 )
 			break;
@@ -82,15 +102,14 @@ function behind_each(data: string, at: count, anchor: string, within: count): ve
 	return found;
 	}
 
-# Behind the first occurrence of an anchor.
 function behind(data: string, at: count, anchor: string, within: count): count
 	{
 	local found = behind_each(data, at, anchor, within);
 	return |found| > 0 ? found[0] : NOWHERE;
 	}
 
-# Places that a table of offsets names; its count stands at *at*, and offsets count from there.
-function entries(data: string, at: count, size: count, little: bool): vector of count
+function entries(data: string, at: count, size: count, little: bool): vector of
+    count
 	{
 	local found: vector of count = vector();
 

@@ -155,7 +155,8 @@ function begins(framing: Framing, data: string, at: count): bool
 	{
 	local from = at + framing$start_at;
 
-	if ( |framing$start| > 0 && data[from : from + |framing$start|] != framing$start )
+	if ( |framing$start| > 0
+	    && data[from : from + |framing$start|] != framing$start )
 		return F;
 
 	for ( i, anchor in framing$also )
@@ -213,8 +214,8 @@ function variable_extent(framing: Framing, data: string, from: count): count
 		if ( from + 1 + size > |data| )
 			return 0;
 
-		return framing$length_at + 1 + size +
-		    bytestring_to_count(data[from + 1 : from + 1 + size]) + framing$add_bytes;
+		return framing$length_at + 1 + size + bytestring_to_count(data[from + 1 : from + 1 +
+		    size]) + framing$add_bytes;
 		}
 
 	local value = 0;
@@ -253,7 +254,7 @@ function extent(framing: Framing, data: string, at: count): count
 
 			if ( from < |data| )
 				{
-				local found = strstr(data[from :], framing$ending);
+				local found = strstr(data[from:], framing$ending);
 
 				if ( found > 0 )
 					return from + found - 1 + |framing$ending| - at;
@@ -278,7 +279,8 @@ function extent(framing: Framing, data: string, at: count): count
 
 # How many complete messages stand from here to the very end of the data; none if anything else does.
 # Anything less would take the zeros of a foreign protocol for a message.
-function messages_to_end(framings: vector of Framing, data: string, at: count): count
+function messages_to_end(framings: vector of Framing, data: string, at: count)
+    : count
 	{
 	local place = at;
 	local n = 0;
@@ -314,9 +316,8 @@ function candidate(framings: vector of Framing, data: string, at: count): count
 
 	for ( i, framing in framings )
 		{
-		local found = |framing$start| > 0
-		    ? strstr(data[at + 1 + framing$start_at :], framing$start)
-		    : 1;
+		local found = |framing$start| > 0 ? strstr(data[at + 1 + framing$start_at :],
+		    framing$start) : 1;
 
 		if ( found > 0 && at + found < next_place )
 			next_place = at + found;
@@ -327,7 +328,8 @@ function candidate(framings: vector of Framing, data: string, at: count): count
 
 # The next place after *at* where at least *needed* messages stand (one, behind a few stray bytes), or
 # the end of the data.
-function resync(framings: vector of Framing, data: string, at: count, needed: count): count
+function resync(framings: vector of Framing, data: string, at: count,
+    needed: count): count
 	{
 	local place = at;
 	local tries = 0;
@@ -342,7 +344,8 @@ function resync(framings: vector of Framing, data: string, at: count, needed: co
 
 		local messages = messages_to_end(framings, data, place);
 
-		if ( messages >= needed || ( messages > 0 && place - at < framings[0]$minimum ) )
+		if ( messages >= needed
+		    || ( messages > 0 && place - at < framings[0]$minimum ) )
 			return place;
 		}
 

@@ -25,7 +25,7 @@ def known_parts(it: ProtocolSubject) -> Found:
             message = f"the protocol has no part `{name}`"
             yield it.document.problem("PW226", message, path, advice=closest(name, it.parts()))
     for name in it.parts():
-        if name in _around(it, name)[:-1]:
+        if it.parts().get(_around(it, name)[0], {}).get("in", "") == name:
             message = f"the part `{name}` lies in itself"
             advice = "say under `nested` how one lies in another of its own kind"
             yield it.document.problem("PW226", message, ("parts", name, "in"), advice=advice)
@@ -34,7 +34,7 @@ def known_parts(it: ProtocolSubject) -> Found:
 def _around(it: ProtocolSubject, name: str) -> list[str]:
     """The parts around one, the outermost first, and itself as the last."""
     found = [name] if name else []
-    while found and (outer := it.parts().get(found[0], {}).get("in", "")) and outer not in found[1:]:
+    while found and (outer := it.parts().get(found[0], {}).get("in", "")) and outer not in found:
         found.insert(0, outer)
     return found
 

@@ -47,10 +47,12 @@ class ProtocolSubject:
 
     @property
     def framings(self) -> tuple[Framing, ...]:
-        """How streams are cut; none unless every length field is one of the fields."""
-        named = [raw.get("length", {}).get("field") for _, raw in self.pdus()]
-        known = all(name is None or name in self.fields for name in named)
+        """How streams are cut; none unless every length says where it stands."""
+        known = all(self._told(raw["length"]) for _, raw in self.pdus() if "length" in raw)
         return framings(self.data, self.fields) if known else ()
+
+    def _told(self, length: Mapping[str, Any]) -> bool:
+        return length["field"] in self.fields if "field" in length else bool({"at", "bytes"} & length.keys())
 
     def pdus(self) -> Iterator[tuple[Path, Mapping[str, Any]]]:
         """Each framing as it is written, with its place."""

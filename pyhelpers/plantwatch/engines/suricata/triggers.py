@@ -128,9 +128,7 @@ def _rules(
 ) -> Iterator[Body]:
     counted = detection.count is not None
     built: Chain = chain(way, floating=floating)
-    why = list(reasons)
-    if counted:
-        why.append(COUNTS_SEGMENTS)
+    why = [COUNTS_SEGMENTS, *reasons] if counted else list(reasons)
     if floating and built.bits < WEAK_BITS:
         why.append(SHORT_CHAIN)
     per_packet = transport == "tcp" and (counted or not floating)
