@@ -1,4 +1,4 @@
-"""Generated code that walks to the parts of a message, with the functions of zeek-scripts/runtime/steps.zeek."""
+"""Generated code that walks to the parts of a message, with functions of zeek-scripts/runtime/steps.zeek."""
 
 from __future__ import annotations
 
