@@ -12,13 +12,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from plantwatch.catalog.model import Catalog, Protocol
+from plantwatch.catalog.model import Catalog
 from plantwatch.corpus.expectation import Expectation, Expected
 from plantwatch.corpus.variants import Variant, variants_of
 from plantwatch.detection.ruleset import Ruleset
 from plantwatch.diagnostics import Diagnostic, failed
 from plantwatch.engines import ENGINES
 from plantwatch.regression.blindspots import blind
+from plantwatch.regression.long_runs import LONG_RUN, long_runs, protocol_of
 from plantwatch.regression.proof import TIMEOUT, distinct
 from plantwatch.regression.replaying import Rig
 
@@ -49,14 +50,6 @@ class Reshaped:
         return not self.wrong and not failed(self.diagnostics)
 
 
-def protocol_of(expectation: Expectation, catalog: Catalog) -> Protocol | None:
-    """The protocol that a capture is about: the one of its policies, or of its folder."""
-    for name in sorted(expectation.policies):
-        if name in catalog.policies:
-            return catalog.protocols[catalog.policies[name].protocol]
-    return catalog.protocols.get(expectation.path.parent.name)
-
-
 def prove_reshaped(
     catalog: Catalog,
     ruleset: Ruleset,
@@ -69,7 +62,7 @@ def prove_reshaped(
     jobs: int = 2,
     timeout: float = TIMEOUT,
 ) -> Iterator[Reshaped]:
-    """Every variant of every capture through every engine that is installed.
+    """Every variant of every capture, and the long run of every protocol, through every engine installed.
 
     ``folder`` keeps the variants for the next time. Captures of the same ports share engine processes.
     """
@@ -85,6 +78,8 @@ def prove_reshaped(
                     yield Reshaped(expectation, variant.name, engine, frozenset(), {}, reason=variant.reason)
             else:
                 grouped[tuple(sorted(variant.ports.items()))].append((expectation, variant))
+    if only is None or LONG_RUN in only:
+        grouped[()] += long_runs(catalog, expectations, folder)
     for ports, members in sorted(grouped.items()):
         moved = _moved(ruleset, dict(ports))
         renderings = {name: ENGINES[name].render(moved, pretty=False) for name in engines}
@@ -119,6 +114,8 @@ def _together(
     for expectation, variant in members:
         replay = replays[variant.capture]
         differs = variant.expectation.of(engine) ^ distinct(replay.findings)
+        if variant.judged is not None:
+            differs = frozenset(item for item in differs if item.policy in variant.judged)
         excused = blind(engine, variant.capture, differs)
         for item in differs:
             limits = rig.limits(engine, item.policy)

@@ -22,7 +22,8 @@ class Variant:
     """One capture in another shape.
 
     ``expectation`` is about ``capture``; its ``path`` is still that of the original's file. ``ports`` maps
-    server ports of the protocol to those that this capture uses. ``unsettled`` says, by policy, why an
+    server ports of the protocol to those that this capture uses. ``judged`` are the policies that it says
+    something about, all of them if None. ``unsettled`` says, by policy, why an
     engine that works on packets may report something else here; one whose cell is ``full`` may not. Where
     the variant has no meaning, ``reason`` says why, and ``capture`` and ``expectation`` are the original's.
     """
@@ -33,6 +34,7 @@ class Variant:
     ports: Mapping[int, int] = field(default_factory=dict)
     unsettled: Mapping[str, str] = field(default_factory=dict)
     reason: str = ""
+    judged: frozenset[str] | None = None
 
 
 def variants_of(
@@ -62,6 +64,16 @@ def variants_of(
                 yield maker.variant(recipe, name, make)
 
 
+def subject_of(expectation: Expectation, protocol: Protocol, policies: Mapping[str, Policy]) -> Subject:
+    """A capture as variants are made from it. Raises UserError where it cannot be read."""
+    frames = [
+        (packet.ts, to_ethernet(packet.linktype, packet.data))
+        for packet in read_packets(expectation.capture)
+        if supported(packet.linktype)
+    ]
+    return Subject(frames, expectation, protocol, policies)
+
+
 class _Maker:
     """Makes the variants of one capture; nothing is read while all of them are in the cache."""
 
@@ -75,12 +87,7 @@ class _Maker:
 
     @cached_property
     def _subject(self) -> Subject:
-        frames = [
-            (packet.ts, to_ethernet(packet.linktype, packet.data))
-            for packet in read_packets(self._expectation.capture)
-            if supported(packet.linktype)
-        ]
-        return Subject(frames, self._expectation, self._protocol, self._policies)
+        return subject_of(self._expectation, self._protocol, self._policies)
 
     def variant(self, recipe: Recipe, name: str, make: Make) -> Variant:
         if not set(recipe.transports) & set(self._protocol.transports):
