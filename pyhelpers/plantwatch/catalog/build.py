@@ -149,6 +149,8 @@ def techniques(document: Document) -> dict[str, Technique]:
     """The table of ATT&CK for ICS, by id."""
     table = (document.data or {})["techniques"]
     return {
-        name: Technique(name, raw["name"], tuple(raw.get("legacy", ())), raw.get("network", False))
+        name: Technique(
+            name, raw["name"], tuple(raw.get("legacy", ())), raw.get("network", False), raw.get("absent", "")
+        )
         for name, raw in sorted(table.items())
     }

@@ -148,13 +148,14 @@ class Technique:
     """A technique of ATT&CK for ICS.
 
     ``legacy`` are ids of earlier versions that it replaces; ``network`` says whether ATT&CK names
-    network traffic as a place to see it.
+    network traffic as a place to see it; ``absent`` why no policy shows it all the same.
     """
 
     id: str
     name: str
     legacy: tuple[str, ...]
     network: bool
+    absent: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,9 +28,10 @@ if TYPE_CHECKING:
 @click.command("coverage")
 @click.option("--variants", is_flag=True, help="Prove every capture in every other shape; show what holds.")
 @click.option("--only", multiple=True, help="With --variants: only this variant (may be repeated).")
+@click.option("--attack", is_flag=True, help="Show which techniques of ATT&CK for ICS have policies.")
 @root_option
 @format_option(("full", "markdown", "json"))
-def command(variants: bool, only: tuple[str, ...], root: Path | None, form: str) -> int:
+def command(variants: bool, only: tuple[str, ...], attack: bool, root: Path | None, form: str) -> int:
     """Show which engine can do which policy, computed from what had to be generated, and why not.
 
     \b
@@ -38,6 +39,7 @@ def command(variants: bool, only: tuple[str, ...], root: Path | None, form: str)
       plantwatch coverage
       plantwatch coverage --format markdown > docs/coverage.md
       plantwatch coverage --variants
+      plantwatch coverage --attack
     """
     from plantwatch.building.build import build
     from plantwatch.report.coverage import reasons, rows
@@ -47,6 +49,8 @@ def command(variants: bool, only: tuple[str, ...], root: Path | None, form: str)
     if built is None:
         say(found)
         return UNUSABLE
+    if attack:
+        return _attack(built, form)
     if variants:
         return _variants(workspace_of(root), built, only, form)
     columns, lines = rows(built.catalog, built.renderings)
@@ -71,6 +75,33 @@ def command(variants: bool, only: tuple[str, ...], root: Path | None, form: str)
     counts = Counter(texts)
     click.echo("\n" + ", ".join(f"{number} {what}" for what, number in sorted(counts.items())))
     return 0
+
+
+def _attack(built: Build, form: str) -> int:
+    from plantwatch.report.attack import COLUMNS, rows
+    from plantwatch.report.table import drawn, plain
+
+    found = rows(built.catalog)
+    unexplained = [row for row in found if row.unexplained]
+    if form == "json":
+        for row in found:
+            click.echo(json.dumps({**row._asdict(), "protocols": dict(row.protocols)}))
+    elif form == "markdown":
+        click.echo(
+            "# ATT&CK for ICS\n\nComputed by `plantwatch coverage --attack --format markdown`; ", nl=False
+        )
+        click.echo("do not edit.\nTechniques that network traffic shows, or that a policy names.\n")
+        click.echo("| " + " | ".join(COLUMNS) + " |\n|" + "---|" * len(COLUMNS))
+        for row in found:
+            click.echo("| " + " | ".join(row.texts) + " |")
+    else:
+        table = plain(*COLUMNS)
+        for row in found:
+            table.add_row(*row.texts)
+        click.echo(drawn(table))
+        covered = sum(bool(row.policies) for row in found)
+        click.echo(f"\n{covered} of {len(found)} techniques have policies, {len(unexplained)} unexplained")
+    return FAILURES if unexplained else OK
 
 
 def _variants(workspace: Workspace, built: Build, only: tuple[str, ...], form: str) -> int:
