@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import os
 import re
+import resource
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -89,13 +89,14 @@ def test_the_catalog_is_found_from_a_folder_below(
 
 
 def test_start_takes_no_time(repository: Path) -> None:
-    """The fastest of five, so that a busy machine does not fail it."""
+    """Seconds of processor time, so that a busy machine does not fail it."""
     command = [sys.executable, "-m", "plantwatch", "--help"]
     times = []
     for _ in range(5):
-        begin = time.perf_counter()
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
         subprocess.run(command, check=True, capture_output=True, cwd=repository)
-        times.append(time.perf_counter() - begin)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        times.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
     assert min(times) < 0.3
 
 
