@@ -87,9 +87,9 @@ class Trigger:
         return bool(self.anomaly) or not self.patterns
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Detection:
-    """One policy, compiled."""
+    """One policy, compiled. Equal to itself only, so that what was made of it can be remembered."""
 
     policy: Policy
     protocol: Protocol

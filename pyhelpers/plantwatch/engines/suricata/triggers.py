@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from plantwatch.catalog.wire import Transport, Whole
 from plantwatch.detection.framed import framed
@@ -47,6 +48,7 @@ def bodies(detection: Detection) -> list[Body]:
     return found if _fit(found) else []
 
 
+@lru_cache(maxsize=4096)  # its digest, its rules and its cells all ask
 def _some(detection: Detection) -> list[Body]:
     """The rule bodies, at most one more than there are ids for: a catalog can ask for millions."""
     found: dict[Body, None] = {}
@@ -84,6 +86,7 @@ def _of(detection: Detection, trigger: Trigger) -> Iterator[Body]:
         yield from _pattern(detection, trigger, pattern)
 
 
+@lru_cache(maxsize=4096)
 def missing(detection: Detection) -> tuple[str, ...]:
     """Why a detection has fewer rules than triggers."""
     if reason := _beyond(detection):
