@@ -108,6 +108,12 @@ CASES = {
         said(("051234", "stop"), ("051234ffff", "stop"), ("00051234", ""), ("051235", "")),
         transport="udp",
     ),
+    "empty": Case(  # a length of nothing is wrong, not unknown
+        {**MAGIC, "length": {"at": 2}},
+        {"what": {"at": 3}},
+        {"stop": {"what": 7}},
+        said(("a55a00 07", ""), ("a55a00 a55a0407 a55a0407", "stop")),
+    ),
     "jump": Case(
         BY_LENGTH,
         {"what": {"at": 3}},

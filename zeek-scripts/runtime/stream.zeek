@@ -274,7 +274,7 @@ function extent(framing: Framing, data: string, at: count): count
 		n += blocks * framing$checksum_size;
 		}
 
-	return n;
+	return n > 0 ? n : framing$maximum + 1; # no message is empty
 	}
 
 # How many complete messages stand from here to the very end of the data; none if anything else does.
