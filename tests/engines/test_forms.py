@@ -33,6 +33,7 @@ class Case:
     said: tuple[tuple[bytes, frozenset[str]], ...]
     parts: Mapping[str, Any] = field(default_factory=dict)
     transport: str = "tcp"
+    cut: bool = True
 
 
 def said(*pairs: tuple[str, str]) -> tuple[tuple[bytes, frozenset[str]], ...]:
@@ -113,6 +114,7 @@ CASES = {
         {"what": {"at": 3}},
         {"stop": {"what": 7}},
         said(("a55a00 07", ""), ("a55a00 a55a0407 a55a0407", "stop")),
+        cut=False,  # after bytes that are no message only a segment of whole ones begins anew
     ),
     "jump": Case(
         BY_LENGTH,
@@ -204,7 +206,7 @@ def test_a_form_means_the_same_in_each_engine(name: str, program: str, tmp_path:
             if case.transport == "udp":
                 tape.udp(client, SERVER, toy.PORT).client(stream)
             else:
-                cuts = range(1, len(stream)) if shape else ()
+                cuts = range(1, len(stream)) if shape and case.cut else ()
                 tape.tcp(client, SERVER, toy.PORT).client(stream, split=tuple(cuts))
             expected |= {(one, client) for one in names}
     tape.finish()
