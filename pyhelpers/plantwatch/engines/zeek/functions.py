@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 
 from plantwatch.catalog.layout import ancestry, end, shortest
 from plantwatch.catalog.model import Compared, Protocol
 from plantwatch.catalog.wire import Field
 from plantwatch.detection.model import Pattern, Test, Trigger
 from plantwatch.engines.zeek.expressions import condition, field, quoted, variable
+from plantwatch.engines.zeek.hoisting import hoisted
 from plantwatch.engines.zeek.routes import walks
 
 DISPATCH_LIMIT = 64  # a pattern that allows more key values than this is tested for every message
@@ -130,6 +132,9 @@ def _onward(protocol: Protocol, part: str, used: Iterable[str]) -> Iterator[str]
 def _body(protocol: Protocol, part: str, triggers: Sequence[Trigger], wanted: Fields) -> Iterator[str]:
     """Code that names the operations whose innermost tests are of this part."""
     key = _key(protocol, part)
+    names = (f"v{number}" for number in count(1))
+    sizes = {variable(name): _present(protocol, name) for name in ("", *protocol.parts)}
+    every: list[str] = []
     by_value: defaultdict[int, list[tuple[Trigger, list[Pattern]]]] = defaultdict(list)
     for trigger in triggers:
         mine = [pattern for pattern in trigger.patterns if _innermost(pattern) == part]
@@ -142,10 +147,11 @@ def _body(protocol: Protocol, part: str, triggers: Sequence[Trigger], wanted: Fi
             for value in values or ():
                 keyed[value].append(pattern)
         if loose:  # an operation is tested in one place, so that it is named once a message
-            yield from _operation(protocol, trigger, mine, wanted, None)
+            every += _operation(protocol, trigger, mine, wanted, None)
             continue
         for value, patterns in keyed.items():
             by_value[value].append((trigger, patterns))
+    yield from hoisted(every, sizes.__getitem__, names)
     if not by_value or key is None:
         return
     long_enough = end(key) > _present(protocol, part)
@@ -156,8 +162,12 @@ def _body(protocol: Protocol, part: str, triggers: Sequence[Trigger], wanted: Fi
     yield "{"
     for value in sorted(by_value):
         yield f"case {value}:"
-        for trigger, patterns in by_value[value]:
-            yield from _operation(protocol, trigger, patterns, wanted, key)
+        told = [
+            line
+            for trigger, patterns in by_value[value]
+            for line in _operation(protocol, trigger, patterns, wanted, key)
+        ]
+        yield from hoisted(told, sizes.__getitem__, names)
         yield "break;"
     yield "}"
     if long_enough:
