@@ -45,6 +45,25 @@ def test_what_passed_and_what_did_not(plantwatch: Call) -> None:
     assert plantwatch("test", "--isolate").lines[-2:] == told.lines[-2:]
 
 
+KNOWN = "6 of 6 verdicts known from before (--no-cache runs them again)"
+
+
+@pytest.mark.usefixtures("suricata", "zeek", "proofs")
+def test_what_is_known_is_not_run_again(plantwatch: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    """But in CI, which has to prove by itself, unless it is told otherwise."""
+    monkeypatch.delenv("CI", raising=False)
+    first = plantwatch("test")
+    assert KNOWN not in first.lines
+    again = plantwatch("test")
+    assert KNOWN in again.lines
+    assert again.status == first.status
+    assert [line for line in again.lines if line != KNOWN] == first.lines
+    assert plantwatch("test", "--no-cache").lines == first.lines
+    monkeypatch.setenv("CI", "true")
+    assert plantwatch("test").lines == first.lines
+    assert KNOWN in plantwatch("test", "--cache").lines
+
+
 @pytest.mark.usefixtures("suricata", "zeek", "proofs")
 def test_a_table(plantwatch: Call) -> None:
     rows = [line.split() for line in plantwatch("test", "--table").lines if line.startswith("toy-")]

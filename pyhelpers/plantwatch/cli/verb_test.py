@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,6 +41,12 @@ if TYPE_CHECKING:
     "--timeout", type=float, default=60.0, show_default=True, help="Seconds for one engine on one capture."
 )
 @click.option("--isolate", is_flag=True, help="One engine process for each capture: the slow referee.")
+@click.option(
+    "--cache/--no-cache",
+    "remember",
+    default=None,
+    help="Run again what was proven before [default: no, but where CI is set in the environment, yes].",
+)
 @click.option("--jobs", "-j", type=click.IntRange(1, 64), default=2, show_default=True)
 @root_option
 @format_option(FORMATS)
@@ -51,6 +58,7 @@ def command(
     table: bool,
     timeout: float,
     isolate: bool,
+    remember: bool | None,
     jobs: int,
     root: Path | None,
     form: str,
@@ -88,8 +96,17 @@ def command(
         return OK
     missing = not_installed(engines)
     verdicts: list[Verdict] = []
+    if remember is None:  # what CI says has to come from an engine that ran there and then
+        remember = not os.environ.get("CI")
     for verdict in prove(
-        built.ruleset, built.renderings, chosen, engines, jobs=jobs, timeout=timeout, isolate=isolate
+        built.ruleset,
+        built.renderings,
+        chosen,
+        engines,
+        jobs=jobs,
+        timeout=timeout,
+        isolate=isolate,
+        memory=workspace.results if remember else None,
     ):
         verdicts.append(verdict)
         if form == "full" and verdict.ran and not verdict.passed and not update:
@@ -151,6 +168,8 @@ def _report(built: Build, verdicts: Sequence[Verdict], missing: Sequence[str], f
     else:
         if table:
             click.echo(policy_table(built.catalog, verdicts))
+        if known := sum(verdict.remembered for verdict in verdicts):
+            click.echo(f"{known} of {len(verdicts)} verdicts known from before (--no-cache runs them again)")
         click.echo(summary(verdicts, missing))
     return OK if all(v.passed for v in verdicts if v.ran) and any(v.ran for v in verdicts) else FAILURES
 

@@ -6,6 +6,7 @@ Each rule keeps its own threshold, so an operation that two rules recognise aler
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from plantwatch.engines.base import Finding
@@ -23,3 +24,11 @@ def once_a_window(findings: Iterable[Finding], windows: Mapping[str, int]) -> It
             continue
         last[key] = finding.ts
         yield finding
+
+
+def peaks(findings: Iterable[Finding]) -> dict[str, int]:
+    """The most that each policy reported at one instant."""
+    most: dict[str, int] = {}
+    for (policy, _), number in Counter((f.policy, f.ts) for f in findings).items():
+        most[policy] = max(most.get(policy, 0), number)
+    return most
