@@ -13,8 +13,11 @@ from plantwatch.cli.common import (
     FAILURES,
     OK,
     UNUSABLE,
+    cache_option,
     format_option,
+    jobs_option,
     not_installed,
+    remembers,
     root_option,
     say,
     workspace_of,
@@ -28,9 +31,13 @@ if TYPE_CHECKING:
 @click.command("coverage")
 @click.option("--variants", is_flag=True, help="Prove every capture in every other shape; show what holds.")
 @click.option("--only", multiple=True, help="With --variants: only this variant (may be repeated).")
+@cache_option
+@jobs_option
 @root_option
 @format_option(("full", "markdown", "json"))
-def command(variants: bool, only: tuple[str, ...], root: Path | None, form: str) -> int:
+def command(
+    variants: bool, only: tuple[str, ...], remember: bool | None, jobs: int, root: Path | None, form: str
+) -> int:
     """Show which engine can do which policy, computed from what had to be generated, and why not.
 
     \b
@@ -48,7 +55,7 @@ def command(variants: bool, only: tuple[str, ...], root: Path | None, form: str)
         say(found)
         return UNUSABLE
     if variants:
-        return _variants(workspace_of(root), built, only, form)
+        return _variants(workspace_of(root), built, only, form, jobs, remember=remembers(remember))
     columns, lines = rows(built.catalog, built.renderings)
     marks, texts = reasons(built.renderings)
     if form == "json":
@@ -73,7 +80,9 @@ def command(variants: bool, only: tuple[str, ...], root: Path | None, form: str)
     return 0
 
 
-def _variants(workspace: Workspace, built: Build, only: tuple[str, ...], form: str) -> int:
+def _variants(
+    workspace: Workspace, built: Build, only: tuple[str, ...], form: str, jobs: int, *, remember: bool
+) -> int:
     from plantwatch.corpus.expectation import expectations, read_expectation
     from plantwatch.engines import ENGINES
     from plantwatch.regression.reshaped import prove_reshaped
@@ -83,9 +92,11 @@ def _variants(workspace: Workspace, built: Build, only: tuple[str, ...], form: s
     missing = not_installed(ENGINES)
     engines = [name for name in ENGINES if name not in missing]
     read = [read_expectation(path)[0] for path in expectations([workspace.pcaps])]
-    folder = workspace.root / ".plantwatch" / "variants"
+    memory = workspace.results if remember else None
     chosen = [e for e in read if e is not None]
-    results = list(prove_reshaped(built.catalog, built.ruleset, chosen, engines, folder, only=only or None))
+    results = list(
+        prove_reshaped(built.catalog, built.ruleset, chosen, engines, memory, only=only or None, jobs=jobs)
+    )
     cells = matrix(results)
     wrong = list(failures(results))
     if form == "json":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,10 +13,13 @@ from plantwatch.cli.common import (
     FORMATS,
     OK,
     UNUSABLE,
+    cache_option,
     engine_option,
     engines_of,
     format_option,
+    jobs_option,
     not_installed,
+    remembers,
     root_option,
     say,
     workspace_of,
@@ -41,13 +43,8 @@ if TYPE_CHECKING:
     "--timeout", type=float, default=60.0, show_default=True, help="Seconds for one engine on one capture."
 )
 @click.option("--isolate", is_flag=True, help="One engine process for each capture: the slow referee.")
-@click.option(
-    "--cache/--no-cache",
-    "remember",
-    default=None,
-    help="Run again what was proven before [default: no, but where CI is set in the environment, yes].",
-)
-@click.option("--jobs", "-j", type=click.IntRange(1, 64), default=2, show_default=True)
+@cache_option
+@jobs_option
 @root_option
 @format_option(FORMATS)
 def command(
@@ -96,8 +93,6 @@ def command(
         return OK
     missing = not_installed(engines)
     verdicts: list[Verdict] = []
-    if remember is None:  # what CI says has to come from an engine that ran there and then
-        remember = not os.environ.get("CI")
     for verdict in prove(
         built.ruleset,
         built.renderings,
@@ -106,7 +101,7 @@ def command(
         jobs=jobs,
         timeout=timeout,
         isolate=isolate,
-        memory=workspace.results if remember else None,
+        memory=workspace.results if remembers(remember) else None,
     ):
         verdicts.append(verdict)
         if form == "full" and verdict.ran and not verdict.passed and not update:

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from plantwatch.corpus.expectation import Expected
 from plantwatch.detection.ruleset import Ruleset
 from plantwatch.engines.base import Finding, Replay
 from plantwatch.regression.results import NOTHING, Found, Result, Results
@@ -23,11 +24,13 @@ CROWDED = 64  # reports at one instant; Suricata keeps 255, and rules that say n
 class Memory:
     """Captures go by the digest of their bytes, units by key."""
 
-    def __init__(self, ruleset: Ruleset, engine: str, path: Path) -> None:
+    def __init__(self, ruleset: Ruleset, engine: str, path: Path | None) -> None:
         known = units(ruleset, engine)
         self._engine = engine
         self._results = Results(path)
         self._policies = {unit.key: unit.policies for unit in known}
+        self._within: dict[frozenset[str], frozenset[bytes]] = {}
+        self._lacking: dict[frozenset[bytes], frozenset[bytes]] = {}
         self._keys = {policy: unit.key for unit in known for policy in unit.policies}
         self.every = frozenset(self._policies)
         self._whole = hashlib.blake2b(b"".join(sorted(self.every)), digest_size=KEY).digest()
@@ -36,19 +39,37 @@ class Memory:
         """The policies of these units."""
         return frozenset().union(*(self._policies[key] for key in keys))
 
+    def units(self, policies: frozenset[str]) -> frozenset[bytes]:
+        """The units all of whose policies are among these."""
+        if policies not in self._within:
+            self._within[policies] = frozenset(
+                key for key, mine in self._policies.items() if mine <= policies
+            )
+        return self._within[policies]
+
     def missing(self, capture: bytes) -> frozenset[bytes]:
         """The units of which it is not known what they find on a capture."""
         known = self._results.known(capture)
-        return frozenset() if self._whole in known else self.every - known
+        if known not in self._lacking:
+            self._lacking[known] = frozenset() if self._whole in known else self.every - known
+        return self._lacking[known]
 
     def findings(self, capture: bytes, name: str) -> tuple[Finding, ...]:
         """What all units found on a capture that misses none, by time. ``name`` is what to call it."""
-        found = self._results.found(capture)
-        whole = self._whole in self._results.known(capture)
-        keys = [self._whole] if whole else [key for key in found if key in self.every]
-        raws = (raw for key in keys if key in found for raw in found[key].findings)
-        listed = (_finding(raw, name, self._engine) for raw in raws)
+        listed = (_finding(raw, name, self._engine) for raw in self._raw(capture))
         return tuple(sorted(listed, key=lambda f: (f.ts, f.policy, f.src, f.dst)))
+
+    def pairs(self, capture: bytes) -> frozenset[Expected]:
+        """The same without times and ports."""
+        return frozenset(Expected(raw[0], raw[2], raw[4]) for raw in self._raw(capture))
+
+    def _raw(self, capture: bytes) -> Iterator[Found]:
+        found = self._results.found(capture)
+        if self._whole in self._results.known(capture):
+            found = {self._whole: found[self._whole]}
+        for key, result in found.items():
+            if key in self.every or key == self._whole:
+                yield from result.findings
 
     def keep(self, capture: bytes, ran: frozenset[bytes], replay: Replay) -> bool:
         """Remember a sound run of some units.

@@ -15,7 +15,7 @@ from plantwatch.diagnostics import UserError, failed
 from plantwatch.engines import ENGINES
 from plantwatch.engines.base import CellState, Finding, Rendering, Replay
 from plantwatch.regression.slots import lay, sort_out
-from plantwatch.regression.windows import once_a_window, peaks
+from plantwatch.regression.windows import windowed
 
 LARGEST_BATCH = 400  # captures in one stream
 
@@ -117,8 +117,7 @@ class Rig:
         return {Path(name): self._windowed(shared, found[name]) for name, _ in captures}
 
     def _windowed(self, replay: Replay, findings: Sequence[Finding]) -> Replay:
-        windows = {d.policy.id: d.window for d in self._ruleset.detections}
-        return replace(replay, findings=tuple(once_a_window(findings, windows)), peaks=peaks(findings))
+        return windowed(replay, findings, {d.policy.id: d.window for d in self._ruleset.detections})
 
     def _install(self, engine: str, *, together: bool = False) -> Path:
         name = f"{engine}-together" if together else engine

@@ -48,9 +48,9 @@ NOTHING = Result()
 
 
 class Results:
-    """The results in one file. Captures go by digest, units by key."""
+    """The results in one file, or for this run alone without one. Captures go by digest, units by key."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path | None) -> None:
         self._path = path
         self._sets: dict[bytes, frozenset[bytes]] = {}
         self._entries: dict[bytes, _Entry] = {}
@@ -83,7 +83,7 @@ class Results:
 
         Nothing is written, and nothing said, where the folder cannot be written: results are an aid.
         """
-        if not self._new:
+        if not self._new or self._path is None:
             return
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
@@ -142,6 +142,8 @@ class Results:
                 del self._entries[capture]
 
     def _read(self) -> None:
+        if self._path is None:
+            return
         try:
             raw = self._path.read_bytes()
         except OSError:

@@ -7,9 +7,10 @@ Each rule keeps its own threshold, so an operation that two rules recognise aler
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
-from plantwatch.engines.base import Finding
+from plantwatch.engines.base import Finding, Replay
 
 
 def once_a_window(findings: Iterable[Finding], windows: Mapping[str, int]) -> Iterator[Finding]:
@@ -32,3 +33,9 @@ def peaks(findings: Iterable[Finding]) -> dict[str, int]:
     for (policy, _), number in Counter((f.policy, f.ts) for f in findings).items():
         most[policy] = max(most.get(policy, 0), number)
     return most
+
+
+def windowed(replay: Replay, findings: Sequence[Finding], windows: Mapping[str, int]) -> Replay:
+    """A replay with these findings instead, one a window, and how many there were at one instant."""
+    kept = tuple(once_a_window(findings, windows))
+    return replace(replay, findings=kept, peaks=peaks(findings))
