@@ -24,7 +24,14 @@ GENERATED = (
     "zeek-scripts/generated/policies-toy.zeek",
     "zeek-scripts/generated/protocol-toy.zeek",
 )
-RUNTIME = ("__load__", "runtime/__load__", "runtime/main", "runtime/native", "runtime/stream")
+RUNTIME = (
+    "__load__",
+    "runtime/__load__",
+    "runtime/main",
+    "runtime/native",
+    "runtime/steps",
+    "runtime/stream",
+)
 SCHEMAS = ("attack", "expectation", "policy", "protocol")
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from plantwatch.catalog.conditions import always_holds, can_hold, known_bytes, normalise
 from plantwatch.catalog.layout import pdu_size
-from plantwatch.catalog.model import Checksums, Field, Framing
+from plantwatch.catalog.wire import ByField, Checksums, Field
 
 BYTE = Field("b", 3)
 NUMBER = st.integers(0, 255)
@@ -74,6 +74,6 @@ def test_bytes_of_a_little_endian_field() -> None:
 @pytest.mark.parametrize(("length", "size"), [(5, 10), (6, 13), (21, 28), (22, 31), (255, 292)])
 def test_size_with_checksums(length: int, size: int) -> None:
     """IEEE 1815 (DNP3), data link layer: a CRC behind the header and behind each 16 bytes of user data."""
-    framing = Framing(((0, b"\x05\x64"),), Field("length", 2), 5, 10, 292, Checksums(16, 2, 5))
+    extent = ByField(Field("length", 2), 5, Checksums(16, 2, 5))
 
-    assert pdu_size(framing, length) == size
+    assert pdu_size(extent, length) == size

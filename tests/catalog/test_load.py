@@ -10,6 +10,7 @@ import pytest
 from catalog.overlay import lay
 from plantwatch.catalog.load import load
 from plantwatch.catalog.model import Count, Party, Technique
+from plantwatch.catalog.wire import Start
 from plantwatch.diagnostics import Level
 
 
@@ -28,7 +29,7 @@ def test_model(root: Path) -> None:
         ("length", ((2, 2),), 0xFFFF),
         ("function", ((8, 8),), 0xFF),
     ]
-    assert toy.framing.start == ((0, b"\x05\x64"),)
+    assert [framing.start for framing in toy.framings] == [(Start(0, (b"\x05\x64",)),)]
     assert toy.fields["value"].endian == "little"
     assert policy.source == Party("operator", negated=True)
     assert (policy.target, policy.count, policy.window) == (None, None, 60)

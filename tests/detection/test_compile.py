@@ -7,7 +7,10 @@ from typing import Any
 
 import pytest
 
+from plantwatch.catalog.build import fields
+from plantwatch.catalog.framing import framings
 from plantwatch.detection.compile import compile_catalog
+from plantwatch.detection.framed import framed
 from plantwatch.detection.model import Pattern
 from plantwatch.detection.model import Test as ByteTest
 from support import toy
@@ -23,8 +26,11 @@ def length(low: int, high: int, *, implied: bool = True) -> ByteTest:
 
 
 def one(root: Path, when: Any, **changes: Any) -> Pattern:
+    """The only pattern, with what the framing adds for an engine that does not cut."""
     (pattern,) = toy.compiled(root, when, **changes).patterns
-    return pattern
+    data = toy.protocol(**changes)
+    (framing,) = framings(data, fields(data))
+    return framed(pattern, framing)
 
 
 def test_a_condition_with_what_every_message_has(tmp_path: Path) -> None:
@@ -89,7 +95,7 @@ def test_a_length_field_that_cannot_say_the_maximum(tmp_path: Path) -> None:
 
 def test_each_alternative_is_a_pattern(tmp_path: Path) -> None:
     patterns = toy.compiled(tmp_path, [{"function": 8}, {"function": 9, "unit": 1}]).patterns
-    assert [len(pattern.tests) for pattern in patterns] == [4, 5]
+    assert [len(pattern.tests) for pattern in patterns] == [1, 2]
 
 
 def test_detections_come_in_the_order_of_their_policies(tmp_path: Path) -> None:

@@ -6,8 +6,8 @@ from typing import Any, Literal
 
 import pytest
 
-from plantwatch.detection.model import Pattern
 from plantwatch.detection.model import Test as ByteTest
+from plantwatch.detection.ways import Way
 from plantwatch.engines.suricata.bytes import NoFormError, chain, expressible
 
 
@@ -21,7 +21,7 @@ def exact(at: int, *values: int) -> list[ByteTest]:
 
 
 def options(*tests: ByteTest, floating: bool = True) -> str:
-    return "; ".join(chain(Pattern(tests, 0), floating=floating).options)
+    return "; ".join(chain(Way(tests), floating=floating).options)
 
 
 START = exact(0, 0xA5, 0x5A)
@@ -160,20 +160,20 @@ def test_several_patterns_where_one_cannot_say_it(tests: tuple[ByteTest, ...], e
     wide = next(test for test in tests if len(test.ranges) > 1)
     left = [
         next(t.ranges for t in pattern.tests if (t.at, t.size, t.mask) == (wide.at, wide.size, wide.mask))
-        for pattern in expressible(Pattern(tests, 0), floating=True)
+        for pattern in expressible(Way(tests), floating=True)
     ]
     assert left == expected
 
 
 def test_two_sets_split_into_every_pair() -> None:
     tests = (*START, *(check(at, (1, 9), (500, 600), size=2) for at in (4, 6)))
-    assert len(list(expressible(Pattern(tests, 0), floating=True))) == 4
+    assert len(list(expressible(Way(tests), floating=True))) == 4
 
 
 def test_chain_says_what_it_cannot_say() -> None:
     wide = check(4, (1, 9), (500, 600), size=2)
     with pytest.raises(NoFormError) as caught:
-        chain(Pattern((*START, wide), 0), floating=True)
+        chain(Way((*START, wide)), floating=True)
     assert caught.value.test == wide
 
 
@@ -187,4 +187,4 @@ def test_chain_says_what_it_cannot_say() -> None:
     ],
 )
 def test_how_much_a_chain_pins_down(tests: list[ByteTest], bits: float) -> None:
-    assert chain(Pattern(tuple(tests), 0), floating=True).bits == bits
+    assert chain(Way(tuple(tests)), floating=True).bits == bits

@@ -18,7 +18,7 @@ from tests.variants.talk import (
 )
 
 from plantwatch.building.build import Build
-from plantwatch.catalog.model import Condition, Field
+from plantwatch.catalog.wire import Condition, Field
 from plantwatch.corpus.craft import Scenario
 from plantwatch.corpus.expectation import Expected
 from plantwatch.corpus.variants.filling import fillings, uncounted

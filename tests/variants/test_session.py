@@ -139,9 +139,9 @@ def test_messages_are_cut_where_segments_are_not() -> None:
         talk.client(REQUESTS, split=[20])
 
     (session,) = sessions(capture(story), [502])
-    assert [p.data for p in session.messages(MODBUS)] == [READ, SILENCE, AGAIN]
-    assert [p.number for p in session.messages(MODBUS)] == [3, 5, 5]
-    assert [p.message for p in session.segments(MODBUS)] == [False, False]
+    assert [p.data for p in session.messages([MODBUS])] == [READ, SILENCE, AGAIN]
+    assert [p.number for p in session.messages([MODBUS])] == [3, 5, 5]
+    assert [p.message for p in session.segments([MODBUS])] == [False, False]
 
 
 def test_segments_of_whole_messages_are_marked() -> None:
@@ -152,7 +152,7 @@ def test_segments_of_whole_messages_are_marked() -> None:
         talk.client(READ + b"\xde\xad\xbe\xef\xde\xad\xbe\xef")
 
     (session,) = sessions(capture(story), [502])
-    assert [p.message for p in session.segments(MODBUS)] == [True, True, False]
+    assert [p.message for p in session.segments([MODBUS])] == [True, True, False]
 
 
 def test_other_packets_and_other_ports_stay_where_they_are() -> None:

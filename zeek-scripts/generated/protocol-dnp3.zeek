@@ -38,790 +38,868 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 		event PlantWatch::operation(c, "dnp3/reset_user_process", is_orig, table([
 		    "destination"] = bytestring_to_count(pdu[4:6], T), ["source"] =
 		    bytestring_to_count(pdu[6:8], T)));
-	if ( |pdu| < 13 )
-		return;
-	switch ( bytestring_to_count(pdu[12]) )
+	if ( |pdu| >= 13 )
 		{
-		case 1:
-			if ( ( ( |pdu| >= 16 && bytestring_to_count(pdu[2]) >= 11 && ( (
-			    bytestring_to_count(pdu[3]) & 79 ) >= 67 && (
-			    bytestring_to_count(pdu[3]) & 79 ) <= 68 ) && (
-			    bytestring_to_count(pdu[10]) & 64 ) != 0 &&
-			    bytestring_to_count(pdu[13:16]) == 3932422 ) || (
-			    |pdu| >= 19 && bytestring_to_count(pdu[2]) >= 14
-			    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && (
-			    bytestring_to_count(pdu[3]) & 79 ) <= 68 ) && (
-			    bytestring_to_count(pdu[10]) & 64 ) != 0 &&
-			    bytestring_to_count(pdu[15]) == 6 &&
-			    bytestring_to_count(pdu[16:19]) == 3932422 ) || (
-			    |pdu| >= 22 && bytestring_to_count(pdu[2]) >= 17
-			    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && (
-			    bytestring_to_count(pdu[3]) & 79 ) <= 68 ) && (
-			    bytestring_to_count(pdu[10]) & 64 ) != 0 &&
-			    bytestring_to_count(pdu[15]) == 6 &&
-			    bytestring_to_count(pdu[18]) == 6 &&
-			    bytestring_to_count(pdu[19:22]) == 3932422 ) || (
-			    |pdu| >= 25 && bytestring_to_count(pdu[2]) >= 20
-			    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && (
-			    bytestring_to_count(pdu[3]) & 79 ) <= 68 ) && (
-			    bytestring_to_count(pdu[10]) & 64 ) != 0 &&
-			    bytestring_to_count(pdu[15]) == 6 &&
-			    bytestring_to_count(pdu[18]) == 6 &&
-			    bytestring_to_count(pdu[21]) == 6 &&
-			    bytestring_to_count(pdu[22:25]) == 3932422 ) ) )
-				event PlantWatch::operation(c, "dnp3/integrity_poll", is_orig, table([
-				    "destination"] = bytestring_to_count(pdu[4:6],
-				    T), ["source"] = bytestring_to_count(pdu[6:8],
-				    T)));
-			if ( |pdu| >= 13
-			    && bytestring_to_count(pdu[2]) >= 8
-			    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-			    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
-				event PlantWatch::operation(c, "dnp3/read", is_orig, table(["destination"] =
-				    bytestring_to_count(pdu[4:6], T), ["source"] =
-				    bytestring_to_count(pdu[6:8], T)));
-			if ( |pdu| >= 14
-			    && bytestring_to_count(pdu[2]) >= 11
-			    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-			    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
-			    && bytestring_to_count(pdu[13]) == 0 )
-				event PlantWatch::operation(c, "dnp3/read_device_attributes", is_orig,
-				    table(["destination"] = bytestring_to_count(pdu[4:
-				    6], T), ["source"] = bytestring_to_count(pdu[6:8],
-				    T)));
-			break;
-		case 2:
-			if ( |pdu| >= 13
-			    && bytestring_to_count(pdu[2]) >= 8
-			    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-			    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
-				event PlantWatch::operation(c, "dnp3/write", is_orig, table(["destination"] =
-				    bytestring_to_count(pdu[4:6], T), ["source"] =
-				    bytestring_to_count(pdu[6:8], T)));
-			if ( ( ( |pdu| >= 15 && bytestring_to_count(pdu[2]) >= 18 && ( (
-			    bytestring_to_count(pdu[3]) & 79 ) >= 67 && (
-			    bytestring_to_count(pdu[3]) & 79 ) <= 68 ) && (
-			    bytestring_to_count(pdu[10]) & 64 ) != 0 &&
-			    bytestring_to_count(pdu[13]) == 50 && (
-			    bytestring_to_count(pdu[14]) == 1 ||
-			    bytestring_to_count(pdu[14]) == 3 ) ) || ( |pdu| >= 21 &&
-			    bytestring_to_count(pdu[2]) >= 24 && ( (
-			    bytestring_to_count(pdu[3]) & 79 ) >= 67 && (
-			    bytestring_to_count(pdu[3]) & 79 ) <= 68 ) && (
-			    bytestring_to_count(pdu[10]) & 64 ) != 0 &&
-			    bytestring_to_count(pdu[13:16]) == 5243136 && (
-			    bytestring_to_count(pdu[19:21]) == 12801 ||
-			    bytestring_to_count(pdu[19:21]) == 12803 ) ) ) )
-				event PlantWatch::operation(c, "dnp3/write_time", is_orig, table([
-				    "destination"] = bytestring_to_count(pdu[4:6],
-				    T), ["source"] = bytestring_to_count(pdu[6:8],
-				    T)));
-			break;
-		case 3:
-			if ( |pdu| >= 13
-			    && bytestring_to_count(pdu[2]) >= 8
-			    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-			    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
-				event PlantWatch::operation(c, "dnp3/control_output", is_orig, table([
-				    "destination"] = bytestring_to_count(pdu[4:6],
-				    T), ["source"] = bytestring_to_count(pdu[6:8],
-				    T)));
-			break;
-		case 4:
-			if ( |pdu| >= 13
-			    && bytestring_to_count(pdu[2]) >= 8
-			    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-			    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
-				event PlantWatch::operation(c, "dnp3/control_output", is_orig, table([
-				    "destination"] = bytestring_to_count(pdu[4:6],
-				    T), ["source"] = bytestring_to_count(pdu[6:8],
-				    T)));
-			break;
-		case 5:
-			if ( |pdu| >= 13
-			    && bytestring_to_count(pdu[2]) >= 8
-			    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-			    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
-				event PlantWatch::operation(c, "dnp3/control_output", is_orig, table([
-				    "destination"] = bytestring_to_count(pdu[4:6],
-				    T), ["source"] = bytestring_to_count(pdu[6:8],
-				    T)));
-			if ( |pdu| >= 13
-			    && bytestring_to_count(pdu[2]) >= 8
-			    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-			    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
-				event PlantWatch::operation(c, "dnp3/direct_operate", is_orig, table([
-				    "destination"] = bytestring_to_count(pdu[4:6],
-				    T), ["source"] = bytestring_to_count(pdu[6:8],
-				    T)));
-			break;
-		case 6:
-			if ( |pdu| >= 13
-			    && bytestring_to_count(pdu[2]) >= 8
-			    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-			    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
-				event PlantWatch::operation(c, "dnp3/control_output", is_orig, table([
-				    "destination"] = bytestring_to_count(pdu[4:6],
-				    T), ["source"] = bytestring_to_count(pdu[6:8],
-				    T)));
-			if ( |pdu| >= 13
-			    && bytestring_to_count(pdu[2]) >= 8
-			    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-			    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
-				event PlantWatch::operation(c, "dnp3/direct_operate", is_orig, table([
-				    "destination"] = bytestring_to_count(pdu[4:6],
-				    T), ["source"] = bytestring_to_count(pdu[6:8],
-				    T)));
-			break;
-		case 7:
-			if ( |pdu| >= 13
-			    && bytestring_to_count(pdu[2]) >= 8
-			    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-			    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
-				event PlantWatch::operation(c, "dnp3/freeze_counters", is_orig, table([
-				    "destination"] = bytestring_to_count(pdu[4:6],
-				    T), ["source"] = bytestring_to_count(pdu[6:8],
-				    T)));
-			break;
-		case 8:
-			if ( |pdu| >= 13
-			    && bytestring_to_count(pdu[2]) >= 8
-			    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-			    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
-				event PlantWatch::operation(c, "dnp3/freeze_counters", is_orig, table([
-				    "destination"] = bytestring_to_count(pdu[4:6],
-				    T), ["source"] = bytestring_to_count(pdu[6:8],
-				    T)));
-			break;
-		case 9:
-			if ( |pdu| >= 13
-			    && bytestring_to_count(pdu[2]) >= 8
-			    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-			    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
-				event PlantWatch::operation(c, "dnp3/freeze_and_clear", is_orig, table([
-				    "destination"] = bytestring_to_count(pdu[4:6],
-				    T), ["source"] = bytestring_to_count(pdu[6:8],
-				    T)));
-			break;
-		case 10:
-			if ( |pdu| >= 13
-			    && bytestring_to_count(pdu[2]) >= 8
-			    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-			    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
-				event PlantWatch::operation(c, "dnp3/freeze_and_clear", is_orig, table([
-				    "destination"] = bytestring_to_count(pdu[4:6],
-				    T), ["source"] = bytestring_to_count(pdu[6:8],
-				    T)));
-			break;
-		case 11:
-			if ( |pdu| >= 13
-			    && bytestring_to_count(pdu[2]) >= 8
-			    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-			    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
-				event PlantWatch::operation(c, "dnp3/freeze_counters", is_orig, table([
-				    "destination"] = bytestring_to_count(pdu[4:6],
-				    T), ["source"] = bytestring_to_count(pdu[6:8],
-				    T)));
-			break;
-		case 12:
-			if ( |pdu| >= 13
-			    && bytestring_to_count(pdu[2]) >= 8
-			    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-			    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
-				event PlantWatch::operation(c, "dnp3/freeze_counters", is_orig, table([
-				    "destination"] = bytestring_to_count(pdu[4:6],
-				    T), ["source"] = bytestring_to_count(pdu[6:8],
-				    T)));
-			break;
-		case 13:
-			if ( |pdu| >= 13
-			    && bytestring_to_count(pdu[2]) >= 8
-			    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-			    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
-				event PlantWatch::operation(c, "dnp3/cold_restart", is_orig, table([
-				    "destination"] = bytestring_to_count(pdu[4:6],
-				    T), ["source"] = bytestring_to_count(pdu[6:8],
-				    T)));
-			break;
-		case 14:
-			if ( |pdu| >= 13
-			    && bytestring_to_count(pdu[2]) >= 8
-			    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-			    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
-				event PlantWatch::operation(c, "dnp3/warm_restart", is_orig, table([
-				    "destination"] = bytestring_to_count(pdu[4:6],
-				    T), ["source"] = bytestring_to_count(pdu[6:8],
-				    T)));
-			break;
-		case 15:
-			if ( |pdu| >= 13
-			    && bytestring_to_count(pdu[2]) >= 8
-			    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-			    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
-				event PlantWatch::operation(c, "dnp3/initialize_data", is_orig, table([
-				    "destination"] = bytestring_to_count(pdu[4:6],
-				    T), ["source"] = bytestring_to_count(pdu[6:8],
-				    T)));
-			break;
-		case 16:
-			if ( |pdu| >= 13
-			    && bytestring_to_count(pdu[2]) >= 8
-			    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-			    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
-				event PlantWatch::operation(c, "dnp3/initialize_application", is_orig,
-				    table(["destination"] = bytestring_to_count(pdu[4:
-				    6], T), ["source"] = bytestring_to_count(pdu[6:8],
-				    T)));
-			break;
-		case 17:
-			if ( |pdu| >= 13
-			    && bytestring_to_count(pdu[2]) >= 8
-			    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-			    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
-				event PlantWatch::operation(c, "dnp3/start_application", is_orig, table([
-				    "destination"] = bytestring_to_count(pdu[4:6],
-				    T), ["source"] = bytestring_to_count(pdu[6:8],
-				    T)));
-			break;
-		case 18:
-			if ( |pdu| >= 13
-			    && bytestring_to_count(pdu[2]) >= 8
-			    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-			    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
-				event PlantWatch::operation(c, "dnp3/stop_application", is_orig, table([
-				    "destination"] = bytestring_to_count(pdu[4:6],
-				    T), ["source"] = bytestring_to_count(pdu[6:8],
-				    T)));
-			break;
-		case 19:
-			if ( |pdu| >= 13
-			    && bytestring_to_count(pdu[2]) >= 8
-			    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-			    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
-				event PlantWatch::operation(c, "dnp3/save_configuration", is_orig, table([
-				    "destination"] = bytestring_to_count(pdu[4:6],
-				    T), ["source"] = bytestring_to_count(pdu[6:8],
-				    T)));
-			break;
-		case 20:
-			if ( |pdu| >= 13
-			    && bytestring_to_count(pdu[2]) >= 8
-			    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-			    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
-				event PlantWatch::operation(c, "dnp3/enable_unsolicited", is_orig, table([
-				    "destination"] = bytestring_to_count(pdu[4:6],
-				    T), ["source"] = bytestring_to_count(pdu[6:8],
-				    T)));
-			break;
-		case 21:
-			if ( |pdu| >= 13
-			    && bytestring_to_count(pdu[2]) >= 8
-			    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-			    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
-				event PlantWatch::operation(c, "dnp3/disable_unsolicited", is_orig, table([
-				    "destination"] = bytestring_to_count(pdu[4:6],
-				    T), ["source"] = bytestring_to_count(pdu[6:8],
-				    T)));
-			break;
-		case 22:
-			if ( |pdu| >= 13
-			    && bytestring_to_count(pdu[2]) >= 8
-			    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-			    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
-				event PlantWatch::operation(c, "dnp3/assign_class", is_orig, table([
-				    "destination"] = bytestring_to_count(pdu[4:6],
-				    T), ["source"] = bytestring_to_count(pdu[6:8],
-				    T)));
-			break;
-		case 23:
-			if ( |pdu| >= 13
-			    && bytestring_to_count(pdu[2]) >= 8
-			    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-			    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
-				event PlantWatch::operation(c, "dnp3/prepare_time_setting", is_orig, table([
-				    "destination"] = bytestring_to_count(pdu[4:6],
-				    T), ["source"] = bytestring_to_count(pdu[6:8],
-				    T)));
-			break;
-		case 24:
-			if ( |pdu| >= 13
-			    && bytestring_to_count(pdu[2]) >= 8
-			    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-			    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
-				event PlantWatch::operation(c, "dnp3/prepare_time_setting", is_orig, table([
-				    "destination"] = bytestring_to_count(pdu[4:6],
-				    T), ["source"] = bytestring_to_count(pdu[6:8],
-				    T)));
-			break;
-		case 25:
-			if ( |pdu| >= 43
-			    && bytestring_to_count(pdu[2]) >= 40
-			    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-			    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
-			    && bytestring_to_count(pdu[13]) == 70
-			    && bytestring_to_count(pdu[14]) == 3
-			    && bytestring_to_count(pdu[41:43], T) == 1 )
-				event PlantWatch::operation(c, "dnp3/file_open_to_read", is_orig, table([
-				    "destination"] = bytestring_to_count(pdu[4:6],
-				    T), ["source"] = bytestring_to_count(pdu[6:8],
-				    T)));
-			if ( |pdu| >= 43
-			    && bytestring_to_count(pdu[2]) >= 40
-			    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-			    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
-			    && bytestring_to_count(pdu[13]) == 70
-			    && bytestring_to_count(pdu[14]) == 3
-			    && ( bytestring_to_count(pdu[41:43], T) >= 2 && bytestring_to_count(pdu[41:43], T) <= 3 ) )
-				event PlantWatch::operation(c, "dnp3/file_open_to_write", is_orig, table([
-				    "destination"] = bytestring_to_count(pdu[4:6],
-				    T), ["source"] = bytestring_to_count(pdu[6:8],
-				    T)));
-			if ( |pdu| >= 13
-			    && bytestring_to_count(pdu[2]) >= 8
-			    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-			    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
-				event PlantWatch::operation(c, "dnp3/file_service", is_orig, table([
-				    "destination"] = bytestring_to_count(pdu[4:6],
-				    T), ["source"] = bytestring_to_count(pdu[6:8],
-				    T)));
-			break;
-		case 26:
-			if ( |pdu| >= 13
-			    && bytestring_to_count(pdu[2]) >= 8
-			    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-			    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
-				event PlantWatch::operation(c, "dnp3/file_service", is_orig, table([
-				    "destination"] = bytestring_to_count(pdu[4:6],
-				    T), ["source"] = bytestring_to_count(pdu[6:8],
-				    T)));
-			break;
-		case 27:
-			if ( |pdu| >= 13
-			    && bytestring_to_count(pdu[2]) >= 8
-			    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-			    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
-				event PlantWatch::operation(c, "dnp3/file_delete", is_orig, table([
-				    "destination"] = bytestring_to_count(pdu[4:6],
-				    T), ["source"] = bytestring_to_count(pdu[6:8],
-				    T)));
-			break;
-		case 28:
-			if ( |pdu| >= 13
-			    && bytestring_to_count(pdu[2]) >= 8
-			    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-			    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
-				event PlantWatch::operation(c, "dnp3/file_service", is_orig, table([
-				    "destination"] = bytestring_to_count(pdu[4:6],
-				    T), ["source"] = bytestring_to_count(pdu[6:8],
-				    T)));
-			break;
-		case 29:
-			if ( |pdu| >= 13
-			    && bytestring_to_count(pdu[2]) >= 8
-			    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-			    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
-				event PlantWatch::operation(c, "dnp3/file_service", is_orig, table([
-				    "destination"] = bytestring_to_count(pdu[4:6],
-				    T), ["source"] = bytestring_to_count(pdu[6:8],
-				    T)));
-			break;
-		case 30:
-			if ( |pdu| >= 13
-			    && bytestring_to_count(pdu[2]) >= 8
-			    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-			    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
-				event PlantWatch::operation(c, "dnp3/file_service", is_orig, table([
-				    "destination"] = bytestring_to_count(pdu[4:6],
-				    T), ["source"] = bytestring_to_count(pdu[6:8],
-				    T)));
-			break;
-		case 31:
-			if ( |pdu| >= 13
-			    && bytestring_to_count(pdu[2]) >= 8
-			    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-			    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
-				event PlantWatch::operation(c, "dnp3/activate_configuration", is_orig,
-				    table(["destination"] = bytestring_to_count(pdu[4:
-				    6], T), ["source"] = bytestring_to_count(pdu[6:8],
-				    T)));
-			break;
-		case 32:
-			if ( |pdu| >= 13
-			    && bytestring_to_count(pdu[2]) >= 8
-			    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-			    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
-				event PlantWatch::operation(c, "dnp3/secure_authentication", is_orig,
-				    table(["destination"] = bytestring_to_count(pdu[4:
-				    6], T), ["source"] = bytestring_to_count(pdu[6:8],
-				    T)));
-			if ( |pdu| >= 15
-			    && bytestring_to_count(pdu[2]) >= 11
-			    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-			    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
-			    && bytestring_to_count(pdu[13]) == 120
-			    && bytestring_to_count(pdu[14]) == 6 )
-				event PlantWatch::operation(c, "dnp3/session_key_change", is_orig, table([
-				    "destination"] = bytestring_to_count(pdu[4:6],
-				    T), ["source"] = bytestring_to_count(pdu[6:8],
-				    T)));
-			if ( |pdu| >= 15
-			    && bytestring_to_count(pdu[2]) >= 11
-			    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-			    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
-			    && bytestring_to_count(pdu[13]) == 120
-			    && ( bytestring_to_count(pdu[14]) == 8 || ( bytestring_to_count(pdu[14]) >= 10 && bytestring_to_count(pdu[14]) <= 11 ) || bytestring_to_count(pdu[14]) == 13 ) )
-				event PlantWatch::operation(c, "dnp3/update_key_change", is_orig, table([
-				    "destination"] = bytestring_to_count(pdu[4:6],
-				    T), ["source"] = bytestring_to_count(pdu[6:8],
-				    T)));
-			break;
-		case 33:
-			if ( |pdu| >= 13
-			    && bytestring_to_count(pdu[2]) >= 8
-			    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-			    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
-				event PlantWatch::operation(c, "dnp3/authentication_error", is_orig, table([
-				    "destination"] = bytestring_to_count(pdu[4:6],
-				    T), ["source"] = bytestring_to_count(pdu[6:8],
-				    T)));
-			if ( |pdu| >= 13
-			    && bytestring_to_count(pdu[2]) >= 8
-			    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-			    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
-				event PlantWatch::operation(c, "dnp3/secure_authentication", is_orig,
-				    table(["destination"] = bytestring_to_count(pdu[4:
-				    6], T), ["source"] = bytestring_to_count(pdu[6:8],
-				    T)));
-			break;
-		case 129:
-			if ( |pdu| >= 15
-			    && bytestring_to_count(pdu[2]) >= 10
-			    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-			    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
-			    && ( bytestring_to_count(pdu[14]) & 16 ) != 0 )
-				event PlantWatch::operation(c, "dnp3/reply_already_executing", is_orig,
-				    table(["destination"] = bytestring_to_count(pdu[4:
-				    6], T), ["iin2"] = ( |pdu| >= 15 ?
-				    bytestring_to_count(pdu[14]) : 0 ), [
-				    "source"] = bytestring_to_count(pdu[6:8],
-				    T)));
-			if ( |pdu| >= 15
-			    && bytestring_to_count(pdu[2]) >= 10
-			    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-			    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
-			    && ( bytestring_to_count(pdu[14]) & 8 ) != 0 )
-				event PlantWatch::operation(c, "dnp3/reply_buffer_overflow", is_orig,
-				    table(["destination"] = bytestring_to_count(pdu[4:
-				    6], T), ["iin2"] = ( |pdu| >= 15 ?
-				    bytestring_to_count(pdu[14]) : 0 ), [
-				    "source"] = bytestring_to_count(pdu[6:8],
-				    T)));
-			if ( |pdu| >= 15
-			    && bytestring_to_count(pdu[2]) >= 10
-			    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-			    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
-			    && ( bytestring_to_count(pdu[14]) & 32 ) != 0 )
-				event PlantWatch::operation(c, "dnp3/reply_configuration_corrupt", is_orig,
-				    table(["destination"] = bytestring_to_count(pdu[4:
-				    6], T), ["iin2"] = ( |pdu| >= 15 ?
-				    bytestring_to_count(pdu[14]) : 0 ), [
-				    "source"] = bytestring_to_count(pdu[6:8],
-				    T)));
-			if ( |pdu| >= 14
-			    && bytestring_to_count(pdu[2]) >= 10
-			    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-			    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
-			    && ( bytestring_to_count(pdu[13]) & 128 ) != 0 )
-				event PlantWatch::operation(c, "dnp3/reply_device_restart", is_orig, table([
-				    "destination"] = bytestring_to_count(pdu[4:6],
-				    T), ["iin1"] = ( |pdu| >= 14 ?
-				    bytestring_to_count(pdu[13]) : 0 ), [
-				    "source"] = bytestring_to_count(pdu[6:8],
-				    T)));
-			if ( |pdu| >= 14
-			    && bytestring_to_count(pdu[2]) >= 10
-			    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-			    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
-			    && ( bytestring_to_count(pdu[13]) & 64 ) != 0 )
-				event PlantWatch::operation(c, "dnp3/reply_device_trouble", is_orig, table([
-				    "destination"] = bytestring_to_count(pdu[4:6],
-				    T), ["iin1"] = ( |pdu| >= 14 ?
-				    bytestring_to_count(pdu[13]) : 0 ), [
-				    "source"] = bytestring_to_count(pdu[6:8],
-				    T)));
-			if ( |pdu| >= 15
-			    && bytestring_to_count(pdu[2]) >= 10
-			    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-			    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
-			    && ( bytestring_to_count(pdu[14]) & 1 ) != 0 )
-				event PlantWatch::operation(c, "dnp3/reply_function_unsupported", is_orig,
-				    table(["destination"] = bytestring_to_count(pdu[4:
-				    6], T), ["iin2"] = ( |pdu| >= 15 ?
-				    bytestring_to_count(pdu[14]) : 0 ), [
-				    "source"] = bytestring_to_count(pdu[6:8],
-				    T)));
-			if ( |pdu| >= 14
-			    && bytestring_to_count(pdu[2]) >= 10
-			    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-			    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
-			    && ( bytestring_to_count(pdu[13]) & 32 ) != 0 )
-				event PlantWatch::operation(c, "dnp3/reply_local_control", is_orig, table([
-				    "destination"] = bytestring_to_count(pdu[4:6],
-				    T), ["iin1"] = ( |pdu| >= 14 ?
-				    bytestring_to_count(pdu[13]) : 0 ), [
-				    "source"] = bytestring_to_count(pdu[6:8],
-				    T)));
-			if ( |pdu| >= 14
-			    && bytestring_to_count(pdu[2]) >= 10
-			    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-			    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
-			    && ( bytestring_to_count(pdu[13]) & 16 ) != 0 )
-				event PlantWatch::operation(c, "dnp3/reply_need_time", is_orig, table([
-				    "destination"] = bytestring_to_count(pdu[4:6],
-				    T), ["iin1"] = ( |pdu| >= 14 ?
-				    bytestring_to_count(pdu[13]) : 0 ), [
-				    "source"] = bytestring_to_count(pdu[6:8],
-				    T)));
-			if ( |pdu| >= 15
-			    && bytestring_to_count(pdu[2]) >= 10
-			    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-			    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
-			    && ( bytestring_to_count(pdu[14]) & 6 ) != 0 )
-				event PlantWatch::operation(c, "dnp3/reply_point_unknown", is_orig, table([
-				    "destination"] = bytestring_to_count(pdu[4:6],
-				    T), ["iin2"] = ( |pdu| >= 15 ?
-				    bytestring_to_count(pdu[14]) : 0 ), [
-				    "source"] = bytestring_to_count(pdu[6:8],
-				    T)));
-			break;
-		case 130:
-			if ( |pdu| >= 15
-			    && bytestring_to_count(pdu[2]) >= 10
-			    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-			    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
-			    && ( bytestring_to_count(pdu[14]) & 16 ) != 0 )
-				event PlantWatch::operation(c, "dnp3/reply_already_executing", is_orig,
-				    table(["destination"] = bytestring_to_count(pdu[4:
-				    6], T), ["iin2"] = ( |pdu| >= 15 ?
-				    bytestring_to_count(pdu[14]) : 0 ), [
-				    "source"] = bytestring_to_count(pdu[6:8],
-				    T)));
-			if ( |pdu| >= 15
-			    && bytestring_to_count(pdu[2]) >= 10
-			    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-			    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
-			    && ( bytestring_to_count(pdu[14]) & 8 ) != 0 )
-				event PlantWatch::operation(c, "dnp3/reply_buffer_overflow", is_orig,
-				    table(["destination"] = bytestring_to_count(pdu[4:
-				    6], T), ["iin2"] = ( |pdu| >= 15 ?
-				    bytestring_to_count(pdu[14]) : 0 ), [
-				    "source"] = bytestring_to_count(pdu[6:8],
-				    T)));
-			if ( |pdu| >= 15
-			    && bytestring_to_count(pdu[2]) >= 10
-			    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-			    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
-			    && ( bytestring_to_count(pdu[14]) & 32 ) != 0 )
-				event PlantWatch::operation(c, "dnp3/reply_configuration_corrupt", is_orig,
-				    table(["destination"] = bytestring_to_count(pdu[4:
-				    6], T), ["iin2"] = ( |pdu| >= 15 ?
-				    bytestring_to_count(pdu[14]) : 0 ), [
-				    "source"] = bytestring_to_count(pdu[6:8],
-				    T)));
-			if ( |pdu| >= 14
-			    && bytestring_to_count(pdu[2]) >= 10
-			    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-			    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
-			    && ( bytestring_to_count(pdu[13]) & 128 ) != 0 )
-				event PlantWatch::operation(c, "dnp3/reply_device_restart", is_orig, table([
-				    "destination"] = bytestring_to_count(pdu[4:6],
-				    T), ["iin1"] = ( |pdu| >= 14 ?
-				    bytestring_to_count(pdu[13]) : 0 ), [
-				    "source"] = bytestring_to_count(pdu[6:8],
-				    T)));
-			if ( |pdu| >= 14
-			    && bytestring_to_count(pdu[2]) >= 10
-			    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-			    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
-			    && ( bytestring_to_count(pdu[13]) & 64 ) != 0 )
-				event PlantWatch::operation(c, "dnp3/reply_device_trouble", is_orig, table([
-				    "destination"] = bytestring_to_count(pdu[4:6],
-				    T), ["iin1"] = ( |pdu| >= 14 ?
-				    bytestring_to_count(pdu[13]) : 0 ), [
-				    "source"] = bytestring_to_count(pdu[6:8],
-				    T)));
-			if ( |pdu| >= 15
-			    && bytestring_to_count(pdu[2]) >= 10
-			    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-			    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
-			    && ( bytestring_to_count(pdu[14]) & 1 ) != 0 )
-				event PlantWatch::operation(c, "dnp3/reply_function_unsupported", is_orig,
-				    table(["destination"] = bytestring_to_count(pdu[4:
-				    6], T), ["iin2"] = ( |pdu| >= 15 ?
-				    bytestring_to_count(pdu[14]) : 0 ), [
-				    "source"] = bytestring_to_count(pdu[6:8],
-				    T)));
-			if ( |pdu| >= 14
-			    && bytestring_to_count(pdu[2]) >= 10
-			    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-			    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
-			    && ( bytestring_to_count(pdu[13]) & 32 ) != 0 )
-				event PlantWatch::operation(c, "dnp3/reply_local_control", is_orig, table([
-				    "destination"] = bytestring_to_count(pdu[4:6],
-				    T), ["iin1"] = ( |pdu| >= 14 ?
-				    bytestring_to_count(pdu[13]) : 0 ), [
-				    "source"] = bytestring_to_count(pdu[6:8],
-				    T)));
-			if ( |pdu| >= 14
-			    && bytestring_to_count(pdu[2]) >= 10
-			    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-			    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
-			    && ( bytestring_to_count(pdu[13]) & 16 ) != 0 )
-				event PlantWatch::operation(c, "dnp3/reply_need_time", is_orig, table([
-				    "destination"] = bytestring_to_count(pdu[4:6],
-				    T), ["iin1"] = ( |pdu| >= 14 ?
-				    bytestring_to_count(pdu[13]) : 0 ), [
-				    "source"] = bytestring_to_count(pdu[6:8],
-				    T)));
-			if ( |pdu| >= 15
-			    && bytestring_to_count(pdu[2]) >= 10
-			    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-			    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
-			    && ( bytestring_to_count(pdu[14]) & 6 ) != 0 )
-				event PlantWatch::operation(c, "dnp3/reply_point_unknown", is_orig, table([
-				    "destination"] = bytestring_to_count(pdu[4:6],
-				    T), ["iin2"] = ( |pdu| >= 15 ?
-				    bytestring_to_count(pdu[14]) : 0 ), [
-				    "source"] = bytestring_to_count(pdu[6:8],
-				    T)));
-			if ( |pdu| >= 13
-			    && bytestring_to_count(pdu[2]) >= 10
-			    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-			    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
-				event PlantWatch::operation(c, "dnp3/unsolicited_response", is_orig, table([
-				    "destination"] = bytestring_to_count(pdu[4:6],
-				    T), ["source"] = bytestring_to_count(pdu[6:8],
-				    T)));
-			break;
-		case 131:
-			if ( |pdu| >= 17
-			    && bytestring_to_count(pdu[2]) >= 13
-			    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-			    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
-			    && bytestring_to_count(pdu[15]) == 120
-			    && bytestring_to_count(pdu[16]) == 7 )
-				event PlantWatch::operation(c, "dnp3/authentication_error", is_orig, table([
-				    "destination"] = bytestring_to_count(pdu[4:6],
-				    T), ["source"] = bytestring_to_count(pdu[6:8],
-				    T)));
-			if ( |pdu| >= 15
-			    && bytestring_to_count(pdu[2]) >= 10
-			    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-			    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
-			    && ( bytestring_to_count(pdu[14]) & 16 ) != 0 )
-				event PlantWatch::operation(c, "dnp3/reply_already_executing", is_orig,
-				    table(["destination"] = bytestring_to_count(pdu[4:
-				    6], T), ["iin2"] = ( |pdu| >= 15 ?
-				    bytestring_to_count(pdu[14]) : 0 ), [
-				    "source"] = bytestring_to_count(pdu[6:8],
-				    T)));
-			if ( |pdu| >= 15
-			    && bytestring_to_count(pdu[2]) >= 10
-			    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-			    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
-			    && ( bytestring_to_count(pdu[14]) & 8 ) != 0 )
-				event PlantWatch::operation(c, "dnp3/reply_buffer_overflow", is_orig,
-				    table(["destination"] = bytestring_to_count(pdu[4:
-				    6], T), ["iin2"] = ( |pdu| >= 15 ?
-				    bytestring_to_count(pdu[14]) : 0 ), [
-				    "source"] = bytestring_to_count(pdu[6:8],
-				    T)));
-			if ( |pdu| >= 15
-			    && bytestring_to_count(pdu[2]) >= 10
-			    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-			    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
-			    && ( bytestring_to_count(pdu[14]) & 32 ) != 0 )
-				event PlantWatch::operation(c, "dnp3/reply_configuration_corrupt", is_orig,
-				    table(["destination"] = bytestring_to_count(pdu[4:
-				    6], T), ["iin2"] = ( |pdu| >= 15 ?
-				    bytestring_to_count(pdu[14]) : 0 ), [
-				    "source"] = bytestring_to_count(pdu[6:8],
-				    T)));
-			if ( |pdu| >= 14
-			    && bytestring_to_count(pdu[2]) >= 10
-			    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-			    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
-			    && ( bytestring_to_count(pdu[13]) & 128 ) != 0 )
-				event PlantWatch::operation(c, "dnp3/reply_device_restart", is_orig, table([
-				    "destination"] = bytestring_to_count(pdu[4:6],
-				    T), ["iin1"] = ( |pdu| >= 14 ?
-				    bytestring_to_count(pdu[13]) : 0 ), [
-				    "source"] = bytestring_to_count(pdu[6:8],
-				    T)));
-			if ( |pdu| >= 14
-			    && bytestring_to_count(pdu[2]) >= 10
-			    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-			    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
-			    && ( bytestring_to_count(pdu[13]) & 64 ) != 0 )
-				event PlantWatch::operation(c, "dnp3/reply_device_trouble", is_orig, table([
-				    "destination"] = bytestring_to_count(pdu[4:6],
-				    T), ["iin1"] = ( |pdu| >= 14 ?
-				    bytestring_to_count(pdu[13]) : 0 ), [
-				    "source"] = bytestring_to_count(pdu[6:8],
-				    T)));
-			if ( |pdu| >= 15
-			    && bytestring_to_count(pdu[2]) >= 10
-			    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-			    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
-			    && ( bytestring_to_count(pdu[14]) & 1 ) != 0 )
-				event PlantWatch::operation(c, "dnp3/reply_function_unsupported", is_orig,
-				    table(["destination"] = bytestring_to_count(pdu[4:
-				    6], T), ["iin2"] = ( |pdu| >= 15 ?
-				    bytestring_to_count(pdu[14]) : 0 ), [
-				    "source"] = bytestring_to_count(pdu[6:8],
-				    T)));
-			if ( |pdu| >= 14
-			    && bytestring_to_count(pdu[2]) >= 10
-			    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-			    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
-			    && ( bytestring_to_count(pdu[13]) & 32 ) != 0 )
-				event PlantWatch::operation(c, "dnp3/reply_local_control", is_orig, table([
-				    "destination"] = bytestring_to_count(pdu[4:6],
-				    T), ["iin1"] = ( |pdu| >= 14 ?
-				    bytestring_to_count(pdu[13]) : 0 ), [
-				    "source"] = bytestring_to_count(pdu[6:8],
-				    T)));
-			if ( |pdu| >= 14
-			    && bytestring_to_count(pdu[2]) >= 10
-			    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-			    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
-			    && ( bytestring_to_count(pdu[13]) & 16 ) != 0 )
-				event PlantWatch::operation(c, "dnp3/reply_need_time", is_orig, table([
-				    "destination"] = bytestring_to_count(pdu[4:6],
-				    T), ["iin1"] = ( |pdu| >= 14 ?
-				    bytestring_to_count(pdu[13]) : 0 ), [
-				    "source"] = bytestring_to_count(pdu[6:8],
-				    T)));
-			if ( |pdu| >= 15
-			    && bytestring_to_count(pdu[2]) >= 10
-			    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-			    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
-			    && ( bytestring_to_count(pdu[14]) & 6 ) != 0 )
-				event PlantWatch::operation(c, "dnp3/reply_point_unknown", is_orig, table([
-				    "destination"] = bytestring_to_count(pdu[4:6],
-				    T), ["iin2"] = ( |pdu| >= 15 ?
-				    bytestring_to_count(pdu[14]) : 0 ), [
-				    "source"] = bytestring_to_count(pdu[6:8],
-				    T)));
-			if ( |pdu| >= 13
-			    && bytestring_to_count(pdu[2]) >= 8
-			    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-			    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
-				event PlantWatch::operation(c, "dnp3/secure_authentication", is_orig,
-				    table(["destination"] = bytestring_to_count(pdu[4:
-				    6], T), ["source"] = bytestring_to_count(pdu[6:8],
-				    T)));
-			break;
+		switch ( bytestring_to_count(pdu[12]) )
+			{
+			case 1:
+				if ( ( ( |pdu| >= 16 && bytestring_to_count(pdu[2]) >= 11 && ( (
+				    bytestring_to_count(pdu[3]) & 79 ) >= 67
+				    && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 &&
+				    bytestring_to_count(pdu[13:16]) == 3932422 )
+				    || ( |pdu| >= 19 && bytestring_to_count(
+				    pdu[2]) >= 14 && ( ( bytestring_to_count(
+				    pdu[3]) & 79 ) >= 67 && (
+				    bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 &&
+				    bytestring_to_count(pdu[15]) == 6 &&
+				    bytestring_to_count(pdu[16:19]) == 3932422 )
+				    || ( |pdu| >= 22 && bytestring_to_count(
+				    pdu[2]) >= 17 && ( ( bytestring_to_count(
+				    pdu[3]) & 79 ) >= 67 && (
+				    bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 &&
+				    bytestring_to_count(pdu[15]) == 6 &&
+				    bytestring_to_count(pdu[18]) == 6 &&
+				    bytestring_to_count(pdu[19:22]) == 3932422 )
+				    || ( |pdu| >= 25 && bytestring_to_count(
+				    pdu[2]) >= 20 && ( ( bytestring_to_count(
+				    pdu[3]) & 79 ) >= 67 && (
+				    bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 &&
+				    bytestring_to_count(pdu[15]) == 6 &&
+				    bytestring_to_count(pdu[18]) == 6 &&
+				    bytestring_to_count(pdu[21]) == 6 &&
+				    bytestring_to_count(pdu[22:25]) == 3932422 ) ) )
+					event PlantWatch::operation(c, "dnp3/integrity_poll", is_orig, table([
+					    "destination"] =
+					    bytestring_to_count(pdu[4:6], T), [
+					    "source"] = bytestring_to_count(pdu[6:8],
+					    T)));
+				if ( |pdu| >= 13
+				    && bytestring_to_count(pdu[2]) >= 8
+				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
+					event PlantWatch::operation(c, "dnp3/read", is_orig, table(["destination"] =
+					    bytestring_to_count(pdu[4:6], T), [
+					    "source"] = bytestring_to_count(pdu[6:8],
+					    T)));
+				if ( |pdu| >= 14
+				    && bytestring_to_count(pdu[2]) >= 11
+				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
+				    && bytestring_to_count(pdu[13]) == 0 )
+					event PlantWatch::operation(c, "dnp3/read_device_attributes", is_orig,
+					    table(["destination"] =
+					    bytestring_to_count(pdu[4:6], T), [
+					    "source"] = bytestring_to_count(pdu[6:8],
+					    T)));
+				break;
+			case 2:
+				if ( |pdu| >= 13
+				    && bytestring_to_count(pdu[2]) >= 8
+				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
+					event PlantWatch::operation(c, "dnp3/write", is_orig, table(["destination"] =
+					    bytestring_to_count(pdu[4:6], T), [
+					    "source"] = bytestring_to_count(pdu[6:8],
+					    T)));
+				if ( ( ( |pdu| >= 15 && bytestring_to_count(pdu[2]) >= 18 && ( (
+				    bytestring_to_count(pdu[3]) & 79 ) >= 67
+				    && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 &&
+				    bytestring_to_count(pdu[13]) == 50 && (
+				    bytestring_to_count(pdu[14]) == 1 ||
+				    bytestring_to_count(pdu[14]) == 3 ) ) || (
+				    |pdu| >= 21 && bytestring_to_count(pdu[2]) >= 24
+				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67
+				    && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 &&
+				    bytestring_to_count(pdu[13:16]) == 5243136
+				    && ( bytestring_to_count(pdu[19:21]) ==
+				    12801 || bytestring_to_count(pdu[19:21]) ==
+				    12803 ) ) ) )
+					event PlantWatch::operation(c, "dnp3/write_time", is_orig, table([
+					    "destination"] =
+					    bytestring_to_count(pdu[4:6], T), [
+					    "source"] = bytestring_to_count(pdu[6:8],
+					    T)));
+				break;
+			case 3:
+				if ( |pdu| >= 13
+				    && bytestring_to_count(pdu[2]) >= 8
+				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
+					event PlantWatch::operation(c, "dnp3/control_output", is_orig, table([
+					    "destination"] =
+					    bytestring_to_count(pdu[4:6], T), [
+					    "source"] = bytestring_to_count(pdu[6:8],
+					    T)));
+				break;
+			case 4:
+				if ( |pdu| >= 13
+				    && bytestring_to_count(pdu[2]) >= 8
+				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
+					event PlantWatch::operation(c, "dnp3/control_output", is_orig, table([
+					    "destination"] =
+					    bytestring_to_count(pdu[4:6], T), [
+					    "source"] = bytestring_to_count(pdu[6:8],
+					    T)));
+				break;
+			case 5:
+				if ( |pdu| >= 13
+				    && bytestring_to_count(pdu[2]) >= 8
+				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
+					event PlantWatch::operation(c, "dnp3/control_output", is_orig, table([
+					    "destination"] =
+					    bytestring_to_count(pdu[4:6], T), [
+					    "source"] = bytestring_to_count(pdu[6:8],
+					    T)));
+				if ( |pdu| >= 13
+				    && bytestring_to_count(pdu[2]) >= 8
+				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
+					event PlantWatch::operation(c, "dnp3/direct_operate", is_orig, table([
+					    "destination"] =
+					    bytestring_to_count(pdu[4:6], T), [
+					    "source"] = bytestring_to_count(pdu[6:8],
+					    T)));
+				break;
+			case 6:
+				if ( |pdu| >= 13
+				    && bytestring_to_count(pdu[2]) >= 8
+				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
+					event PlantWatch::operation(c, "dnp3/control_output", is_orig, table([
+					    "destination"] =
+					    bytestring_to_count(pdu[4:6], T), [
+					    "source"] = bytestring_to_count(pdu[6:8],
+					    T)));
+				if ( |pdu| >= 13
+				    && bytestring_to_count(pdu[2]) >= 8
+				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
+					event PlantWatch::operation(c, "dnp3/direct_operate", is_orig, table([
+					    "destination"] =
+					    bytestring_to_count(pdu[4:6], T), [
+					    "source"] = bytestring_to_count(pdu[6:8],
+					    T)));
+				break;
+			case 7:
+				if ( |pdu| >= 13
+				    && bytestring_to_count(pdu[2]) >= 8
+				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
+					event PlantWatch::operation(c, "dnp3/freeze_counters", is_orig, table([
+					    "destination"] =
+					    bytestring_to_count(pdu[4:6], T), [
+					    "source"] = bytestring_to_count(pdu[6:8],
+					    T)));
+				break;
+			case 8:
+				if ( |pdu| >= 13
+				    && bytestring_to_count(pdu[2]) >= 8
+				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
+					event PlantWatch::operation(c, "dnp3/freeze_counters", is_orig, table([
+					    "destination"] =
+					    bytestring_to_count(pdu[4:6], T), [
+					    "source"] = bytestring_to_count(pdu[6:8],
+					    T)));
+				break;
+			case 9:
+				if ( |pdu| >= 13
+				    && bytestring_to_count(pdu[2]) >= 8
+				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
+					event PlantWatch::operation(c, "dnp3/freeze_and_clear", is_orig, table([
+					    "destination"] =
+					    bytestring_to_count(pdu[4:6], T), [
+					    "source"] = bytestring_to_count(pdu[6:8],
+					    T)));
+				break;
+			case 10:
+				if ( |pdu| >= 13
+				    && bytestring_to_count(pdu[2]) >= 8
+				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
+					event PlantWatch::operation(c, "dnp3/freeze_and_clear", is_orig, table([
+					    "destination"] =
+					    bytestring_to_count(pdu[4:6], T), [
+					    "source"] = bytestring_to_count(pdu[6:8],
+					    T)));
+				break;
+			case 11:
+				if ( |pdu| >= 13
+				    && bytestring_to_count(pdu[2]) >= 8
+				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
+					event PlantWatch::operation(c, "dnp3/freeze_counters", is_orig, table([
+					    "destination"] =
+					    bytestring_to_count(pdu[4:6], T), [
+					    "source"] = bytestring_to_count(pdu[6:8],
+					    T)));
+				break;
+			case 12:
+				if ( |pdu| >= 13
+				    && bytestring_to_count(pdu[2]) >= 8
+				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
+					event PlantWatch::operation(c, "dnp3/freeze_counters", is_orig, table([
+					    "destination"] =
+					    bytestring_to_count(pdu[4:6], T), [
+					    "source"] = bytestring_to_count(pdu[6:8],
+					    T)));
+				break;
+			case 13:
+				if ( |pdu| >= 13
+				    && bytestring_to_count(pdu[2]) >= 8
+				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
+					event PlantWatch::operation(c, "dnp3/cold_restart", is_orig, table([
+					    "destination"] =
+					    bytestring_to_count(pdu[4:6], T), [
+					    "source"] = bytestring_to_count(pdu[6:8],
+					    T)));
+				break;
+			case 14:
+				if ( |pdu| >= 13
+				    && bytestring_to_count(pdu[2]) >= 8
+				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
+					event PlantWatch::operation(c, "dnp3/warm_restart", is_orig, table([
+					    "destination"] =
+					    bytestring_to_count(pdu[4:6], T), [
+					    "source"] = bytestring_to_count(pdu[6:8],
+					    T)));
+				break;
+			case 15:
+				if ( |pdu| >= 13
+				    && bytestring_to_count(pdu[2]) >= 8
+				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
+					event PlantWatch::operation(c, "dnp3/initialize_data", is_orig, table([
+					    "destination"] =
+					    bytestring_to_count(pdu[4:6], T), [
+					    "source"] = bytestring_to_count(pdu[6:8],
+					    T)));
+				break;
+			case 16:
+				if ( |pdu| >= 13
+				    && bytestring_to_count(pdu[2]) >= 8
+				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
+					event PlantWatch::operation(c, "dnp3/initialize_application", is_orig,
+					    table(["destination"] =
+					    bytestring_to_count(pdu[4:6], T), [
+					    "source"] = bytestring_to_count(pdu[6:8],
+					    T)));
+				break;
+			case 17:
+				if ( |pdu| >= 13
+				    && bytestring_to_count(pdu[2]) >= 8
+				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
+					event PlantWatch::operation(c, "dnp3/start_application", is_orig, table([
+					    "destination"] =
+					    bytestring_to_count(pdu[4:6], T), [
+					    "source"] = bytestring_to_count(pdu[6:8],
+					    T)));
+				break;
+			case 18:
+				if ( |pdu| >= 13
+				    && bytestring_to_count(pdu[2]) >= 8
+				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
+					event PlantWatch::operation(c, "dnp3/stop_application", is_orig, table([
+					    "destination"] =
+					    bytestring_to_count(pdu[4:6], T), [
+					    "source"] = bytestring_to_count(pdu[6:8],
+					    T)));
+				break;
+			case 19:
+				if ( |pdu| >= 13
+				    && bytestring_to_count(pdu[2]) >= 8
+				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
+					event PlantWatch::operation(c, "dnp3/save_configuration", is_orig, table([
+					    "destination"] =
+					    bytestring_to_count(pdu[4:6], T), [
+					    "source"] = bytestring_to_count(pdu[6:8],
+					    T)));
+				break;
+			case 20:
+				if ( |pdu| >= 13
+				    && bytestring_to_count(pdu[2]) >= 8
+				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
+					event PlantWatch::operation(c, "dnp3/enable_unsolicited", is_orig, table([
+					    "destination"] =
+					    bytestring_to_count(pdu[4:6], T), [
+					    "source"] = bytestring_to_count(pdu[6:8],
+					    T)));
+				break;
+			case 21:
+				if ( |pdu| >= 13
+				    && bytestring_to_count(pdu[2]) >= 8
+				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
+					event PlantWatch::operation(c, "dnp3/disable_unsolicited", is_orig, table([
+					    "destination"] =
+					    bytestring_to_count(pdu[4:6], T), [
+					    "source"] = bytestring_to_count(pdu[6:8],
+					    T)));
+				break;
+			case 22:
+				if ( |pdu| >= 13
+				    && bytestring_to_count(pdu[2]) >= 8
+				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
+					event PlantWatch::operation(c, "dnp3/assign_class", is_orig, table([
+					    "destination"] =
+					    bytestring_to_count(pdu[4:6], T), [
+					    "source"] = bytestring_to_count(pdu[6:8],
+					    T)));
+				break;
+			case 23:
+				if ( |pdu| >= 13
+				    && bytestring_to_count(pdu[2]) >= 8
+				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
+					event PlantWatch::operation(c, "dnp3/prepare_time_setting", is_orig,
+					    table(["destination"] =
+					    bytestring_to_count(pdu[4:6], T), [
+					    "source"] = bytestring_to_count(pdu[6:8],
+					    T)));
+				break;
+			case 24:
+				if ( |pdu| >= 13
+				    && bytestring_to_count(pdu[2]) >= 8
+				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
+					event PlantWatch::operation(c, "dnp3/prepare_time_setting", is_orig,
+					    table(["destination"] =
+					    bytestring_to_count(pdu[4:6], T), [
+					    "source"] = bytestring_to_count(pdu[6:8],
+					    T)));
+				break;
+			case 25:
+				if ( |pdu| >= 43
+				    && bytestring_to_count(pdu[2]) >= 40
+				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
+				    && bytestring_to_count(pdu[13]) == 70
+				    && bytestring_to_count(pdu[14]) == 3
+				    && bytestring_to_count(pdu[41:43], T) == 1 )
+					event PlantWatch::operation(c, "dnp3/file_open_to_read", is_orig, table([
+					    "destination"] =
+					    bytestring_to_count(pdu[4:6], T), [
+					    "source"] = bytestring_to_count(pdu[6:8],
+					    T)));
+				if ( |pdu| >= 43
+				    && bytestring_to_count(pdu[2]) >= 40
+				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
+				    && bytestring_to_count(pdu[13]) == 70
+				    && bytestring_to_count(pdu[14]) == 3
+				    && ( bytestring_to_count(pdu[41:43], T) >= 2 && bytestring_to_count(pdu[41:43], T) <= 3 ) )
+					event PlantWatch::operation(c, "dnp3/file_open_to_write", is_orig, table([
+					    "destination"] =
+					    bytestring_to_count(pdu[4:6], T), [
+					    "source"] = bytestring_to_count(pdu[6:8],
+					    T)));
+				if ( |pdu| >= 13
+				    && bytestring_to_count(pdu[2]) >= 8
+				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
+					event PlantWatch::operation(c, "dnp3/file_service", is_orig, table([
+					    "destination"] =
+					    bytestring_to_count(pdu[4:6], T), [
+					    "source"] = bytestring_to_count(pdu[6:8],
+					    T)));
+				break;
+			case 26:
+				if ( |pdu| >= 13
+				    && bytestring_to_count(pdu[2]) >= 8
+				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
+					event PlantWatch::operation(c, "dnp3/file_service", is_orig, table([
+					    "destination"] =
+					    bytestring_to_count(pdu[4:6], T), [
+					    "source"] = bytestring_to_count(pdu[6:8],
+					    T)));
+				break;
+			case 27:
+				if ( |pdu| >= 13
+				    && bytestring_to_count(pdu[2]) >= 8
+				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
+					event PlantWatch::operation(c, "dnp3/file_delete", is_orig, table([
+					    "destination"] =
+					    bytestring_to_count(pdu[4:6], T), [
+					    "source"] = bytestring_to_count(pdu[6:8],
+					    T)));
+				break;
+			case 28:
+				if ( |pdu| >= 13
+				    && bytestring_to_count(pdu[2]) >= 8
+				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
+					event PlantWatch::operation(c, "dnp3/file_service", is_orig, table([
+					    "destination"] =
+					    bytestring_to_count(pdu[4:6], T), [
+					    "source"] = bytestring_to_count(pdu[6:8],
+					    T)));
+				break;
+			case 29:
+				if ( |pdu| >= 13
+				    && bytestring_to_count(pdu[2]) >= 8
+				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
+					event PlantWatch::operation(c, "dnp3/file_service", is_orig, table([
+					    "destination"] =
+					    bytestring_to_count(pdu[4:6], T), [
+					    "source"] = bytestring_to_count(pdu[6:8],
+					    T)));
+				break;
+			case 30:
+				if ( |pdu| >= 13
+				    && bytestring_to_count(pdu[2]) >= 8
+				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
+					event PlantWatch::operation(c, "dnp3/file_service", is_orig, table([
+					    "destination"] =
+					    bytestring_to_count(pdu[4:6], T), [
+					    "source"] = bytestring_to_count(pdu[6:8],
+					    T)));
+				break;
+			case 31:
+				if ( |pdu| >= 13
+				    && bytestring_to_count(pdu[2]) >= 8
+				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
+					event PlantWatch::operation(c, "dnp3/activate_configuration", is_orig,
+					    table(["destination"] =
+					    bytestring_to_count(pdu[4:6], T), [
+					    "source"] = bytestring_to_count(pdu[6:8],
+					    T)));
+				break;
+			case 32:
+				if ( |pdu| >= 13
+				    && bytestring_to_count(pdu[2]) >= 8
+				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
+					event PlantWatch::operation(c, "dnp3/secure_authentication", is_orig,
+					    table(["destination"] =
+					    bytestring_to_count(pdu[4:6], T), [
+					    "source"] = bytestring_to_count(pdu[6:8],
+					    T)));
+				if ( |pdu| >= 15
+				    && bytestring_to_count(pdu[2]) >= 11
+				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
+				    && bytestring_to_count(pdu[13]) == 120
+				    && bytestring_to_count(pdu[14]) == 6 )
+					event PlantWatch::operation(c, "dnp3/session_key_change", is_orig, table([
+					    "destination"] =
+					    bytestring_to_count(pdu[4:6], T), [
+					    "source"] = bytestring_to_count(pdu[6:8],
+					    T)));
+				if ( |pdu| >= 15
+				    && bytestring_to_count(pdu[2]) >= 11
+				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
+				    && bytestring_to_count(pdu[13]) == 120
+				    && ( bytestring_to_count(pdu[14]) == 8 || ( bytestring_to_count(pdu[14]) >= 10 && bytestring_to_count(pdu[14]) <= 11 ) || bytestring_to_count(pdu[14]) == 13 ) )
+					event PlantWatch::operation(c, "dnp3/update_key_change", is_orig, table([
+					    "destination"] =
+					    bytestring_to_count(pdu[4:6], T), [
+					    "source"] = bytestring_to_count(pdu[6:8],
+					    T)));
+				break;
+			case 33:
+				if ( |pdu| >= 13
+				    && bytestring_to_count(pdu[2]) >= 8
+				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
+					event PlantWatch::operation(c, "dnp3/authentication_error", is_orig,
+					    table(["destination"] =
+					    bytestring_to_count(pdu[4:6], T), [
+					    "source"] = bytestring_to_count(pdu[6:8],
+					    T)));
+				if ( |pdu| >= 13
+				    && bytestring_to_count(pdu[2]) >= 8
+				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
+					event PlantWatch::operation(c, "dnp3/secure_authentication", is_orig,
+					    table(["destination"] =
+					    bytestring_to_count(pdu[4:6], T), [
+					    "source"] = bytestring_to_count(pdu[6:8],
+					    T)));
+				break;
+			case 129:
+				if ( |pdu| >= 15
+				    && bytestring_to_count(pdu[2]) >= 10
+				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
+				    && ( bytestring_to_count(pdu[14]) & 16 ) != 0 )
+					event PlantWatch::operation(c, "dnp3/reply_already_executing", is_orig,
+					    table(["destination"] =
+					    bytestring_to_count(pdu[4:6], T), [
+					    "iin2"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[14]) : 0
+					    ), ["source"] = bytestring_to_count(pdu[6:
+					    8], T)));
+				if ( |pdu| >= 15
+				    && bytestring_to_count(pdu[2]) >= 10
+				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
+				    && ( bytestring_to_count(pdu[14]) & 8 ) != 0 )
+					event PlantWatch::operation(c, "dnp3/reply_buffer_overflow", is_orig,
+					    table(["destination"] =
+					    bytestring_to_count(pdu[4:6], T), [
+					    "iin2"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[14]) : 0
+					    ), ["source"] = bytestring_to_count(pdu[6:
+					    8], T)));
+				if ( |pdu| >= 15
+				    && bytestring_to_count(pdu[2]) >= 10
+				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
+				    && ( bytestring_to_count(pdu[14]) & 32 ) != 0 )
+					event PlantWatch::operation(c, "dnp3/reply_configuration_corrupt", is_orig,
+					    table(["destination"] =
+					    bytestring_to_count(pdu[4:6], T), [
+					    "iin2"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[14]) : 0
+					    ), ["source"] = bytestring_to_count(pdu[6:
+					    8], T)));
+				if ( |pdu| >= 14
+				    && bytestring_to_count(pdu[2]) >= 10
+				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
+				    && ( bytestring_to_count(pdu[13]) & 128 ) != 0 )
+					event PlantWatch::operation(c, "dnp3/reply_device_restart", is_orig,
+					    table(["destination"] =
+					    bytestring_to_count(pdu[4:6], T), [
+					    "iin1"] = ( |pdu| >= 14 ?
+					    bytestring_to_count(pdu[13]) : 0
+					    ), ["source"] = bytestring_to_count(pdu[6:
+					    8], T)));
+				if ( |pdu| >= 14
+				    && bytestring_to_count(pdu[2]) >= 10
+				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
+				    && ( bytestring_to_count(pdu[13]) & 64 ) != 0 )
+					event PlantWatch::operation(c, "dnp3/reply_device_trouble", is_orig,
+					    table(["destination"] =
+					    bytestring_to_count(pdu[4:6], T), [
+					    "iin1"] = ( |pdu| >= 14 ?
+					    bytestring_to_count(pdu[13]) : 0
+					    ), ["source"] = bytestring_to_count(pdu[6:
+					    8], T)));
+				if ( |pdu| >= 15
+				    && bytestring_to_count(pdu[2]) >= 10
+				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
+				    && ( bytestring_to_count(pdu[14]) & 1 ) != 0 )
+					event PlantWatch::operation(c, "dnp3/reply_function_unsupported", is_orig,
+					    table(["destination"] =
+					    bytestring_to_count(pdu[4:6], T), [
+					    "iin2"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[14]) : 0
+					    ), ["source"] = bytestring_to_count(pdu[6:
+					    8], T)));
+				if ( |pdu| >= 14
+				    && bytestring_to_count(pdu[2]) >= 10
+				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
+				    && ( bytestring_to_count(pdu[13]) & 32 ) != 0 )
+					event PlantWatch::operation(c, "dnp3/reply_local_control", is_orig, table([
+					    "destination"] =
+					    bytestring_to_count(pdu[4:6], T), [
+					    "iin1"] = ( |pdu| >= 14 ?
+					    bytestring_to_count(pdu[13]) : 0
+					    ), ["source"] = bytestring_to_count(pdu[6:
+					    8], T)));
+				if ( |pdu| >= 14
+				    && bytestring_to_count(pdu[2]) >= 10
+				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
+				    && ( bytestring_to_count(pdu[13]) & 16 ) != 0 )
+					event PlantWatch::operation(c, "dnp3/reply_need_time", is_orig, table([
+					    "destination"] =
+					    bytestring_to_count(pdu[4:6], T), [
+					    "iin1"] = ( |pdu| >= 14 ?
+					    bytestring_to_count(pdu[13]) : 0
+					    ), ["source"] = bytestring_to_count(pdu[6:
+					    8], T)));
+				if ( |pdu| >= 15
+				    && bytestring_to_count(pdu[2]) >= 10
+				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
+				    && ( bytestring_to_count(pdu[14]) & 6 ) != 0 )
+					event PlantWatch::operation(c, "dnp3/reply_point_unknown", is_orig, table([
+					    "destination"] =
+					    bytestring_to_count(pdu[4:6], T), [
+					    "iin2"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[14]) : 0
+					    ), ["source"] = bytestring_to_count(pdu[6:
+					    8], T)));
+				break;
+			case 130:
+				if ( |pdu| >= 15
+				    && bytestring_to_count(pdu[2]) >= 10
+				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
+				    && ( bytestring_to_count(pdu[14]) & 16 ) != 0 )
+					event PlantWatch::operation(c, "dnp3/reply_already_executing", is_orig,
+					    table(["destination"] =
+					    bytestring_to_count(pdu[4:6], T), [
+					    "iin2"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[14]) : 0
+					    ), ["source"] = bytestring_to_count(pdu[6:
+					    8], T)));
+				if ( |pdu| >= 15
+				    && bytestring_to_count(pdu[2]) >= 10
+				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
+				    && ( bytestring_to_count(pdu[14]) & 8 ) != 0 )
+					event PlantWatch::operation(c, "dnp3/reply_buffer_overflow", is_orig,
+					    table(["destination"] =
+					    bytestring_to_count(pdu[4:6], T), [
+					    "iin2"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[14]) : 0
+					    ), ["source"] = bytestring_to_count(pdu[6:
+					    8], T)));
+				if ( |pdu| >= 15
+				    && bytestring_to_count(pdu[2]) >= 10
+				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
+				    && ( bytestring_to_count(pdu[14]) & 32 ) != 0 )
+					event PlantWatch::operation(c, "dnp3/reply_configuration_corrupt", is_orig,
+					    table(["destination"] =
+					    bytestring_to_count(pdu[4:6], T), [
+					    "iin2"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[14]) : 0
+					    ), ["source"] = bytestring_to_count(pdu[6:
+					    8], T)));
+				if ( |pdu| >= 14
+				    && bytestring_to_count(pdu[2]) >= 10
+				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
+				    && ( bytestring_to_count(pdu[13]) & 128 ) != 0 )
+					event PlantWatch::operation(c, "dnp3/reply_device_restart", is_orig,
+					    table(["destination"] =
+					    bytestring_to_count(pdu[4:6], T), [
+					    "iin1"] = ( |pdu| >= 14 ?
+					    bytestring_to_count(pdu[13]) : 0
+					    ), ["source"] = bytestring_to_count(pdu[6:
+					    8], T)));
+				if ( |pdu| >= 14
+				    && bytestring_to_count(pdu[2]) >= 10
+				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
+				    && ( bytestring_to_count(pdu[13]) & 64 ) != 0 )
+					event PlantWatch::operation(c, "dnp3/reply_device_trouble", is_orig,
+					    table(["destination"] =
+					    bytestring_to_count(pdu[4:6], T), [
+					    "iin1"] = ( |pdu| >= 14 ?
+					    bytestring_to_count(pdu[13]) : 0
+					    ), ["source"] = bytestring_to_count(pdu[6:
+					    8], T)));
+				if ( |pdu| >= 15
+				    && bytestring_to_count(pdu[2]) >= 10
+				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
+				    && ( bytestring_to_count(pdu[14]) & 1 ) != 0 )
+					event PlantWatch::operation(c, "dnp3/reply_function_unsupported", is_orig,
+					    table(["destination"] =
+					    bytestring_to_count(pdu[4:6], T), [
+					    "iin2"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[14]) : 0
+					    ), ["source"] = bytestring_to_count(pdu[6:
+					    8], T)));
+				if ( |pdu| >= 14
+				    && bytestring_to_count(pdu[2]) >= 10
+				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
+				    && ( bytestring_to_count(pdu[13]) & 32 ) != 0 )
+					event PlantWatch::operation(c, "dnp3/reply_local_control", is_orig, table([
+					    "destination"] =
+					    bytestring_to_count(pdu[4:6], T), [
+					    "iin1"] = ( |pdu| >= 14 ?
+					    bytestring_to_count(pdu[13]) : 0
+					    ), ["source"] = bytestring_to_count(pdu[6:
+					    8], T)));
+				if ( |pdu| >= 14
+				    && bytestring_to_count(pdu[2]) >= 10
+				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
+				    && ( bytestring_to_count(pdu[13]) & 16 ) != 0 )
+					event PlantWatch::operation(c, "dnp3/reply_need_time", is_orig, table([
+					    "destination"] =
+					    bytestring_to_count(pdu[4:6], T), [
+					    "iin1"] = ( |pdu| >= 14 ?
+					    bytestring_to_count(pdu[13]) : 0
+					    ), ["source"] = bytestring_to_count(pdu[6:
+					    8], T)));
+				if ( |pdu| >= 15
+				    && bytestring_to_count(pdu[2]) >= 10
+				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
+				    && ( bytestring_to_count(pdu[14]) & 6 ) != 0 )
+					event PlantWatch::operation(c, "dnp3/reply_point_unknown", is_orig, table([
+					    "destination"] =
+					    bytestring_to_count(pdu[4:6], T), [
+					    "iin2"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[14]) : 0
+					    ), ["source"] = bytestring_to_count(pdu[6:
+					    8], T)));
+				if ( |pdu| >= 13
+				    && bytestring_to_count(pdu[2]) >= 10
+				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
+					event PlantWatch::operation(c, "dnp3/unsolicited_response", is_orig,
+					    table(["destination"] =
+					    bytestring_to_count(pdu[4:6], T), [
+					    "source"] = bytestring_to_count(pdu[6:8],
+					    T)));
+				break;
+			case 131:
+				if ( |pdu| >= 17
+				    && bytestring_to_count(pdu[2]) >= 13
+				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
+				    && bytestring_to_count(pdu[15]) == 120
+				    && bytestring_to_count(pdu[16]) == 7 )
+					event PlantWatch::operation(c, "dnp3/authentication_error", is_orig,
+					    table(["destination"] =
+					    bytestring_to_count(pdu[4:6], T), [
+					    "source"] = bytestring_to_count(pdu[6:8],
+					    T)));
+				if ( |pdu| >= 15
+				    && bytestring_to_count(pdu[2]) >= 10
+				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
+				    && ( bytestring_to_count(pdu[14]) & 16 ) != 0 )
+					event PlantWatch::operation(c, "dnp3/reply_already_executing", is_orig,
+					    table(["destination"] =
+					    bytestring_to_count(pdu[4:6], T), [
+					    "iin2"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[14]) : 0
+					    ), ["source"] = bytestring_to_count(pdu[6:
+					    8], T)));
+				if ( |pdu| >= 15
+				    && bytestring_to_count(pdu[2]) >= 10
+				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
+				    && ( bytestring_to_count(pdu[14]) & 8 ) != 0 )
+					event PlantWatch::operation(c, "dnp3/reply_buffer_overflow", is_orig,
+					    table(["destination"] =
+					    bytestring_to_count(pdu[4:6], T), [
+					    "iin2"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[14]) : 0
+					    ), ["source"] = bytestring_to_count(pdu[6:
+					    8], T)));
+				if ( |pdu| >= 15
+				    && bytestring_to_count(pdu[2]) >= 10
+				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
+				    && ( bytestring_to_count(pdu[14]) & 32 ) != 0 )
+					event PlantWatch::operation(c, "dnp3/reply_configuration_corrupt", is_orig,
+					    table(["destination"] =
+					    bytestring_to_count(pdu[4:6], T), [
+					    "iin2"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[14]) : 0
+					    ), ["source"] = bytestring_to_count(pdu[6:
+					    8], T)));
+				if ( |pdu| >= 14
+				    && bytestring_to_count(pdu[2]) >= 10
+				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
+				    && ( bytestring_to_count(pdu[13]) & 128 ) != 0 )
+					event PlantWatch::operation(c, "dnp3/reply_device_restart", is_orig,
+					    table(["destination"] =
+					    bytestring_to_count(pdu[4:6], T), [
+					    "iin1"] = ( |pdu| >= 14 ?
+					    bytestring_to_count(pdu[13]) : 0
+					    ), ["source"] = bytestring_to_count(pdu[6:
+					    8], T)));
+				if ( |pdu| >= 14
+				    && bytestring_to_count(pdu[2]) >= 10
+				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
+				    && ( bytestring_to_count(pdu[13]) & 64 ) != 0 )
+					event PlantWatch::operation(c, "dnp3/reply_device_trouble", is_orig,
+					    table(["destination"] =
+					    bytestring_to_count(pdu[4:6], T), [
+					    "iin1"] = ( |pdu| >= 14 ?
+					    bytestring_to_count(pdu[13]) : 0
+					    ), ["source"] = bytestring_to_count(pdu[6:
+					    8], T)));
+				if ( |pdu| >= 15
+				    && bytestring_to_count(pdu[2]) >= 10
+				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
+				    && ( bytestring_to_count(pdu[14]) & 1 ) != 0 )
+					event PlantWatch::operation(c, "dnp3/reply_function_unsupported", is_orig,
+					    table(["destination"] =
+					    bytestring_to_count(pdu[4:6], T), [
+					    "iin2"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[14]) : 0
+					    ), ["source"] = bytestring_to_count(pdu[6:
+					    8], T)));
+				if ( |pdu| >= 14
+				    && bytestring_to_count(pdu[2]) >= 10
+				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
+				    && ( bytestring_to_count(pdu[13]) & 32 ) != 0 )
+					event PlantWatch::operation(c, "dnp3/reply_local_control", is_orig, table([
+					    "destination"] =
+					    bytestring_to_count(pdu[4:6], T), [
+					    "iin1"] = ( |pdu| >= 14 ?
+					    bytestring_to_count(pdu[13]) : 0
+					    ), ["source"] = bytestring_to_count(pdu[6:
+					    8], T)));
+				if ( |pdu| >= 14
+				    && bytestring_to_count(pdu[2]) >= 10
+				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
+				    && ( bytestring_to_count(pdu[13]) & 16 ) != 0 )
+					event PlantWatch::operation(c, "dnp3/reply_need_time", is_orig, table([
+					    "destination"] =
+					    bytestring_to_count(pdu[4:6], T), [
+					    "iin1"] = ( |pdu| >= 14 ?
+					    bytestring_to_count(pdu[13]) : 0
+					    ), ["source"] = bytestring_to_count(pdu[6:
+					    8], T)));
+				if ( |pdu| >= 15
+				    && bytestring_to_count(pdu[2]) >= 10
+				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
+				    && ( bytestring_to_count(pdu[14]) & 6 ) != 0 )
+					event PlantWatch::operation(c, "dnp3/reply_point_unknown", is_orig, table([
+					    "destination"] =
+					    bytestring_to_count(pdu[4:6], T), [
+					    "iin2"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[14]) : 0
+					    ), ["source"] = bytestring_to_count(pdu[6:
+					    8], T)));
+				if ( |pdu| >= 13
+				    && bytestring_to_count(pdu[2]) >= 8
+				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
+					event PlantWatch::operation(c, "dnp3/secure_authentication", is_orig,
+					    table(["destination"] =
+					    bytestring_to_count(pdu[4:6], T), [
+					    "source"] = bytestring_to_count(pdu[6:8],
+					    T)));
+				break;
+			}
 		}
 	}
 
@@ -832,10 +910,15 @@ event zeek_init()
 	    "dnp3/bad_length"), ["not_protocol/client"] = vector(
 	    "dnp3/not_dnp3"), ["not_protocol/server"] = vector(
 	    "dnp3/not_dnp3"));
-	serve(set(20000/tcp, 20000/udp), [$protocol="dnp3", $framing=[
+	serve(set(20000/tcp), [$protocol="dnp3", $framings=vector(Framing(
 	    $start="\x05\x64", $start_at=0, $length_at=2, $length_size=1,
-	    $add_bytes=5, $header=3, $minimum=10, $maximum=292,
-	    $checksum_every=16, $checksum_size=2, $checksum_header=5],
+	    $add_bytes=5, $checksum_every=16, $checksum_size=2,
+	    $checksum_header=5, $header=3, $minimum=10, $maximum=292)),
+	    $decode=decode_dnp3, $anomalies=anomalies]);
+	serve(set(20000/udp), [$protocol="dnp3", $framings=vector(Framing(
+	    $start="\x05\x64", $start_at=0, $length_at=2, $length_size=1,
+	    $add_bytes=5, $checksum_every=16, $checksum_size=2,
+	    $checksum_header=5, $header=3, $minimum=10, $maximum=292)),
 	    $decode=decode_dnp3, $anomalies=anomalies]);
 	native_operations["dnp3_corrupt_app_chunk_checksum"] = vector(
 	    "dnp3/bad_data_checksum");

@@ -44,2626 +44,2643 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 		    ), ["type"] = ( |pdu| >= 7 ? bytestring_to_count(pdu[6]) : 0
 		    )));
 	if ( is_orig
-	    && ( ( bytestring_to_count(pdu[1]) == 4 && ( bytestring_to_count(pdu[2]) <= 6 || ( bytestring_to_count(pdu[2]) >= 8 && bytestring_to_count(pdu[2]) <= 10 ) || ( bytestring_to_count(pdu[2]) >= 12 && bytestring_to_count(pdu[2]) <= 18 ) || ( bytestring_to_count(pdu[2]) >= 20 && bytestring_to_count(pdu[2]) <= 34 ) || ( bytestring_to_count(pdu[2]) >= 36 && bytestring_to_count(pdu[2]) <= 66 ) || ( bytestring_to_count(pdu[2]) >= 68 && bytestring_to_count(pdu[2]) <= 130 ) || bytestring_to_count(pdu[2]) >= 132 ) && ( bytestring_to_count(pdu[2]) & 3 ) == 3 ) || ( ( bytestring_to_count(pdu[1]) >= 5 && bytestring_to_count(pdu[1]) <= 253 ) && ( bytestring_to_count(pdu[2]) & 1 ) != 0 ) || ( ( bytestring_to_count(pdu[1]) >= 4 && bytestring_to_count(pdu[1]) <= 9 ) && ( bytestring_to_count(pdu[2]) & 1 ) == 0 ) || ( |pdu| >= 8 && ( bytestring_to_count(pdu[2]) & 1 ) == 0 && ( ( bytestring_to_count(pdu[6]) >= 45 && bytestring_to_count(pdu[6]) <= 51 ) || ( bytestring_to_count(pdu[6]) >= 58 && bytestring_to_count(pdu[6]) <= 64 ) || ( bytestring_to_count(pdu[6]) >= 100 && bytestring_to_count(pdu[6]) <= 107 ) || ( bytestring_to_count(pdu[6]) >= 110 && bytestring_to_count(pdu[6]) <= 113 ) ) && ( bytestring_to_count(pdu[7]) == 0 || bytestring_to_count(pdu[7]) >= 2 ) ) ) )
+	    && ( ( bytestring_to_count(pdu[1]) == 4 && ( bytestring_to_count(pdu[2]) <= 6 || ( bytestring_to_count(pdu[2]) >= 8 && bytestring_to_count(pdu[2]) <= 10 ) || ( bytestring_to_count(pdu[2]) >= 12 && bytestring_to_count(pdu[2]) <= 18 ) || ( bytestring_to_count(pdu[2]) >= 20 && bytestring_to_count(pdu[2]) <= 34 ) || ( bytestring_to_count(pdu[2]) >= 36 && bytestring_to_count(pdu[2]) <= 66 ) || ( bytestring_to_count(pdu[2]) >= 68 && bytestring_to_count(pdu[2]) <= 130 ) || bytestring_to_count(pdu[2]) >= 132 ) && ( bytestring_to_count(pdu[2]) & 3 ) == 3 ) || ( bytestring_to_count(pdu[1]) >= 5 && ( bytestring_to_count(pdu[2]) & 1 ) != 0 ) || ( ( bytestring_to_count(pdu[1]) >= 4 && bytestring_to_count(pdu[1]) <= 9 ) && ( bytestring_to_count(pdu[2]) & 1 ) == 0 ) || ( |pdu| >= 8 && ( bytestring_to_count(pdu[2]) & 1 ) == 0 && ( ( bytestring_to_count(pdu[6]) >= 45 && bytestring_to_count(pdu[6]) <= 51 ) || ( bytestring_to_count(pdu[6]) >= 58 && bytestring_to_count(pdu[6]) <= 64 ) || ( bytestring_to_count(pdu[6]) >= 100 && bytestring_to_count(pdu[6]) <= 107 ) || ( bytestring_to_count(pdu[6]) >= 110 && bytestring_to_count(pdu[6]) <= 113 ) ) && ( bytestring_to_count(pdu[7]) == 0 || bytestring_to_count(pdu[7]) >= 2 ) ) ) )
 		event PlantWatch::operation(c, "iec104/wrong_form", is_orig, table(["length"] =
 		    bytestring_to_count(pdu[1]), ["type"] = ( |pdu| >= 7 ?
 		    bytestring_to_count(pdu[6]) : 0 )));
-	if ( |pdu| < 7 )
-		return;
-	switch ( bytestring_to_count(pdu[6]) )
+	if ( |pdu| >= 7 )
 		{
-		case 0:
-			if ( is_orig
-			    && |pdu| >= 7
-			    && ( bytestring_to_count(pdu[1]) >= 10 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-				event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			break;
-		case 1:
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 11 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
-				event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			break;
-		case 2:
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 11 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
-				event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			break;
-		case 3:
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 11 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
-				event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			break;
-		case 4:
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 11 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
-				event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			break;
-		case 5:
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 11 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
-				event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			break;
-		case 6:
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 11 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
-				event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			break;
-		case 7:
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 11 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
-				event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			break;
-		case 8:
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 11 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
-				event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			break;
-		case 9:
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 11 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
-				event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			break;
-		case 10:
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 11 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
-				event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			break;
-		case 11:
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 11 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
-				event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			break;
-		case 12:
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 11 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
-				event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			break;
-		case 13:
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 11 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
-				event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			break;
-		case 14:
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 11 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
-				event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			break;
-		case 15:
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 11 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
-				event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			break;
-		case 16:
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 11 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
-				event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			break;
-		case 17:
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 11 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
-				event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			break;
-		case 18:
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 11 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
-				event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			break;
-		case 19:
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 11 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
-				event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			break;
-		case 20:
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 11 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
-				event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			break;
-		case 21:
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 11 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
-				event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			break;
-		case 22:
-			if ( is_orig
-			    && |pdu| >= 7
-			    && ( bytestring_to_count(pdu[1]) >= 10 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-				event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			break;
-		case 23:
-			if ( is_orig
-			    && |pdu| >= 7
-			    && ( bytestring_to_count(pdu[1]) >= 10 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-				event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			break;
-		case 24:
-			if ( is_orig
-			    && |pdu| >= 7
-			    && ( bytestring_to_count(pdu[1]) >= 10 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-				event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			break;
-		case 25:
-			if ( is_orig
-			    && |pdu| >= 7
-			    && ( bytestring_to_count(pdu[1]) >= 10 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-				event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			break;
-		case 26:
-			if ( is_orig
-			    && |pdu| >= 7
-			    && ( bytestring_to_count(pdu[1]) >= 10 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-				event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			break;
-		case 27:
-			if ( is_orig
-			    && |pdu| >= 7
-			    && ( bytestring_to_count(pdu[1]) >= 10 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-				event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			break;
-		case 28:
-			if ( is_orig
-			    && |pdu| >= 7
-			    && ( bytestring_to_count(pdu[1]) >= 10 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-				event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			break;
-		case 29:
-			if ( is_orig
-			    && |pdu| >= 7
-			    && ( bytestring_to_count(pdu[1]) >= 10 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-				event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			break;
-		case 30:
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 11 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
-				event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			break;
-		case 31:
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 11 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
-				event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			break;
-		case 32:
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 11 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
-				event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			break;
-		case 33:
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 11 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
-				event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			break;
-		case 34:
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 11 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
-				event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			break;
-		case 35:
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 11 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
-				event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			break;
-		case 36:
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 11 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
-				event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			break;
-		case 37:
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 11 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
-				event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			break;
-		case 38:
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 11 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
-				event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			break;
-		case 39:
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 11 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
-				event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			break;
-		case 40:
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 11 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
-				event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			break;
-		case 41:
-			if ( is_orig
-			    && |pdu| >= 7
-			    && ( bytestring_to_count(pdu[1]) >= 10 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-				event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			break;
-		case 42:
-			if ( is_orig
-			    && |pdu| >= 7
-			    && ( bytestring_to_count(pdu[1]) >= 10 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-				event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			break;
-		case 43:
-			if ( is_orig
-			    && |pdu| >= 7
-			    && ( bytestring_to_count(pdu[1]) >= 10 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-				event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			break;
-		case 44:
-			if ( is_orig
-			    && |pdu| >= 7
-			    && ( bytestring_to_count(pdu[1]) >= 10 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-				event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			break;
-		case 45:
-			if ( is_orig
-			    && |pdu| >= 12
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 5 && ( bytestring_to_count(pdu[8]) & 63 ) <= 6 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 8 || ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
-			    && bytestring_to_count(pdu[10:12], T) == 65535 )
-				event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
-				event PlantWatch::operation(c, "iec104/command", is_orig, table(["object"] = (
-				    |pdu| >= 15 ? bytestring_to_count(pdu[12:15], T) :
-				    0 ), ["station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 63 ) == 8 )
-				event PlantWatch::operation(c, "iec104/command_cancel", is_orig, table([
-				    "object"] = ( |pdu| >= 15 ?
-				    bytestring_to_count(pdu[12:15], T) : 0 ), [
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( ! is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
-				event PlantWatch::operation(c, "iec104/command_from_station", is_orig,
-				    table(["object"] = ( |pdu| >= 15 ?
-				    bytestring_to_count(pdu[12:15], T) : 0 ), [
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( ! is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 127 ) == 71 )
-				event PlantWatch::operation(c, "iec104/command_refused", is_orig, table([
-				    "object"] = ( |pdu| >= 15 ?
-				    bytestring_to_count(pdu[12:15], T) : 0 ), [
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
-				event PlantWatch::operation(c, "iec104/switching_command", is_orig, table([
-				    "object"] = ( |pdu| >= 15 ?
-				    bytestring_to_count(pdu[12:15], T) : 0 ), [
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( is_orig
-			    && |pdu| >= 8
-			    && ( ( bytestring_to_count(pdu[1]) >= 6 && bytestring_to_count(pdu[1]) <= 13 ) || ( bytestring_to_count(pdu[1]) >= 15 && bytestring_to_count(pdu[1]) <= 253 ) )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1 )
-				event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table(["length"] =
-				    bytestring_to_count(pdu[1]), ["type"] = (
-				    |pdu| >= 7 ? bytestring_to_count(pdu[6]) : 0
-				    )));
-			break;
-		case 46:
-			if ( is_orig
-			    && |pdu| >= 12
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 5 && ( bytestring_to_count(pdu[8]) & 63 ) <= 6 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 8 || ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
-			    && bytestring_to_count(pdu[10:12], T) == 65535 )
-				event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
-				event PlantWatch::operation(c, "iec104/command", is_orig, table(["object"] = (
-				    |pdu| >= 15 ? bytestring_to_count(pdu[12:15], T) :
-				    0 ), ["station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 63 ) == 8 )
-				event PlantWatch::operation(c, "iec104/command_cancel", is_orig, table([
-				    "object"] = ( |pdu| >= 15 ?
-				    bytestring_to_count(pdu[12:15], T) : 0 ), [
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( ! is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
-				event PlantWatch::operation(c, "iec104/command_from_station", is_orig,
-				    table(["object"] = ( |pdu| >= 15 ?
-				    bytestring_to_count(pdu[12:15], T) : 0 ), [
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( ! is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 127 ) == 71 )
-				event PlantWatch::operation(c, "iec104/command_refused", is_orig, table([
-				    "object"] = ( |pdu| >= 15 ?
-				    bytestring_to_count(pdu[12:15], T) : 0 ), [
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
-				event PlantWatch::operation(c, "iec104/switching_command", is_orig, table([
-				    "object"] = ( |pdu| >= 15 ?
-				    bytestring_to_count(pdu[12:15], T) : 0 ), [
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( is_orig
-			    && |pdu| >= 8
-			    && ( ( bytestring_to_count(pdu[1]) >= 6 && bytestring_to_count(pdu[1]) <= 13 ) || ( bytestring_to_count(pdu[1]) >= 15 && bytestring_to_count(pdu[1]) <= 253 ) )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1 )
-				event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table(["length"] =
-				    bytestring_to_count(pdu[1]), ["type"] = (
-				    |pdu| >= 7 ? bytestring_to_count(pdu[6]) : 0
-				    )));
-			break;
-		case 47:
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
-				event PlantWatch::operation(c, "iec104/adjusting_command", is_orig, table([
-				    "object"] = ( |pdu| >= 15 ?
-				    bytestring_to_count(pdu[12:15], T) : 0 ), [
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( is_orig
-			    && |pdu| >= 12
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 5 && ( bytestring_to_count(pdu[8]) & 63 ) <= 6 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 8 || ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
-			    && bytestring_to_count(pdu[10:12], T) == 65535 )
-				event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
-				event PlantWatch::operation(c, "iec104/command", is_orig, table(["object"] = (
-				    |pdu| >= 15 ? bytestring_to_count(pdu[12:15], T) :
-				    0 ), ["station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 63 ) == 8 )
-				event PlantWatch::operation(c, "iec104/command_cancel", is_orig, table([
-				    "object"] = ( |pdu| >= 15 ?
-				    bytestring_to_count(pdu[12:15], T) : 0 ), [
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( ! is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
-				event PlantWatch::operation(c, "iec104/command_from_station", is_orig,
-				    table(["object"] = ( |pdu| >= 15 ?
-				    bytestring_to_count(pdu[12:15], T) : 0 ), [
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( ! is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 127 ) == 71 )
-				event PlantWatch::operation(c, "iec104/command_refused", is_orig, table([
-				    "object"] = ( |pdu| >= 15 ?
-				    bytestring_to_count(pdu[12:15], T) : 0 ), [
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( is_orig
-			    && |pdu| >= 8
-			    && ( ( bytestring_to_count(pdu[1]) >= 6 && bytestring_to_count(pdu[1]) <= 13 ) || ( bytestring_to_count(pdu[1]) >= 15 && bytestring_to_count(pdu[1]) <= 253 ) )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1 )
-				event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table(["length"] =
-				    bytestring_to_count(pdu[1]), ["type"] = (
-				    |pdu| >= 7 ? bytestring_to_count(pdu[6]) : 0
-				    )));
-			break;
-		case 48:
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
-				event PlantWatch::operation(c, "iec104/adjusting_command", is_orig, table([
-				    "object"] = ( |pdu| >= 15 ?
-				    bytestring_to_count(pdu[12:15], T) : 0 ), [
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( is_orig
-			    && |pdu| >= 12
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 5 && ( bytestring_to_count(pdu[8]) & 63 ) <= 6 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 8 || ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
-			    && bytestring_to_count(pdu[10:12], T) == 65535 )
-				event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
-				event PlantWatch::operation(c, "iec104/command", is_orig, table(["object"] = (
-				    |pdu| >= 15 ? bytestring_to_count(pdu[12:15], T) :
-				    0 ), ["station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 63 ) == 8 )
-				event PlantWatch::operation(c, "iec104/command_cancel", is_orig, table([
-				    "object"] = ( |pdu| >= 15 ?
-				    bytestring_to_count(pdu[12:15], T) : 0 ), [
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( ! is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
-				event PlantWatch::operation(c, "iec104/command_from_station", is_orig,
-				    table(["object"] = ( |pdu| >= 15 ?
-				    bytestring_to_count(pdu[12:15], T) : 0 ), [
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( ! is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 127 ) == 71 )
-				event PlantWatch::operation(c, "iec104/command_refused", is_orig, table([
-				    "object"] = ( |pdu| >= 15 ?
-				    bytestring_to_count(pdu[12:15], T) : 0 ), [
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( is_orig
-			    && |pdu| >= 8
-			    && ( ( bytestring_to_count(pdu[1]) >= 6 && bytestring_to_count(pdu[1]) <= 15 ) || ( bytestring_to_count(pdu[1]) >= 17 && bytestring_to_count(pdu[1]) <= 253 ) )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1 )
-				event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table(["length"] =
-				    bytestring_to_count(pdu[1]), ["type"] = (
-				    |pdu| >= 7 ? bytestring_to_count(pdu[6]) : 0
-				    )));
-			break;
-		case 49:
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
-				event PlantWatch::operation(c, "iec104/adjusting_command", is_orig, table([
-				    "object"] = ( |pdu| >= 15 ?
-				    bytestring_to_count(pdu[12:15], T) : 0 ), [
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( is_orig
-			    && |pdu| >= 12
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 5 && ( bytestring_to_count(pdu[8]) & 63 ) <= 6 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 8 || ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
-			    && bytestring_to_count(pdu[10:12], T) == 65535 )
-				event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
-				event PlantWatch::operation(c, "iec104/command", is_orig, table(["object"] = (
-				    |pdu| >= 15 ? bytestring_to_count(pdu[12:15], T) :
-				    0 ), ["station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 63 ) == 8 )
-				event PlantWatch::operation(c, "iec104/command_cancel", is_orig, table([
-				    "object"] = ( |pdu| >= 15 ?
-				    bytestring_to_count(pdu[12:15], T) : 0 ), [
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( ! is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
-				event PlantWatch::operation(c, "iec104/command_from_station", is_orig,
-				    table(["object"] = ( |pdu| >= 15 ?
-				    bytestring_to_count(pdu[12:15], T) : 0 ), [
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( ! is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 127 ) == 71 )
-				event PlantWatch::operation(c, "iec104/command_refused", is_orig, table([
-				    "object"] = ( |pdu| >= 15 ?
-				    bytestring_to_count(pdu[12:15], T) : 0 ), [
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( is_orig
-			    && |pdu| >= 8
-			    && ( ( bytestring_to_count(pdu[1]) >= 6 && bytestring_to_count(pdu[1]) <= 15 ) || ( bytestring_to_count(pdu[1]) >= 17 && bytestring_to_count(pdu[1]) <= 253 ) )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1 )
-				event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table(["length"] =
-				    bytestring_to_count(pdu[1]), ["type"] = (
-				    |pdu| >= 7 ? bytestring_to_count(pdu[6]) : 0
-				    )));
-			break;
-		case 50:
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
-				event PlantWatch::operation(c, "iec104/adjusting_command", is_orig, table([
-				    "object"] = ( |pdu| >= 15 ?
-				    bytestring_to_count(pdu[12:15], T) : 0 ), [
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( is_orig
-			    && |pdu| >= 12
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 5 && ( bytestring_to_count(pdu[8]) & 63 ) <= 6 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 8 || ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
-			    && bytestring_to_count(pdu[10:12], T) == 65535 )
-				event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
-				event PlantWatch::operation(c, "iec104/command", is_orig, table(["object"] = (
-				    |pdu| >= 15 ? bytestring_to_count(pdu[12:15], T) :
-				    0 ), ["station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 63 ) == 8 )
-				event PlantWatch::operation(c, "iec104/command_cancel", is_orig, table([
-				    "object"] = ( |pdu| >= 15 ?
-				    bytestring_to_count(pdu[12:15], T) : 0 ), [
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( ! is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
-				event PlantWatch::operation(c, "iec104/command_from_station", is_orig,
-				    table(["object"] = ( |pdu| >= 15 ?
-				    bytestring_to_count(pdu[12:15], T) : 0 ), [
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( ! is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 127 ) == 71 )
-				event PlantWatch::operation(c, "iec104/command_refused", is_orig, table([
-				    "object"] = ( |pdu| >= 15 ?
-				    bytestring_to_count(pdu[12:15], T) : 0 ), [
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( is_orig
-			    && |pdu| >= 8
-			    && ( ( bytestring_to_count(pdu[1]) >= 6 && bytestring_to_count(pdu[1]) <= 17 ) || ( bytestring_to_count(pdu[1]) >= 19 && bytestring_to_count(pdu[1]) <= 253 ) )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1 )
-				event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table(["length"] =
-				    bytestring_to_count(pdu[1]), ["type"] = (
-				    |pdu| >= 7 ? bytestring_to_count(pdu[6]) : 0
-				    )));
-			break;
-		case 51:
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
-				event PlantWatch::operation(c, "iec104/adjusting_command", is_orig, table([
-				    "object"] = ( |pdu| >= 15 ?
-				    bytestring_to_count(pdu[12:15], T) : 0 ), [
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( is_orig
-			    && |pdu| >= 12
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 5 && ( bytestring_to_count(pdu[8]) & 63 ) <= 6 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 8 || ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
-			    && bytestring_to_count(pdu[10:12], T) == 65535 )
-				event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
-				event PlantWatch::operation(c, "iec104/command", is_orig, table(["object"] = (
-				    |pdu| >= 15 ? bytestring_to_count(pdu[12:15], T) :
-				    0 ), ["station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 63 ) == 8 )
-				event PlantWatch::operation(c, "iec104/command_cancel", is_orig, table([
-				    "object"] = ( |pdu| >= 15 ?
-				    bytestring_to_count(pdu[12:15], T) : 0 ), [
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( ! is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
-				event PlantWatch::operation(c, "iec104/command_from_station", is_orig,
-				    table(["object"] = ( |pdu| >= 15 ?
-				    bytestring_to_count(pdu[12:15], T) : 0 ), [
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( ! is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 127 ) == 71 )
-				event PlantWatch::operation(c, "iec104/command_refused", is_orig, table([
-				    "object"] = ( |pdu| >= 15 ?
-				    bytestring_to_count(pdu[12:15], T) : 0 ), [
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( is_orig
-			    && |pdu| >= 8
-			    && ( ( bytestring_to_count(pdu[1]) >= 6 && bytestring_to_count(pdu[1]) <= 16 ) || ( bytestring_to_count(pdu[1]) >= 18 && bytestring_to_count(pdu[1]) <= 253 ) )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1 )
-				event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table(["length"] =
-				    bytestring_to_count(pdu[1]), ["type"] = (
-				    |pdu| >= 7 ? bytestring_to_count(pdu[6]) : 0
-				    )));
-			break;
-		case 52:
-			if ( is_orig
-			    && |pdu| >= 7
-			    && ( bytestring_to_count(pdu[1]) >= 10 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-				event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			break;
-		case 53:
-			if ( is_orig
-			    && |pdu| >= 7
-			    && ( bytestring_to_count(pdu[1]) >= 10 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-				event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			break;
-		case 54:
-			if ( is_orig
-			    && |pdu| >= 7
-			    && ( bytestring_to_count(pdu[1]) >= 10 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-				event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			break;
-		case 55:
-			if ( is_orig
-			    && |pdu| >= 7
-			    && ( bytestring_to_count(pdu[1]) >= 10 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-				event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			break;
-		case 56:
-			if ( is_orig
-			    && |pdu| >= 7
-			    && ( bytestring_to_count(pdu[1]) >= 10 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-				event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			break;
-		case 57:
-			if ( is_orig
-			    && |pdu| >= 7
-			    && ( bytestring_to_count(pdu[1]) >= 10 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-				event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			break;
-		case 58:
-			if ( is_orig
-			    && |pdu| >= 12
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 5 && ( bytestring_to_count(pdu[8]) & 63 ) <= 6 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 8 || ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
-			    && bytestring_to_count(pdu[10:12], T) == 65535 )
-				event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
-				event PlantWatch::operation(c, "iec104/command", is_orig, table(["object"] = (
-				    |pdu| >= 15 ? bytestring_to_count(pdu[12:15], T) :
-				    0 ), ["station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 63 ) == 8 )
-				event PlantWatch::operation(c, "iec104/command_cancel", is_orig, table([
-				    "object"] = ( |pdu| >= 15 ?
-				    bytestring_to_count(pdu[12:15], T) : 0 ), [
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( ! is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
-				event PlantWatch::operation(c, "iec104/command_from_station", is_orig,
-				    table(["object"] = ( |pdu| >= 15 ?
-				    bytestring_to_count(pdu[12:15], T) : 0 ), [
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( ! is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 127 ) == 71 )
-				event PlantWatch::operation(c, "iec104/command_refused", is_orig, table([
-				    "object"] = ( |pdu| >= 15 ?
-				    bytestring_to_count(pdu[12:15], T) : 0 ), [
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
-				event PlantWatch::operation(c, "iec104/switching_command", is_orig, table([
-				    "object"] = ( |pdu| >= 15 ?
-				    bytestring_to_count(pdu[12:15], T) : 0 ), [
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( is_orig
-			    && |pdu| >= 8
-			    && ( ( bytestring_to_count(pdu[1]) >= 6 && bytestring_to_count(pdu[1]) <= 20 ) || ( bytestring_to_count(pdu[1]) >= 22 && bytestring_to_count(pdu[1]) <= 253 ) )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1 )
-				event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table(["length"] =
-				    bytestring_to_count(pdu[1]), ["type"] = (
-				    |pdu| >= 7 ? bytestring_to_count(pdu[6]) : 0
-				    )));
-			break;
-		case 59:
-			if ( is_orig
-			    && |pdu| >= 12
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 5 && ( bytestring_to_count(pdu[8]) & 63 ) <= 6 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 8 || ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
-			    && bytestring_to_count(pdu[10:12], T) == 65535 )
-				event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
-				event PlantWatch::operation(c, "iec104/command", is_orig, table(["object"] = (
-				    |pdu| >= 15 ? bytestring_to_count(pdu[12:15], T) :
-				    0 ), ["station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 63 ) == 8 )
-				event PlantWatch::operation(c, "iec104/command_cancel", is_orig, table([
-				    "object"] = ( |pdu| >= 15 ?
-				    bytestring_to_count(pdu[12:15], T) : 0 ), [
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( ! is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
-				event PlantWatch::operation(c, "iec104/command_from_station", is_orig,
-				    table(["object"] = ( |pdu| >= 15 ?
-				    bytestring_to_count(pdu[12:15], T) : 0 ), [
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( ! is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 127 ) == 71 )
-				event PlantWatch::operation(c, "iec104/command_refused", is_orig, table([
-				    "object"] = ( |pdu| >= 15 ?
-				    bytestring_to_count(pdu[12:15], T) : 0 ), [
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
-				event PlantWatch::operation(c, "iec104/switching_command", is_orig, table([
-				    "object"] = ( |pdu| >= 15 ?
-				    bytestring_to_count(pdu[12:15], T) : 0 ), [
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( is_orig
-			    && |pdu| >= 8
-			    && ( ( bytestring_to_count(pdu[1]) >= 6 && bytestring_to_count(pdu[1]) <= 20 ) || ( bytestring_to_count(pdu[1]) >= 22 && bytestring_to_count(pdu[1]) <= 253 ) )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1 )
-				event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table(["length"] =
-				    bytestring_to_count(pdu[1]), ["type"] = (
-				    |pdu| >= 7 ? bytestring_to_count(pdu[6]) : 0
-				    )));
-			break;
-		case 60:
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
-				event PlantWatch::operation(c, "iec104/adjusting_command", is_orig, table([
-				    "object"] = ( |pdu| >= 15 ?
-				    bytestring_to_count(pdu[12:15], T) : 0 ), [
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( is_orig
-			    && |pdu| >= 12
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 5 && ( bytestring_to_count(pdu[8]) & 63 ) <= 6 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 8 || ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
-			    && bytestring_to_count(pdu[10:12], T) == 65535 )
-				event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
-				event PlantWatch::operation(c, "iec104/command", is_orig, table(["object"] = (
-				    |pdu| >= 15 ? bytestring_to_count(pdu[12:15], T) :
-				    0 ), ["station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 63 ) == 8 )
-				event PlantWatch::operation(c, "iec104/command_cancel", is_orig, table([
-				    "object"] = ( |pdu| >= 15 ?
-				    bytestring_to_count(pdu[12:15], T) : 0 ), [
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( ! is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
-				event PlantWatch::operation(c, "iec104/command_from_station", is_orig,
-				    table(["object"] = ( |pdu| >= 15 ?
-				    bytestring_to_count(pdu[12:15], T) : 0 ), [
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( ! is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 127 ) == 71 )
-				event PlantWatch::operation(c, "iec104/command_refused", is_orig, table([
-				    "object"] = ( |pdu| >= 15 ?
-				    bytestring_to_count(pdu[12:15], T) : 0 ), [
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( is_orig
-			    && |pdu| >= 8
-			    && ( ( bytestring_to_count(pdu[1]) >= 6 && bytestring_to_count(pdu[1]) <= 20 ) || ( bytestring_to_count(pdu[1]) >= 22 && bytestring_to_count(pdu[1]) <= 253 ) )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1 )
-				event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table(["length"] =
-				    bytestring_to_count(pdu[1]), ["type"] = (
-				    |pdu| >= 7 ? bytestring_to_count(pdu[6]) : 0
-				    )));
-			break;
-		case 61:
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
-				event PlantWatch::operation(c, "iec104/adjusting_command", is_orig, table([
-				    "object"] = ( |pdu| >= 15 ?
-				    bytestring_to_count(pdu[12:15], T) : 0 ), [
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( is_orig
-			    && |pdu| >= 12
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 5 && ( bytestring_to_count(pdu[8]) & 63 ) <= 6 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 8 || ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
-			    && bytestring_to_count(pdu[10:12], T) == 65535 )
-				event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
-				event PlantWatch::operation(c, "iec104/command", is_orig, table(["object"] = (
-				    |pdu| >= 15 ? bytestring_to_count(pdu[12:15], T) :
-				    0 ), ["station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 63 ) == 8 )
-				event PlantWatch::operation(c, "iec104/command_cancel", is_orig, table([
-				    "object"] = ( |pdu| >= 15 ?
-				    bytestring_to_count(pdu[12:15], T) : 0 ), [
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( ! is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
-				event PlantWatch::operation(c, "iec104/command_from_station", is_orig,
-				    table(["object"] = ( |pdu| >= 15 ?
-				    bytestring_to_count(pdu[12:15], T) : 0 ), [
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( ! is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 127 ) == 71 )
-				event PlantWatch::operation(c, "iec104/command_refused", is_orig, table([
-				    "object"] = ( |pdu| >= 15 ?
-				    bytestring_to_count(pdu[12:15], T) : 0 ), [
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( is_orig
-			    && |pdu| >= 8
-			    && ( ( bytestring_to_count(pdu[1]) >= 6 && bytestring_to_count(pdu[1]) <= 22 ) || ( bytestring_to_count(pdu[1]) >= 24 && bytestring_to_count(pdu[1]) <= 253 ) )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1 )
-				event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table(["length"] =
-				    bytestring_to_count(pdu[1]), ["type"] = (
-				    |pdu| >= 7 ? bytestring_to_count(pdu[6]) : 0
-				    )));
-			break;
-		case 62:
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
-				event PlantWatch::operation(c, "iec104/adjusting_command", is_orig, table([
-				    "object"] = ( |pdu| >= 15 ?
-				    bytestring_to_count(pdu[12:15], T) : 0 ), [
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( is_orig
-			    && |pdu| >= 12
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 5 && ( bytestring_to_count(pdu[8]) & 63 ) <= 6 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 8 || ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
-			    && bytestring_to_count(pdu[10:12], T) == 65535 )
-				event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
-				event PlantWatch::operation(c, "iec104/command", is_orig, table(["object"] = (
-				    |pdu| >= 15 ? bytestring_to_count(pdu[12:15], T) :
-				    0 ), ["station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 63 ) == 8 )
-				event PlantWatch::operation(c, "iec104/command_cancel", is_orig, table([
-				    "object"] = ( |pdu| >= 15 ?
-				    bytestring_to_count(pdu[12:15], T) : 0 ), [
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( ! is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
-				event PlantWatch::operation(c, "iec104/command_from_station", is_orig,
-				    table(["object"] = ( |pdu| >= 15 ?
-				    bytestring_to_count(pdu[12:15], T) : 0 ), [
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( ! is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 127 ) == 71 )
-				event PlantWatch::operation(c, "iec104/command_refused", is_orig, table([
-				    "object"] = ( |pdu| >= 15 ?
-				    bytestring_to_count(pdu[12:15], T) : 0 ), [
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( is_orig
-			    && |pdu| >= 8
-			    && ( ( bytestring_to_count(pdu[1]) >= 6 && bytestring_to_count(pdu[1]) <= 22 ) || ( bytestring_to_count(pdu[1]) >= 24 && bytestring_to_count(pdu[1]) <= 253 ) )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1 )
-				event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table(["length"] =
-				    bytestring_to_count(pdu[1]), ["type"] = (
-				    |pdu| >= 7 ? bytestring_to_count(pdu[6]) : 0
-				    )));
-			break;
-		case 63:
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
-				event PlantWatch::operation(c, "iec104/adjusting_command", is_orig, table([
-				    "object"] = ( |pdu| >= 15 ?
-				    bytestring_to_count(pdu[12:15], T) : 0 ), [
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( is_orig
-			    && |pdu| >= 12
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 5 && ( bytestring_to_count(pdu[8]) & 63 ) <= 6 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 8 || ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
-			    && bytestring_to_count(pdu[10:12], T) == 65535 )
-				event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
-				event PlantWatch::operation(c, "iec104/command", is_orig, table(["object"] = (
-				    |pdu| >= 15 ? bytestring_to_count(pdu[12:15], T) :
-				    0 ), ["station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 63 ) == 8 )
-				event PlantWatch::operation(c, "iec104/command_cancel", is_orig, table([
-				    "object"] = ( |pdu| >= 15 ?
-				    bytestring_to_count(pdu[12:15], T) : 0 ), [
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( ! is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
-				event PlantWatch::operation(c, "iec104/command_from_station", is_orig,
-				    table(["object"] = ( |pdu| >= 15 ?
-				    bytestring_to_count(pdu[12:15], T) : 0 ), [
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( ! is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 127 ) == 71 )
-				event PlantWatch::operation(c, "iec104/command_refused", is_orig, table([
-				    "object"] = ( |pdu| >= 15 ?
-				    bytestring_to_count(pdu[12:15], T) : 0 ), [
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( is_orig
-			    && |pdu| >= 8
-			    && ( ( bytestring_to_count(pdu[1]) >= 6 && bytestring_to_count(pdu[1]) <= 24 ) || ( bytestring_to_count(pdu[1]) >= 26 && bytestring_to_count(pdu[1]) <= 253 ) )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1 )
-				event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table(["length"] =
-				    bytestring_to_count(pdu[1]), ["type"] = (
-				    |pdu| >= 7 ? bytestring_to_count(pdu[6]) : 0
-				    )));
-			break;
-		case 64:
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
-				event PlantWatch::operation(c, "iec104/adjusting_command", is_orig, table([
-				    "object"] = ( |pdu| >= 15 ?
-				    bytestring_to_count(pdu[12:15], T) : 0 ), [
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( is_orig
-			    && |pdu| >= 12
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 5 && ( bytestring_to_count(pdu[8]) & 63 ) <= 6 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 8 || ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
-			    && bytestring_to_count(pdu[10:12], T) == 65535 )
-				event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
-				event PlantWatch::operation(c, "iec104/command", is_orig, table(["object"] = (
-				    |pdu| >= 15 ? bytestring_to_count(pdu[12:15], T) :
-				    0 ), ["station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 63 ) == 8 )
-				event PlantWatch::operation(c, "iec104/command_cancel", is_orig, table([
-				    "object"] = ( |pdu| >= 15 ?
-				    bytestring_to_count(pdu[12:15], T) : 0 ), [
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( ! is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
-				event PlantWatch::operation(c, "iec104/command_from_station", is_orig,
-				    table(["object"] = ( |pdu| >= 15 ?
-				    bytestring_to_count(pdu[12:15], T) : 0 ), [
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( ! is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 127 ) == 71 )
-				event PlantWatch::operation(c, "iec104/command_refused", is_orig, table([
-				    "object"] = ( |pdu| >= 15 ?
-				    bytestring_to_count(pdu[12:15], T) : 0 ), [
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( is_orig
-			    && |pdu| >= 8
-			    && ( ( bytestring_to_count(pdu[1]) >= 6 && bytestring_to_count(pdu[1]) <= 23 ) || ( bytestring_to_count(pdu[1]) >= 25 && bytestring_to_count(pdu[1]) <= 253 ) )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1 )
-				event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table(["length"] =
-				    bytestring_to_count(pdu[1]), ["type"] = (
-				    |pdu| >= 7 ? bytestring_to_count(pdu[6]) : 0
-				    )));
-			break;
-		case 65:
-			if ( is_orig
-			    && |pdu| >= 7
-			    && ( bytestring_to_count(pdu[1]) >= 10 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-				event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			break;
-		case 66:
-			if ( is_orig
-			    && |pdu| >= 7
-			    && ( bytestring_to_count(pdu[1]) >= 10 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-				event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			break;
-		case 67:
-			if ( is_orig
-			    && |pdu| >= 7
-			    && ( bytestring_to_count(pdu[1]) >= 10 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-				event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			break;
-		case 68:
-			if ( is_orig
-			    && |pdu| >= 7
-			    && ( bytestring_to_count(pdu[1]) >= 10 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-				event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			break;
-		case 69:
-			if ( is_orig
-			    && |pdu| >= 7
-			    && ( bytestring_to_count(pdu[1]) >= 10 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-				event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			break;
-		case 70:
-			if ( ! is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 63 ) == 4 )
-				event PlantWatch::operation(c, "iec104/end_of_initialisation", is_orig,
-				    table(["station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 )));
-			break;
-		case 71:
-			if ( is_orig
-			    && |pdu| >= 7
-			    && ( bytestring_to_count(pdu[1]) >= 10 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-				event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			break;
-		case 72:
-			if ( is_orig
-			    && |pdu| >= 7
-			    && ( bytestring_to_count(pdu[1]) >= 10 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-				event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			break;
-		case 73:
-			if ( is_orig
-			    && |pdu| >= 7
-			    && ( bytestring_to_count(pdu[1]) >= 10 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-				event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			break;
-		case 74:
-			if ( is_orig
-			    && |pdu| >= 7
-			    && ( bytestring_to_count(pdu[1]) >= 10 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-				event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			break;
-		case 75:
-			if ( is_orig
-			    && |pdu| >= 7
-			    && ( bytestring_to_count(pdu[1]) >= 10 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-				event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			break;
-		case 76:
-			if ( is_orig
-			    && |pdu| >= 7
-			    && ( bytestring_to_count(pdu[1]) >= 10 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-				event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			break;
-		case 77:
-			if ( is_orig
-			    && |pdu| >= 7
-			    && ( bytestring_to_count(pdu[1]) >= 10 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-				event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			break;
-		case 78:
-			if ( is_orig
-			    && |pdu| >= 7
-			    && ( bytestring_to_count(pdu[1]) >= 10 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-				event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			break;
-		case 79:
-			if ( is_orig
-			    && |pdu| >= 7
-			    && ( bytestring_to_count(pdu[1]) >= 10 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-				event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			break;
-		case 80:
-			if ( is_orig
-			    && |pdu| >= 7
-			    && ( bytestring_to_count(pdu[1]) >= 10 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-				event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			break;
-		case 88:
-			if ( is_orig
-			    && |pdu| >= 7
-			    && ( bytestring_to_count(pdu[1]) >= 10 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-				event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			break;
-		case 89:
-			if ( is_orig
-			    && |pdu| >= 7
-			    && ( bytestring_to_count(pdu[1]) >= 10 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-				event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			break;
-		case 96:
-			if ( is_orig
-			    && |pdu| >= 7
-			    && ( bytestring_to_count(pdu[1]) >= 10 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-				event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			break;
-		case 97:
-			if ( is_orig
-			    && |pdu| >= 7
-			    && ( bytestring_to_count(pdu[1]) >= 10 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-				event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			break;
-		case 98:
-			if ( is_orig
-			    && |pdu| >= 7
-			    && ( bytestring_to_count(pdu[1]) >= 10 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-				event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			break;
-		case 99:
-			if ( is_orig
-			    && |pdu| >= 7
-			    && ( bytestring_to_count(pdu[1]) >= 10 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-				event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			break;
-		case 100:
-			if ( is_orig
-			    && |pdu| >= 12
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 63 ) == 6
-			    && bytestring_to_count(pdu[10:12], T) == 65535 )
-				event PlantWatch::operation(c, "iec104/broadcast", is_orig, table(["type"] = (
-				    |pdu| >= 7 ? bytestring_to_count(pdu[6]) : 0
-				    )));
-			if ( ! is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
-				event PlantWatch::operation(c, "iec104/command_from_station", is_orig,
-				    table(["object"] = ( |pdu| >= 15 ?
-				    bytestring_to_count(pdu[12:15], T) : 0 ), [
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
-				event PlantWatch::operation(c, "iec104/interrogation", is_orig, table([
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 )));
-			if ( is_orig
-			    && |pdu| >= 8
-			    && ( ( bytestring_to_count(pdu[1]) >= 6 && bytestring_to_count(pdu[1]) <= 13 ) || ( bytestring_to_count(pdu[1]) >= 15 && bytestring_to_count(pdu[1]) <= 253 ) )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1 )
-				event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table(["length"] =
-				    bytestring_to_count(pdu[1]), ["type"] = (
-				    |pdu| >= 7 ? bytestring_to_count(pdu[6]) : 0
-				    )));
-			break;
-		case 101:
-			if ( is_orig
-			    && |pdu| >= 12
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 63 ) == 6
-			    && bytestring_to_count(pdu[10:12], T) == 65535 )
-				event PlantWatch::operation(c, "iec104/broadcast", is_orig, table(["type"] = (
-				    |pdu| >= 7 ? bytestring_to_count(pdu[6]) : 0
-				    )));
-			if ( ! is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
-				event PlantWatch::operation(c, "iec104/command_from_station", is_orig,
-				    table(["object"] = ( |pdu| >= 15 ?
-				    bytestring_to_count(pdu[12:15], T) : 0 ), [
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( is_orig
-			    && |pdu| >= 16
-			    && ( bytestring_to_count(pdu[1]) >= 14 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 63 ) == 6
-			    && ( bytestring_to_count(pdu[15]) & 192 ) != 0 )
-				event PlantWatch::operation(c, "iec104/counter_freeze", is_orig, table([
-				    "counter_qualifier"] = ( |pdu| >= 16 ?
-				    bytestring_to_count(pdu[15]) : 0 ), [
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 )));
-			if ( is_orig
-			    && |pdu| >= 16
-			    && ( bytestring_to_count(pdu[1]) >= 14 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 63 ) == 6
-			    && ( bytestring_to_count(pdu[15]) & 192 ) == 0 )
-				event PlantWatch::operation(c, "iec104/counter_interrogation", is_orig,
-				    table(["station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 )));
-			if ( is_orig
-			    && |pdu| >= 8
-			    && ( ( bytestring_to_count(pdu[1]) >= 6 && bytestring_to_count(pdu[1]) <= 13 ) || ( bytestring_to_count(pdu[1]) >= 15 && bytestring_to_count(pdu[1]) <= 253 ) )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1 )
-				event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table(["length"] =
-				    bytestring_to_count(pdu[1]), ["type"] = (
-				    |pdu| >= 7 ? bytestring_to_count(pdu[6]) : 0
-				    )));
-			break;
-		case 102:
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 63 ) == 5 )
-				event PlantWatch::operation(c, "iec104/read", is_orig, table(["object"] = (
-				    |pdu| >= 15 ? bytestring_to_count(pdu[12:15], T) :
-				    0 ), ["station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 )));
-			if ( is_orig
-			    && |pdu| >= 8
-			    && ( ( bytestring_to_count(pdu[1]) >= 6 && bytestring_to_count(pdu[1]) <= 12 ) || ( bytestring_to_count(pdu[1]) >= 14 && bytestring_to_count(pdu[1]) <= 253 ) )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1 )
-				event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table(["length"] =
-				    bytestring_to_count(pdu[1]), ["type"] = (
-				    |pdu| >= 7 ? bytestring_to_count(pdu[6]) : 0
-				    )));
-			break;
-		case 103:
-			if ( is_orig
-			    && |pdu| >= 12
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 63 ) == 6
-			    && bytestring_to_count(pdu[10:12], T) == 65535 )
-				event PlantWatch::operation(c, "iec104/broadcast", is_orig, table(["type"] = (
-				    |pdu| >= 7 ? bytestring_to_count(pdu[6]) : 0
-				    )));
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
-				event PlantWatch::operation(c, "iec104/clock_synchronisation", is_orig,
-				    table(["station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 )));
-			if ( ! is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
-				event PlantWatch::operation(c, "iec104/command_from_station", is_orig,
-				    table(["object"] = ( |pdu| >= 15 ?
-				    bytestring_to_count(pdu[12:15], T) : 0 ), [
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( is_orig
-			    && |pdu| >= 8
-			    && ( ( bytestring_to_count(pdu[1]) >= 6 && bytestring_to_count(pdu[1]) <= 19 ) || ( bytestring_to_count(pdu[1]) >= 21 && bytestring_to_count(pdu[1]) <= 253 ) )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1 )
-				event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table(["length"] =
-				    bytestring_to_count(pdu[1]), ["type"] = (
-				    |pdu| >= 7 ? bytestring_to_count(pdu[6]) : 0
-				    )));
-			break;
-		case 104:
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
-				event PlantWatch::operation(c, "iec104/test_command", is_orig, table([
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 )));
-			if ( is_orig
-			    && |pdu| >= 8
-			    && ( ( bytestring_to_count(pdu[1]) >= 6 && bytestring_to_count(pdu[1]) <= 14 ) || ( bytestring_to_count(pdu[1]) >= 16 && bytestring_to_count(pdu[1]) <= 253 ) )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1 )
-				event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table(["length"] =
-				    bytestring_to_count(pdu[1]), ["type"] = (
-				    |pdu| >= 7 ? bytestring_to_count(pdu[6]) : 0
-				    )));
-			break;
-		case 105:
-			if ( is_orig
-			    && |pdu| >= 12
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 63 ) == 6
-			    && bytestring_to_count(pdu[10:12], T) == 65535 )
-				event PlantWatch::operation(c, "iec104/broadcast", is_orig, table(["type"] = (
-				    |pdu| >= 7 ? bytestring_to_count(pdu[6]) : 0
-				    )));
-			if ( ! is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
-				event PlantWatch::operation(c, "iec104/command_from_station", is_orig,
-				    table(["object"] = ( |pdu| >= 15 ?
-				    bytestring_to_count(pdu[12:15], T) : 0 ), [
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
-				event PlantWatch::operation(c, "iec104/reset_process", is_orig, table([
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 )));
-			if ( is_orig
-			    && |pdu| >= 8
-			    && ( ( bytestring_to_count(pdu[1]) >= 6 && bytestring_to_count(pdu[1]) <= 13 ) || ( bytestring_to_count(pdu[1]) >= 15 && bytestring_to_count(pdu[1]) <= 253 ) )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1 )
-				event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table(["length"] =
-				    bytestring_to_count(pdu[1]), ["type"] = (
-				    |pdu| >= 7 ? bytestring_to_count(pdu[6]) : 0
-				    )));
-			break;
-		case 106:
-			if ( is_orig
-			    && |pdu| >= 8
-			    && ( ( bytestring_to_count(pdu[1]) >= 6 && bytestring_to_count(pdu[1]) <= 14 ) || ( bytestring_to_count(pdu[1]) >= 16 && bytestring_to_count(pdu[1]) <= 253 ) )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1 )
-				event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table(["length"] =
-				    bytestring_to_count(pdu[1]), ["type"] = (
-				    |pdu| >= 7 ? bytestring_to_count(pdu[6]) : 0
-				    )));
-			break;
-		case 107:
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
-				event PlantWatch::operation(c, "iec104/test_command", is_orig, table([
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 )));
-			if ( is_orig
-			    && |pdu| >= 8
-			    && ( ( bytestring_to_count(pdu[1]) >= 6 && bytestring_to_count(pdu[1]) <= 21 ) || ( bytestring_to_count(pdu[1]) >= 23 && bytestring_to_count(pdu[1]) <= 253 ) )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1 )
-				event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table(["length"] =
-				    bytestring_to_count(pdu[1]), ["type"] = (
-				    |pdu| >= 7 ? bytestring_to_count(pdu[6]) : 0
-				    )));
-			break;
-		case 108:
-			if ( is_orig
-			    && |pdu| >= 7
-			    && ( bytestring_to_count(pdu[1]) >= 10 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-				event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			break;
-		case 109:
-			if ( is_orig
-			    && |pdu| >= 7
-			    && ( bytestring_to_count(pdu[1]) >= 10 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-				event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			break;
-		case 110:
-			if ( is_orig
-			    && |pdu| >= 12
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 5 && ( bytestring_to_count(pdu[8]) & 63 ) <= 6 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 8 || ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
-			    && bytestring_to_count(pdu[10:12], T) == 65535 )
-				event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
-				event PlantWatch::operation(c, "iec104/parameter_load", is_orig, table([
-				    "object"] = ( |pdu| >= 15 ?
-				    bytestring_to_count(pdu[12:15], T) : 0 ), [
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( is_orig
-			    && |pdu| >= 8
-			    && ( ( bytestring_to_count(pdu[1]) >= 6 && bytestring_to_count(pdu[1]) <= 15 ) || ( bytestring_to_count(pdu[1]) >= 17 && bytestring_to_count(pdu[1]) <= 253 ) )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1 )
-				event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table(["length"] =
-				    bytestring_to_count(pdu[1]), ["type"] = (
-				    |pdu| >= 7 ? bytestring_to_count(pdu[6]) : 0
-				    )));
-			break;
-		case 111:
-			if ( is_orig
-			    && |pdu| >= 12
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 5 && ( bytestring_to_count(pdu[8]) & 63 ) <= 6 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 8 || ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
-			    && bytestring_to_count(pdu[10:12], T) == 65535 )
-				event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
-				event PlantWatch::operation(c, "iec104/parameter_load", is_orig, table([
-				    "object"] = ( |pdu| >= 15 ?
-				    bytestring_to_count(pdu[12:15], T) : 0 ), [
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( is_orig
-			    && |pdu| >= 8
-			    && ( ( bytestring_to_count(pdu[1]) >= 6 && bytestring_to_count(pdu[1]) <= 15 ) || ( bytestring_to_count(pdu[1]) >= 17 && bytestring_to_count(pdu[1]) <= 253 ) )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1 )
-				event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table(["length"] =
-				    bytestring_to_count(pdu[1]), ["type"] = (
-				    |pdu| >= 7 ? bytestring_to_count(pdu[6]) : 0
-				    )));
-			break;
-		case 112:
-			if ( is_orig
-			    && |pdu| >= 12
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 5 && ( bytestring_to_count(pdu[8]) & 63 ) <= 6 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 8 || ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
-			    && bytestring_to_count(pdu[10:12], T) == 65535 )
-				event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
-				event PlantWatch::operation(c, "iec104/parameter_load", is_orig, table([
-				    "object"] = ( |pdu| >= 15 ?
-				    bytestring_to_count(pdu[12:15], T) : 0 ), [
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( is_orig
-			    && |pdu| >= 8
-			    && ( ( bytestring_to_count(pdu[1]) >= 6 && bytestring_to_count(pdu[1]) <= 17 ) || ( bytestring_to_count(pdu[1]) >= 19 && bytestring_to_count(pdu[1]) <= 253 ) )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1 )
-				event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table(["length"] =
-				    bytestring_to_count(pdu[1]), ["type"] = (
-				    |pdu| >= 7 ? bytestring_to_count(pdu[6]) : 0
-				    )));
-			break;
-		case 113:
-			if ( is_orig
-			    && |pdu| >= 12
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 5 && ( bytestring_to_count(pdu[8]) & 63 ) <= 6 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 8 || ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
-			    && bytestring_to_count(pdu[10:12], T) == 65535 )
-				event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( ( bytestring_to_count(pdu[8]) & 63 ) == 6 || ( bytestring_to_count(pdu[8]) & 63 ) == 8 ) )
-				event PlantWatch::operation(c, "iec104/parameter_activation", is_orig,
-				    table(["object"] = ( |pdu| >= 15 ?
-				    bytestring_to_count(pdu[12:15], T) : 0 ), [
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 )));
-			if ( is_orig
-			    && |pdu| >= 8
-			    && ( ( bytestring_to_count(pdu[1]) >= 6 && bytestring_to_count(pdu[1]) <= 13 ) || ( bytestring_to_count(pdu[1]) >= 15 && bytestring_to_count(pdu[1]) <= 253 ) )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1 )
-				event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table(["length"] =
-				    bytestring_to_count(pdu[1]), ["type"] = (
-				    |pdu| >= 7 ? bytestring_to_count(pdu[6]) : 0
-				    )));
-			break;
-		case 114:
-			if ( is_orig
-			    && |pdu| >= 7
-			    && ( bytestring_to_count(pdu[1]) >= 10 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-				event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			break;
-		case 115:
-			if ( is_orig
-			    && |pdu| >= 7
-			    && ( bytestring_to_count(pdu[1]) >= 10 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-				event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			break;
-		case 116:
-			if ( is_orig
-			    && |pdu| >= 7
-			    && ( bytestring_to_count(pdu[1]) >= 10 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-				event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			break;
-		case 117:
-			if ( is_orig
-			    && |pdu| >= 7
-			    && ( bytestring_to_count(pdu[1]) >= 10 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-				event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			break;
-		case 118:
-			if ( is_orig
-			    && |pdu| >= 7
-			    && ( bytestring_to_count(pdu[1]) >= 10 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-				event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			break;
-		case 119:
-			if ( is_orig
-			    && |pdu| >= 7
-			    && ( bytestring_to_count(pdu[1]) >= 10 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-				event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			break;
-		case 120:
-			if ( is_orig
-			    && |pdu| >= 12
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 5 && ( bytestring_to_count(pdu[8]) & 63 ) <= 6 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 8 || ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
-			    && bytestring_to_count(pdu[10:12], T) == 65535 )
-				event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
-				event PlantWatch::operation(c, "iec104/file_write", is_orig, table(["object"] = (
-				    |pdu| >= 15 ? bytestring_to_count(pdu[12:15], T) :
-				    0 ), ["station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			break;
-		case 121:
-			if ( is_orig
-			    && |pdu| >= 12
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 5 && ( bytestring_to_count(pdu[8]) & 63 ) <= 6 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 8 || ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
-			    && bytestring_to_count(pdu[10:12], T) == 65535 )
-				event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
-				event PlantWatch::operation(c, "iec104/file_write", is_orig, table(["object"] = (
-				    |pdu| >= 15 ? bytestring_to_count(pdu[12:15], T) :
-				    0 ), ["station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			break;
-		case 122:
-			if ( is_orig
-			    && |pdu| >= 12
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 5 && ( bytestring_to_count(pdu[8]) & 63 ) <= 6 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 8 || ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
-			    && bytestring_to_count(pdu[10:12], T) == 65535 )
-				event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( is_orig
-			    && |pdu| >= 19
-			    && ( bytestring_to_count(pdu[1]) >= 17 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 63 ) == 13
-			    && ( bytestring_to_count(pdu[18]) & 15 ) == 4 )
-				event PlantWatch::operation(c, "iec104/file_delete", is_orig, table([
-				    "object"] = ( |pdu| >= 15 ?
-				    bytestring_to_count(pdu[12:15], T) : 0 ), [
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 )));
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 63 ) == 5 )
-				event PlantWatch::operation(c, "iec104/file_directory", is_orig, table([
-				    "object"] = ( |pdu| >= 15 ?
-				    bytestring_to_count(pdu[12:15], T) : 0 ), [
-				    "station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 )));
-			if ( is_orig
-			    && |pdu| >= 19
-			    && ( bytestring_to_count(pdu[1]) >= 17 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 63 ) == 13
-			    && ( ( bytestring_to_count(pdu[18]) & 15 ) <= 3 || ( bytestring_to_count(pdu[18]) & 15 ) >= 5 ) )
-				event PlantWatch::operation(c, "iec104/file_read", is_orig, table(["object"] = (
-				    |pdu| >= 15 ? bytestring_to_count(pdu[12:15], T) :
-				    0 ), ["station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			break;
-		case 123:
-			if ( is_orig
-			    && |pdu| >= 12
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 5 && ( bytestring_to_count(pdu[8]) & 63 ) <= 6 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 8 || ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
-			    && bytestring_to_count(pdu[10:12], T) == 65535 )
-				event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
-				event PlantWatch::operation(c, "iec104/file_write", is_orig, table(["object"] = (
-				    |pdu| >= 15 ? bytestring_to_count(pdu[12:15], T) :
-				    0 ), ["station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			break;
-		case 124:
-			if ( is_orig
-			    && |pdu| >= 12
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 5 && ( bytestring_to_count(pdu[8]) & 63 ) <= 6 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 8 || ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
-			    && bytestring_to_count(pdu[10:12], T) == 65535 )
-				event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
-				event PlantWatch::operation(c, "iec104/file_read", is_orig, table(["object"] = (
-				    |pdu| >= 15 ? bytestring_to_count(pdu[12:15], T) :
-				    0 ), ["station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			break;
-		case 125:
-			if ( is_orig
-			    && |pdu| >= 12
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 5 && ( bytestring_to_count(pdu[8]) & 63 ) <= 6 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 8 || ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
-			    && bytestring_to_count(pdu[10:12], T) == 65535 )
-				event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
-				event PlantWatch::operation(c, "iec104/file_write", is_orig, table(["object"] = (
-				    |pdu| >= 15 ? bytestring_to_count(pdu[12:15], T) :
-				    0 ), ["station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			break;
-		case 126:
-			if ( is_orig
-			    && |pdu| >= 12
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 5 && ( bytestring_to_count(pdu[8]) & 63 ) <= 6 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 8 || ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
-			    && bytestring_to_count(pdu[10:12], T) == 65535 )
-				event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			break;
-		case 127:
-			if ( is_orig
-			    && |pdu| >= 12
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 5 && ( bytestring_to_count(pdu[8]) & 63 ) <= 6 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 8 || ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
-			    && bytestring_to_count(pdu[10:12], T) == 65535 )
-				event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 253 )
-			    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-			    && bytestring_to_count(pdu[7]) == 1
-			    && ( ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( bytestring_to_count(pdu[8]) & 63 ) == 13 ) )
-				event PlantWatch::operation(c, "iec104/file_read", is_orig, table(["object"] = (
-				    |pdu| >= 15 ? bytestring_to_count(pdu[12:15], T) :
-				    0 ), ["station"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12], T) : 0 ), [
-				    "type"] = ( |pdu| >= 7 ?
-				    bytestring_to_count(pdu[6]) : 0 )));
-			break;
+		switch ( bytestring_to_count(pdu[6]) )
+			{
+			case 0:
+				if ( is_orig
+				    && |pdu| >= 7
+				    && bytestring_to_count(pdu[1]) >= 10
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 1:
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 11
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
+					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
+					    "station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 2:
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 11
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
+					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
+					    "station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 3:
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 11
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
+					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
+					    "station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 4:
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 11
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
+					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
+					    "station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 5:
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 11
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
+					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
+					    "station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 6:
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 11
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
+					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
+					    "station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 7:
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 11
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
+					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
+					    "station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 8:
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 11
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
+					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
+					    "station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 9:
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 11
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
+					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
+					    "station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 10:
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 11
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
+					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
+					    "station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 11:
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 11
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
+					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
+					    "station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 12:
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 11
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
+					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
+					    "station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 13:
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 11
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
+					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
+					    "station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 14:
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 11
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
+					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
+					    "station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 15:
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 11
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
+					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
+					    "station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 16:
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 11
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
+					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
+					    "station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 17:
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 11
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
+					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
+					    "station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 18:
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 11
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
+					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
+					    "station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 19:
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 11
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
+					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
+					    "station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 20:
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 11
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
+					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
+					    "station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 21:
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 11
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
+					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
+					    "station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 22:
+				if ( is_orig
+				    && |pdu| >= 7
+				    && bytestring_to_count(pdu[1]) >= 10
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 23:
+				if ( is_orig
+				    && |pdu| >= 7
+				    && bytestring_to_count(pdu[1]) >= 10
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 24:
+				if ( is_orig
+				    && |pdu| >= 7
+				    && bytestring_to_count(pdu[1]) >= 10
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 25:
+				if ( is_orig
+				    && |pdu| >= 7
+				    && bytestring_to_count(pdu[1]) >= 10
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 26:
+				if ( is_orig
+				    && |pdu| >= 7
+				    && bytestring_to_count(pdu[1]) >= 10
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 27:
+				if ( is_orig
+				    && |pdu| >= 7
+				    && bytestring_to_count(pdu[1]) >= 10
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 28:
+				if ( is_orig
+				    && |pdu| >= 7
+				    && bytestring_to_count(pdu[1]) >= 10
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 29:
+				if ( is_orig
+				    && |pdu| >= 7
+				    && bytestring_to_count(pdu[1]) >= 10
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 30:
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 11
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
+					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
+					    "station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 31:
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 11
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
+					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
+					    "station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 32:
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 11
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
+					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
+					    "station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 33:
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 11
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
+					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
+					    "station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 34:
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 11
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
+					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
+					    "station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 35:
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 11
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
+					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
+					    "station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 36:
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 11
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
+					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
+					    "station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 37:
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 11
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
+					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
+					    "station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 38:
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 11
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
+					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
+					    "station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 39:
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 11
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
+					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
+					    "station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 40:
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 11
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
+					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
+					    "station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 41:
+				if ( is_orig
+				    && |pdu| >= 7
+				    && bytestring_to_count(pdu[1]) >= 10
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 42:
+				if ( is_orig
+				    && |pdu| >= 7
+				    && bytestring_to_count(pdu[1]) >= 10
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 43:
+				if ( is_orig
+				    && |pdu| >= 7
+				    && bytestring_to_count(pdu[1]) >= 10
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 44:
+				if ( is_orig
+				    && |pdu| >= 7
+				    && bytestring_to_count(pdu[1]) >= 10
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 45:
+				if ( is_orig
+				    && |pdu| >= 12
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 5 && ( bytestring_to_count(pdu[8]) & 63 ) <= 6 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 8 || ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
+				    && bytestring_to_count(pdu[10:12], T) == 65535 )
+					event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/command", is_orig, table(["object"] = (
+					    |pdu| >= 15 ? bytestring_to_count(pdu[12:15],
+					    T) : 0 ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 63 ) == 8 )
+					event PlantWatch::operation(c, "iec104/command_cancel", is_orig, table([
+					    "object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( ! is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/command_from_station", is_orig,
+					    table(["object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( ! is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 127 ) == 71 )
+					event PlantWatch::operation(c, "iec104/command_refused", is_orig, table([
+					    "object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/switching_command", is_orig, table([
+					    "object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_orig
+				    && |pdu| >= 8
+				    && ( bytestring_to_count(pdu[1]) <= 13 || bytestring_to_count(pdu[1]) >= 15 )
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1 )
+					event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table([
+					    "length"] = bytestring_to_count(
+					    pdu[1]), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 46:
+				if ( is_orig
+				    && |pdu| >= 12
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 5 && ( bytestring_to_count(pdu[8]) & 63 ) <= 6 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 8 || ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
+				    && bytestring_to_count(pdu[10:12], T) == 65535 )
+					event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/command", is_orig, table(["object"] = (
+					    |pdu| >= 15 ? bytestring_to_count(pdu[12:15],
+					    T) : 0 ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 63 ) == 8 )
+					event PlantWatch::operation(c, "iec104/command_cancel", is_orig, table([
+					    "object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( ! is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/command_from_station", is_orig,
+					    table(["object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( ! is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 127 ) == 71 )
+					event PlantWatch::operation(c, "iec104/command_refused", is_orig, table([
+					    "object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/switching_command", is_orig, table([
+					    "object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_orig
+				    && |pdu| >= 8
+				    && ( bytestring_to_count(pdu[1]) <= 13 || bytestring_to_count(pdu[1]) >= 15 )
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1 )
+					event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table([
+					    "length"] = bytestring_to_count(
+					    pdu[1]), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 47:
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/adjusting_command", is_orig, table([
+					    "object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_orig
+				    && |pdu| >= 12
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 5 && ( bytestring_to_count(pdu[8]) & 63 ) <= 6 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 8 || ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
+				    && bytestring_to_count(pdu[10:12], T) == 65535 )
+					event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/command", is_orig, table(["object"] = (
+					    |pdu| >= 15 ? bytestring_to_count(pdu[12:15],
+					    T) : 0 ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 63 ) == 8 )
+					event PlantWatch::operation(c, "iec104/command_cancel", is_orig, table([
+					    "object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( ! is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/command_from_station", is_orig,
+					    table(["object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( ! is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 127 ) == 71 )
+					event PlantWatch::operation(c, "iec104/command_refused", is_orig, table([
+					    "object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_orig
+				    && |pdu| >= 8
+				    && ( bytestring_to_count(pdu[1]) <= 13 || bytestring_to_count(pdu[1]) >= 15 )
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1 )
+					event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table([
+					    "length"] = bytestring_to_count(
+					    pdu[1]), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 48:
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/adjusting_command", is_orig, table([
+					    "object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_orig
+				    && |pdu| >= 12
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 5 && ( bytestring_to_count(pdu[8]) & 63 ) <= 6 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 8 || ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
+				    && bytestring_to_count(pdu[10:12], T) == 65535 )
+					event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/command", is_orig, table(["object"] = (
+					    |pdu| >= 15 ? bytestring_to_count(pdu[12:15],
+					    T) : 0 ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 63 ) == 8 )
+					event PlantWatch::operation(c, "iec104/command_cancel", is_orig, table([
+					    "object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( ! is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/command_from_station", is_orig,
+					    table(["object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( ! is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 127 ) == 71 )
+					event PlantWatch::operation(c, "iec104/command_refused", is_orig, table([
+					    "object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_orig
+				    && |pdu| >= 8
+				    && ( bytestring_to_count(pdu[1]) <= 15 || bytestring_to_count(pdu[1]) >= 17 )
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1 )
+					event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table([
+					    "length"] = bytestring_to_count(
+					    pdu[1]), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 49:
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/adjusting_command", is_orig, table([
+					    "object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_orig
+				    && |pdu| >= 12
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 5 && ( bytestring_to_count(pdu[8]) & 63 ) <= 6 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 8 || ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
+				    && bytestring_to_count(pdu[10:12], T) == 65535 )
+					event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/command", is_orig, table(["object"] = (
+					    |pdu| >= 15 ? bytestring_to_count(pdu[12:15],
+					    T) : 0 ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 63 ) == 8 )
+					event PlantWatch::operation(c, "iec104/command_cancel", is_orig, table([
+					    "object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( ! is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/command_from_station", is_orig,
+					    table(["object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( ! is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 127 ) == 71 )
+					event PlantWatch::operation(c, "iec104/command_refused", is_orig, table([
+					    "object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_orig
+				    && |pdu| >= 8
+				    && ( bytestring_to_count(pdu[1]) <= 15 || bytestring_to_count(pdu[1]) >= 17 )
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1 )
+					event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table([
+					    "length"] = bytestring_to_count(
+					    pdu[1]), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 50:
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/adjusting_command", is_orig, table([
+					    "object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_orig
+				    && |pdu| >= 12
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 5 && ( bytestring_to_count(pdu[8]) & 63 ) <= 6 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 8 || ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
+				    && bytestring_to_count(pdu[10:12], T) == 65535 )
+					event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/command", is_orig, table(["object"] = (
+					    |pdu| >= 15 ? bytestring_to_count(pdu[12:15],
+					    T) : 0 ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 63 ) == 8 )
+					event PlantWatch::operation(c, "iec104/command_cancel", is_orig, table([
+					    "object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( ! is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/command_from_station", is_orig,
+					    table(["object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( ! is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 127 ) == 71 )
+					event PlantWatch::operation(c, "iec104/command_refused", is_orig, table([
+					    "object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_orig
+				    && |pdu| >= 8
+				    && ( bytestring_to_count(pdu[1]) <= 17 || bytestring_to_count(pdu[1]) >= 19 )
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1 )
+					event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table([
+					    "length"] = bytestring_to_count(
+					    pdu[1]), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 51:
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/adjusting_command", is_orig, table([
+					    "object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_orig
+				    && |pdu| >= 12
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 5 && ( bytestring_to_count(pdu[8]) & 63 ) <= 6 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 8 || ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
+				    && bytestring_to_count(pdu[10:12], T) == 65535 )
+					event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/command", is_orig, table(["object"] = (
+					    |pdu| >= 15 ? bytestring_to_count(pdu[12:15],
+					    T) : 0 ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 63 ) == 8 )
+					event PlantWatch::operation(c, "iec104/command_cancel", is_orig, table([
+					    "object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( ! is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/command_from_station", is_orig,
+					    table(["object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( ! is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 127 ) == 71 )
+					event PlantWatch::operation(c, "iec104/command_refused", is_orig, table([
+					    "object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_orig
+				    && |pdu| >= 8
+				    && ( bytestring_to_count(pdu[1]) <= 16 || bytestring_to_count(pdu[1]) >= 18 )
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1 )
+					event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table([
+					    "length"] = bytestring_to_count(
+					    pdu[1]), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 52:
+				if ( is_orig
+				    && |pdu| >= 7
+				    && bytestring_to_count(pdu[1]) >= 10
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 53:
+				if ( is_orig
+				    && |pdu| >= 7
+				    && bytestring_to_count(pdu[1]) >= 10
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 54:
+				if ( is_orig
+				    && |pdu| >= 7
+				    && bytestring_to_count(pdu[1]) >= 10
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 55:
+				if ( is_orig
+				    && |pdu| >= 7
+				    && bytestring_to_count(pdu[1]) >= 10
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 56:
+				if ( is_orig
+				    && |pdu| >= 7
+				    && bytestring_to_count(pdu[1]) >= 10
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 57:
+				if ( is_orig
+				    && |pdu| >= 7
+				    && bytestring_to_count(pdu[1]) >= 10
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 58:
+				if ( is_orig
+				    && |pdu| >= 12
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 5 && ( bytestring_to_count(pdu[8]) & 63 ) <= 6 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 8 || ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
+				    && bytestring_to_count(pdu[10:12], T) == 65535 )
+					event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/command", is_orig, table(["object"] = (
+					    |pdu| >= 15 ? bytestring_to_count(pdu[12:15],
+					    T) : 0 ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 63 ) == 8 )
+					event PlantWatch::operation(c, "iec104/command_cancel", is_orig, table([
+					    "object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( ! is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/command_from_station", is_orig,
+					    table(["object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( ! is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 127 ) == 71 )
+					event PlantWatch::operation(c, "iec104/command_refused", is_orig, table([
+					    "object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/switching_command", is_orig, table([
+					    "object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_orig
+				    && |pdu| >= 8
+				    && ( bytestring_to_count(pdu[1]) <= 20 || bytestring_to_count(pdu[1]) >= 22 )
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1 )
+					event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table([
+					    "length"] = bytestring_to_count(
+					    pdu[1]), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 59:
+				if ( is_orig
+				    && |pdu| >= 12
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 5 && ( bytestring_to_count(pdu[8]) & 63 ) <= 6 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 8 || ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
+				    && bytestring_to_count(pdu[10:12], T) == 65535 )
+					event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/command", is_orig, table(["object"] = (
+					    |pdu| >= 15 ? bytestring_to_count(pdu[12:15],
+					    T) : 0 ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 63 ) == 8 )
+					event PlantWatch::operation(c, "iec104/command_cancel", is_orig, table([
+					    "object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( ! is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/command_from_station", is_orig,
+					    table(["object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( ! is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 127 ) == 71 )
+					event PlantWatch::operation(c, "iec104/command_refused", is_orig, table([
+					    "object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/switching_command", is_orig, table([
+					    "object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_orig
+				    && |pdu| >= 8
+				    && ( bytestring_to_count(pdu[1]) <= 20 || bytestring_to_count(pdu[1]) >= 22 )
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1 )
+					event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table([
+					    "length"] = bytestring_to_count(
+					    pdu[1]), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 60:
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/adjusting_command", is_orig, table([
+					    "object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_orig
+				    && |pdu| >= 12
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 5 && ( bytestring_to_count(pdu[8]) & 63 ) <= 6 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 8 || ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
+				    && bytestring_to_count(pdu[10:12], T) == 65535 )
+					event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/command", is_orig, table(["object"] = (
+					    |pdu| >= 15 ? bytestring_to_count(pdu[12:15],
+					    T) : 0 ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 63 ) == 8 )
+					event PlantWatch::operation(c, "iec104/command_cancel", is_orig, table([
+					    "object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( ! is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/command_from_station", is_orig,
+					    table(["object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( ! is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 127 ) == 71 )
+					event PlantWatch::operation(c, "iec104/command_refused", is_orig, table([
+					    "object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_orig
+				    && |pdu| >= 8
+				    && ( bytestring_to_count(pdu[1]) <= 20 || bytestring_to_count(pdu[1]) >= 22 )
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1 )
+					event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table([
+					    "length"] = bytestring_to_count(
+					    pdu[1]), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 61:
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/adjusting_command", is_orig, table([
+					    "object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_orig
+				    && |pdu| >= 12
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 5 && ( bytestring_to_count(pdu[8]) & 63 ) <= 6 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 8 || ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
+				    && bytestring_to_count(pdu[10:12], T) == 65535 )
+					event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/command", is_orig, table(["object"] = (
+					    |pdu| >= 15 ? bytestring_to_count(pdu[12:15],
+					    T) : 0 ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 63 ) == 8 )
+					event PlantWatch::operation(c, "iec104/command_cancel", is_orig, table([
+					    "object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( ! is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/command_from_station", is_orig,
+					    table(["object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( ! is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 127 ) == 71 )
+					event PlantWatch::operation(c, "iec104/command_refused", is_orig, table([
+					    "object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_orig
+				    && |pdu| >= 8
+				    && ( bytestring_to_count(pdu[1]) <= 22 || bytestring_to_count(pdu[1]) >= 24 )
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1 )
+					event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table([
+					    "length"] = bytestring_to_count(
+					    pdu[1]), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 62:
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/adjusting_command", is_orig, table([
+					    "object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_orig
+				    && |pdu| >= 12
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 5 && ( bytestring_to_count(pdu[8]) & 63 ) <= 6 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 8 || ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
+				    && bytestring_to_count(pdu[10:12], T) == 65535 )
+					event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/command", is_orig, table(["object"] = (
+					    |pdu| >= 15 ? bytestring_to_count(pdu[12:15],
+					    T) : 0 ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 63 ) == 8 )
+					event PlantWatch::operation(c, "iec104/command_cancel", is_orig, table([
+					    "object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( ! is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/command_from_station", is_orig,
+					    table(["object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( ! is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 127 ) == 71 )
+					event PlantWatch::operation(c, "iec104/command_refused", is_orig, table([
+					    "object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_orig
+				    && |pdu| >= 8
+				    && ( bytestring_to_count(pdu[1]) <= 22 || bytestring_to_count(pdu[1]) >= 24 )
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1 )
+					event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table([
+					    "length"] = bytestring_to_count(
+					    pdu[1]), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 63:
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/adjusting_command", is_orig, table([
+					    "object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_orig
+				    && |pdu| >= 12
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 5 && ( bytestring_to_count(pdu[8]) & 63 ) <= 6 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 8 || ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
+				    && bytestring_to_count(pdu[10:12], T) == 65535 )
+					event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/command", is_orig, table(["object"] = (
+					    |pdu| >= 15 ? bytestring_to_count(pdu[12:15],
+					    T) : 0 ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 63 ) == 8 )
+					event PlantWatch::operation(c, "iec104/command_cancel", is_orig, table([
+					    "object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( ! is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/command_from_station", is_orig,
+					    table(["object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( ! is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 127 ) == 71 )
+					event PlantWatch::operation(c, "iec104/command_refused", is_orig, table([
+					    "object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_orig
+				    && |pdu| >= 8
+				    && ( bytestring_to_count(pdu[1]) <= 24 || bytestring_to_count(pdu[1]) >= 26 )
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1 )
+					event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table([
+					    "length"] = bytestring_to_count(
+					    pdu[1]), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 64:
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/adjusting_command", is_orig, table([
+					    "object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_orig
+				    && |pdu| >= 12
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 5 && ( bytestring_to_count(pdu[8]) & 63 ) <= 6 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 8 || ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
+				    && bytestring_to_count(pdu[10:12], T) == 65535 )
+					event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/command", is_orig, table(["object"] = (
+					    |pdu| >= 15 ? bytestring_to_count(pdu[12:15],
+					    T) : 0 ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 63 ) == 8 )
+					event PlantWatch::operation(c, "iec104/command_cancel", is_orig, table([
+					    "object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( ! is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/command_from_station", is_orig,
+					    table(["object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( ! is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 127 ) == 71 )
+					event PlantWatch::operation(c, "iec104/command_refused", is_orig, table([
+					    "object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_orig
+				    && |pdu| >= 8
+				    && ( bytestring_to_count(pdu[1]) <= 23 || bytestring_to_count(pdu[1]) >= 25 )
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1 )
+					event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table([
+					    "length"] = bytestring_to_count(
+					    pdu[1]), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 65:
+				if ( is_orig
+				    && |pdu| >= 7
+				    && bytestring_to_count(pdu[1]) >= 10
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 66:
+				if ( is_orig
+				    && |pdu| >= 7
+				    && bytestring_to_count(pdu[1]) >= 10
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 67:
+				if ( is_orig
+				    && |pdu| >= 7
+				    && bytestring_to_count(pdu[1]) >= 10
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 68:
+				if ( is_orig
+				    && |pdu| >= 7
+				    && bytestring_to_count(pdu[1]) >= 10
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 69:
+				if ( is_orig
+				    && |pdu| >= 7
+				    && bytestring_to_count(pdu[1]) >= 10
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 70:
+				if ( ! is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 63 ) == 4 )
+					event PlantWatch::operation(c, "iec104/end_of_initialisation", is_orig,
+					    table(["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    )));
+				break;
+			case 71:
+				if ( is_orig
+				    && |pdu| >= 7
+				    && bytestring_to_count(pdu[1]) >= 10
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 72:
+				if ( is_orig
+				    && |pdu| >= 7
+				    && bytestring_to_count(pdu[1]) >= 10
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 73:
+				if ( is_orig
+				    && |pdu| >= 7
+				    && bytestring_to_count(pdu[1]) >= 10
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 74:
+				if ( is_orig
+				    && |pdu| >= 7
+				    && bytestring_to_count(pdu[1]) >= 10
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 75:
+				if ( is_orig
+				    && |pdu| >= 7
+				    && bytestring_to_count(pdu[1]) >= 10
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 76:
+				if ( is_orig
+				    && |pdu| >= 7
+				    && bytestring_to_count(pdu[1]) >= 10
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 77:
+				if ( is_orig
+				    && |pdu| >= 7
+				    && bytestring_to_count(pdu[1]) >= 10
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 78:
+				if ( is_orig
+				    && |pdu| >= 7
+				    && bytestring_to_count(pdu[1]) >= 10
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 79:
+				if ( is_orig
+				    && |pdu| >= 7
+				    && bytestring_to_count(pdu[1]) >= 10
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 80:
+				if ( is_orig
+				    && |pdu| >= 7
+				    && bytestring_to_count(pdu[1]) >= 10
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 88:
+				if ( is_orig
+				    && |pdu| >= 7
+				    && bytestring_to_count(pdu[1]) >= 10
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 89:
+				if ( is_orig
+				    && |pdu| >= 7
+				    && bytestring_to_count(pdu[1]) >= 10
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 96:
+				if ( is_orig
+				    && |pdu| >= 7
+				    && bytestring_to_count(pdu[1]) >= 10
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 97:
+				if ( is_orig
+				    && |pdu| >= 7
+				    && bytestring_to_count(pdu[1]) >= 10
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 98:
+				if ( is_orig
+				    && |pdu| >= 7
+				    && bytestring_to_count(pdu[1]) >= 10
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 99:
+				if ( is_orig
+				    && |pdu| >= 7
+				    && bytestring_to_count(pdu[1]) >= 10
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 100:
+				if ( is_orig
+				    && |pdu| >= 12
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6
+				    && bytestring_to_count(pdu[10:12], T) == 65535 )
+					event PlantWatch::operation(c, "iec104/broadcast", is_orig, table(["type"] = (
+					    |pdu| >= 7 ? bytestring_to_count(
+					    pdu[6]) : 0 )));
+				if ( ! is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/command_from_station", is_orig,
+					    table(["object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/interrogation", is_orig, table([
+					    "station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    )));
+				if ( is_orig
+				    && |pdu| >= 8
+				    && ( bytestring_to_count(pdu[1]) <= 13 || bytestring_to_count(pdu[1]) >= 15 )
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1 )
+					event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table([
+					    "length"] = bytestring_to_count(
+					    pdu[1]), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 101:
+				if ( is_orig
+				    && |pdu| >= 12
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6
+				    && bytestring_to_count(pdu[10:12], T) == 65535 )
+					event PlantWatch::operation(c, "iec104/broadcast", is_orig, table(["type"] = (
+					    |pdu| >= 7 ? bytestring_to_count(
+					    pdu[6]) : 0 )));
+				if ( ! is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/command_from_station", is_orig,
+					    table(["object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_orig
+				    && |pdu| >= 16
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6
+				    && ( bytestring_to_count(pdu[15]) & 192 ) != 0 )
+					event PlantWatch::operation(c, "iec104/counter_freeze", is_orig, table([
+					    "counter_qualifier"] = ( |pdu| >= 16 ?
+					    bytestring_to_count(pdu[15]) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    )));
+				if ( is_orig
+				    && |pdu| >= 16
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6
+				    && ( bytestring_to_count(pdu[15]) & 192 ) == 0 )
+					event PlantWatch::operation(c, "iec104/counter_interrogation", is_orig,
+					    table(["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    )));
+				if ( is_orig
+				    && |pdu| >= 8
+				    && ( bytestring_to_count(pdu[1]) <= 13 || bytestring_to_count(pdu[1]) >= 15 )
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1 )
+					event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table([
+					    "length"] = bytestring_to_count(
+					    pdu[1]), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 102:
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 63 ) == 5 )
+					event PlantWatch::operation(c, "iec104/read", is_orig, table(["object"] = (
+					    |pdu| >= 15 ? bytestring_to_count(pdu[12:15],
+					    T) : 0 ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    )));
+				if ( is_orig
+				    && |pdu| >= 8
+				    && ( bytestring_to_count(pdu[1]) <= 12 || bytestring_to_count(pdu[1]) >= 14 )
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1 )
+					event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table([
+					    "length"] = bytestring_to_count(
+					    pdu[1]), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 103:
+				if ( is_orig
+				    && |pdu| >= 12
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6
+				    && bytestring_to_count(pdu[10:12], T) == 65535 )
+					event PlantWatch::operation(c, "iec104/broadcast", is_orig, table(["type"] = (
+					    |pdu| >= 7 ? bytestring_to_count(
+					    pdu[6]) : 0 )));
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/clock_synchronisation", is_orig,
+					    table(["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    )));
+				if ( ! is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/command_from_station", is_orig,
+					    table(["object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_orig
+				    && |pdu| >= 8
+				    && ( bytestring_to_count(pdu[1]) <= 19 || bytestring_to_count(pdu[1]) >= 21 )
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1 )
+					event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table([
+					    "length"] = bytestring_to_count(
+					    pdu[1]), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 104:
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/test_command", is_orig, table([
+					    "station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    )));
+				if ( is_orig
+				    && |pdu| >= 8
+				    && ( bytestring_to_count(pdu[1]) <= 14 || bytestring_to_count(pdu[1]) >= 16 )
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1 )
+					event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table([
+					    "length"] = bytestring_to_count(
+					    pdu[1]), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 105:
+				if ( is_orig
+				    && |pdu| >= 12
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6
+				    && bytestring_to_count(pdu[10:12], T) == 65535 )
+					event PlantWatch::operation(c, "iec104/broadcast", is_orig, table(["type"] = (
+					    |pdu| >= 7 ? bytestring_to_count(
+					    pdu[6]) : 0 )));
+				if ( ! is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/command_from_station", is_orig,
+					    table(["object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/reset_process", is_orig, table([
+					    "station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    )));
+				if ( is_orig
+				    && |pdu| >= 8
+				    && ( bytestring_to_count(pdu[1]) <= 13 || bytestring_to_count(pdu[1]) >= 15 )
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1 )
+					event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table([
+					    "length"] = bytestring_to_count(
+					    pdu[1]), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 106:
+				if ( is_orig
+				    && |pdu| >= 8
+				    && ( bytestring_to_count(pdu[1]) <= 14 || bytestring_to_count(pdu[1]) >= 16 )
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1 )
+					event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table([
+					    "length"] = bytestring_to_count(
+					    pdu[1]), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 107:
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/test_command", is_orig, table([
+					    "station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    )));
+				if ( is_orig
+				    && |pdu| >= 8
+				    && ( bytestring_to_count(pdu[1]) <= 21 || bytestring_to_count(pdu[1]) >= 23 )
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1 )
+					event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table([
+					    "length"] = bytestring_to_count(
+					    pdu[1]), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 108:
+				if ( is_orig
+				    && |pdu| >= 7
+				    && bytestring_to_count(pdu[1]) >= 10
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 109:
+				if ( is_orig
+				    && |pdu| >= 7
+				    && bytestring_to_count(pdu[1]) >= 10
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 110:
+				if ( is_orig
+				    && |pdu| >= 12
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 5 && ( bytestring_to_count(pdu[8]) & 63 ) <= 6 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 8 || ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
+				    && bytestring_to_count(pdu[10:12], T) == 65535 )
+					event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/parameter_load", is_orig, table([
+					    "object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_orig
+				    && |pdu| >= 8
+				    && ( bytestring_to_count(pdu[1]) <= 15 || bytestring_to_count(pdu[1]) >= 17 )
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1 )
+					event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table([
+					    "length"] = bytestring_to_count(
+					    pdu[1]), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 111:
+				if ( is_orig
+				    && |pdu| >= 12
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 5 && ( bytestring_to_count(pdu[8]) & 63 ) <= 6 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 8 || ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
+				    && bytestring_to_count(pdu[10:12], T) == 65535 )
+					event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/parameter_load", is_orig, table([
+					    "object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_orig
+				    && |pdu| >= 8
+				    && ( bytestring_to_count(pdu[1]) <= 15 || bytestring_to_count(pdu[1]) >= 17 )
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1 )
+					event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table([
+					    "length"] = bytestring_to_count(
+					    pdu[1]), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 112:
+				if ( is_orig
+				    && |pdu| >= 12
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 5 && ( bytestring_to_count(pdu[8]) & 63 ) <= 6 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 8 || ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
+				    && bytestring_to_count(pdu[10:12], T) == 65535 )
+					event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/parameter_load", is_orig, table([
+					    "object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_orig
+				    && |pdu| >= 8
+				    && ( bytestring_to_count(pdu[1]) <= 17 || bytestring_to_count(pdu[1]) >= 19 )
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1 )
+					event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table([
+					    "length"] = bytestring_to_count(
+					    pdu[1]), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 113:
+				if ( is_orig
+				    && |pdu| >= 12
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 5 && ( bytestring_to_count(pdu[8]) & 63 ) <= 6 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 8 || ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
+				    && bytestring_to_count(pdu[10:12], T) == 65535 )
+					event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( ( bytestring_to_count(pdu[8]) & 63 ) == 6 || ( bytestring_to_count(pdu[8]) & 63 ) == 8 ) )
+					event PlantWatch::operation(c, "iec104/parameter_activation", is_orig,
+					    table(["object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    )));
+				if ( is_orig
+				    && |pdu| >= 8
+				    && ( bytestring_to_count(pdu[1]) <= 13 || bytestring_to_count(pdu[1]) >= 15 )
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1 )
+					event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table([
+					    "length"] = bytestring_to_count(
+					    pdu[1]), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 114:
+				if ( is_orig
+				    && |pdu| >= 7
+				    && bytestring_to_count(pdu[1]) >= 10
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 115:
+				if ( is_orig
+				    && |pdu| >= 7
+				    && bytestring_to_count(pdu[1]) >= 10
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 116:
+				if ( is_orig
+				    && |pdu| >= 7
+				    && bytestring_to_count(pdu[1]) >= 10
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 117:
+				if ( is_orig
+				    && |pdu| >= 7
+				    && bytestring_to_count(pdu[1]) >= 10
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 118:
+				if ( is_orig
+				    && |pdu| >= 7
+				    && bytestring_to_count(pdu[1]) >= 10
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 119:
+				if ( is_orig
+				    && |pdu| >= 7
+				    && bytestring_to_count(pdu[1]) >= 10
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 120:
+				if ( is_orig
+				    && |pdu| >= 12
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 5 && ( bytestring_to_count(pdu[8]) & 63 ) <= 6 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 8 || ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
+				    && bytestring_to_count(pdu[10:12], T) == 65535 )
+					event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
+					event PlantWatch::operation(c, "iec104/file_write", is_orig, table([
+					    "object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 121:
+				if ( is_orig
+				    && |pdu| >= 12
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 5 && ( bytestring_to_count(pdu[8]) & 63 ) <= 6 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 8 || ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
+				    && bytestring_to_count(pdu[10:12], T) == 65535 )
+					event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
+					event PlantWatch::operation(c, "iec104/file_write", is_orig, table([
+					    "object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 122:
+				if ( is_orig
+				    && |pdu| >= 12
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 5 && ( bytestring_to_count(pdu[8]) & 63 ) <= 6 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 8 || ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
+				    && bytestring_to_count(pdu[10:12], T) == 65535 )
+					event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_orig
+				    && |pdu| >= 19
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 63 ) == 13
+				    && ( bytestring_to_count(pdu[18]) & 15 ) == 4 )
+					event PlantWatch::operation(c, "iec104/file_delete", is_orig, table([
+					    "object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    )));
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 63 ) == 5 )
+					event PlantWatch::operation(c, "iec104/file_directory", is_orig, table([
+					    "object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    )));
+				if ( is_orig
+				    && |pdu| >= 19
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 63 ) == 13
+				    && ( ( bytestring_to_count(pdu[18]) & 15 ) <= 3 || ( bytestring_to_count(pdu[18]) & 15 ) >= 5 ) )
+					event PlantWatch::operation(c, "iec104/file_read", is_orig, table(["object"] = (
+					    |pdu| >= 15 ? bytestring_to_count(pdu[12:15],
+					    T) : 0 ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 123:
+				if ( is_orig
+				    && |pdu| >= 12
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 5 && ( bytestring_to_count(pdu[8]) & 63 ) <= 6 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 8 || ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
+				    && bytestring_to_count(pdu[10:12], T) == 65535 )
+					event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
+					event PlantWatch::operation(c, "iec104/file_write", is_orig, table([
+					    "object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 124:
+				if ( is_orig
+				    && |pdu| >= 12
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 5 && ( bytestring_to_count(pdu[8]) & 63 ) <= 6 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 8 || ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
+				    && bytestring_to_count(pdu[10:12], T) == 65535 )
+					event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
+					event PlantWatch::operation(c, "iec104/file_read", is_orig, table(["object"] = (
+					    |pdu| >= 15 ? bytestring_to_count(pdu[12:15],
+					    T) : 0 ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 125:
+				if ( is_orig
+				    && |pdu| >= 12
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 5 && ( bytestring_to_count(pdu[8]) & 63 ) <= 6 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 8 || ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
+				    && bytestring_to_count(pdu[10:12], T) == 65535 )
+					event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
+					event PlantWatch::operation(c, "iec104/file_write", is_orig, table([
+					    "object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 126:
+				if ( is_orig
+				    && |pdu| >= 12
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 5 && ( bytestring_to_count(pdu[8]) & 63 ) <= 6 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 8 || ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
+				    && bytestring_to_count(pdu[10:12], T) == 65535 )
+					event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 127:
+				if ( is_orig
+				    && |pdu| >= 12
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 5 && ( bytestring_to_count(pdu[8]) & 63 ) <= 6 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 8 || ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
+				    && bytestring_to_count(pdu[10:12], T) == 65535 )
+					event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_orig
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( bytestring_to_count(pdu[8]) & 63 ) == 13 ) )
+					event PlantWatch::operation(c, "iec104/file_read", is_orig, table(["object"] = (
+					    |pdu| >= 15 ? bytestring_to_count(pdu[12:15],
+					    T) : 0 ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			}
 		}
 	}
 
@@ -2673,7 +2690,8 @@ event zeek_init()
 	    vector("iec104/bad_length"), ["incomplete/client"] = vector(
 	    "iec104/incomplete_message"), ["not_protocol/client"] = vector(
 	    "iec104/not_iec104"));
-	serve(set(2404/tcp), [$protocol="iec104", $framing=[$start="\x68", $start_at=0,
-	    $length_at=1, $length_size=1, $add_bytes=2, $header=2, $minimum=6,
-	    $maximum=255], $decode=decode_iec104, $anomalies=anomalies]);
+	serve(set(2404/tcp), [$protocol="iec104", $framings=vector(Framing(
+	    $start="\x68", $start_at=0, $length_at=1, $length_size=1,
+	    $add_bytes=2, $header=2, $minimum=6, $maximum=255)),
+	    $decode=decode_iec104, $anomalies=anomalies]);
 	}

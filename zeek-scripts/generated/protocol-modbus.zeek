@@ -881,8 +881,8 @@ event zeek_init()
 	    "modbus/incomplete_message"), ["not_protocol/client"] = vector(
 	    "modbus/not_modbus"), ["unanswered/client"] = vector(
 	    "modbus/unanswered_requests"));
-	serve(set(502/tcp), [$protocol="modbus", $framing=[$start="\x00\x00",
-	    $start_at=2, $length_at=4, $length_size=2, $add_bytes=6, $header=6,
-	    $minimum=8, $maximum=260], $decode=decode_modbus,
-	    $anomalies=anomalies]);
+	serve(set(502/tcp), [$protocol="modbus", $framings=vector(Framing(
+	    $start="\x00\x00", $start_at=2, $length_at=4, $length_size=2,
+	    $add_bytes=6, $header=6, $minimum=8, $maximum=260)),
+	    $decode=decode_modbus, $anomalies=anomalies]);
 	}

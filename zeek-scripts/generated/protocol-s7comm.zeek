@@ -22,346 +22,357 @@ function decode_s7comm(c: connection, pdu: string, is_orig: bool)
 	    && ( ( |pdu| >= 14 && bytestring_to_count(pdu[5]) == 224 && bytestring_to_count(pdu[11:14]) == 12714497 ) || ( |pdu| >= 17 && bytestring_to_count(pdu[5]) == 224 && bytestring_to_count(pdu[14:17]) == 12714497 ) || ( |pdu| >= 18 && bytestring_to_count(pdu[5]) == 224 && bytestring_to_count(pdu[15:18]) == 12714497 ) || ( |pdu| >= 21 && bytestring_to_count(pdu[5]) == 224 && bytestring_to_count(pdu[18:21]) == 12714497 ) ) )
 		event PlantWatch::operation(c, "s7comm/programming_connection", is_orig,
 		    table());
-	if ( |pdu| < 18 )
-		return;
-	switch ( bytestring_to_count(pdu[17]) )
+	if ( |pdu| >= 18 )
 		{
-		case 0:
-			if ( is_orig
-			    && |pdu| >= 24
-			    && bytestring_to_count(pdu[5]) == 240
-			    && bytestring_to_count(pdu[7:9]) == 12807
-			    && bytestring_to_count(pdu[18:20]) == 274
-			    && ( bytestring_to_count(pdu[21:24]) == 1131531 || bytestring_to_count(pdu[21:24]) == 1197067 ) )
-				event PlantWatch::operation(c, "s7comm/acknowledge_alarm", is_orig,
-				    table());
-			if ( is_orig
-			    && |pdu| >= 24
-			    && bytestring_to_count(pdu[5]) == 240
-			    && bytestring_to_count(pdu[7:9]) == 12807
-			    && bytestring_to_count(pdu[18:20]) == 274
-			    && ( bytestring_to_count(pdu[21:24]) == 1130762 || bytestring_to_count(pdu[21:24]) == 1196298 ) )
-				event PlantWatch::operation(c, "s7comm/breakpoint", is_orig, table());
-			if ( is_orig
-			    && |pdu| >= 24
-			    && bytestring_to_count(pdu[5]) == 240
-			    && bytestring_to_count(pdu[7:9]) == 12807
-			    && bytestring_to_count(pdu[18:20]) == 274
-			    && ( bytestring_to_count(pdu[21:24]) == 1131778 || bytestring_to_count(pdu[21:24]) == 1197314 ) )
-				event PlantWatch::operation(c, "s7comm/clear_password", is_orig, table());
-			if ( is_orig
-			    && |pdu| >= 24
-			    && bytestring_to_count(pdu[5]) == 240
-			    && bytestring_to_count(pdu[7:9]) == 12807
-			    && bytestring_to_count(pdu[18:20]) == 274
-			    && ( bytestring_to_count(pdu[21:24]) == 1131009 || bytestring_to_count(pdu[21:24]) == 1131013 || bytestring_to_count(pdu[21:24]) == 1131015 || bytestring_to_count(pdu[21:24]) == 1196545 || bytestring_to_count(pdu[21:24]) == 1196549 || bytestring_to_count(pdu[21:24]) == 1196551 ) )
-				event PlantWatch::operation(c, "s7comm/cyclic_read", is_orig, table());
-			if ( is_orig
-			    && |pdu| >= 24
-			    && bytestring_to_count(pdu[5]) == 240
-			    && bytestring_to_count(pdu[7:9]) == 12807
-			    && bytestring_to_count(pdu[18:20]) == 274
-			    && ( bytestring_to_count(pdu[21:24]) == 1130774 || bytestring_to_count(pdu[21:24]) == 1196310 ) )
-				event PlantWatch::operation(c, "s7comm/flash_led", is_orig, table());
-			if ( is_orig
-			    && |pdu| >= 24
-			    && bytestring_to_count(pdu[5]) == 240
-			    && bytestring_to_count(pdu[7:9]) == 12807
-			    && bytestring_to_count(pdu[18:20]) == 274
-			    && ( bytestring_to_count(pdu[21:24]) == 1130761 || bytestring_to_count(pdu[21:24]) == 1196297 ) )
-				event PlantWatch::operation(c, "s7comm/force", is_orig, table());
-			if ( is_orig
-			    && |pdu| >= 24
-			    && bytestring_to_count(pdu[5]) == 240
-			    && bytestring_to_count(pdu[7:9]) == 12807
-			    && bytestring_to_count(pdu[18:20]) == 274
-			    && ( ( bytestring_to_count(pdu[21:24]) >= 1131265 && bytestring_to_count(pdu[21:24]) <= 1131267 ) || ( bytestring_to_count(pdu[21:24]) >= 1196801 && bytestring_to_count(pdu[21:24]) <= 1196803 ) ) )
-				event PlantWatch::operation(c, "s7comm/list_blocks", is_orig, table());
-			if ( is_orig
-			    && |pdu| >= 24
-			    && bytestring_to_count(pdu[5]) == 240
-			    && bytestring_to_count(pdu[7:9]) == 12807
-			    && bytestring_to_count(pdu[18:20]) == 274
-			    && ( ( bytestring_to_count(pdu[21:24]) >= 1131527 && bytestring_to_count(pdu[21:24]) <= 1131528 ) || ( bytestring_to_count(pdu[21:24]) >= 1197063 && bytestring_to_count(pdu[21:24]) <= 1197064 ) ) )
-				event PlantWatch::operation(c, "s7comm/lock_alarms", is_orig, table());
-			if ( is_orig
-			    && |pdu| >= 24
-			    && bytestring_to_count(pdu[5]) == 240
-			    && bytestring_to_count(pdu[7:9]) == 12807
-			    && bytestring_to_count(pdu[18:20]) == 274
-			    && ( bytestring_to_count(pdu[21:24]) == 1130764 || bytestring_to_count(pdu[21:24]) == 1196300 ) )
-				event PlantWatch::operation(c, "s7comm/memory_reset", is_orig, table());
-			if ( ! is_orig
-			    && |pdu| >= 29
-			    && bytestring_to_count(pdu[5]) == 240
-			    && bytestring_to_count(pdu[7:9]) == 12807
-			    && bytestring_to_count(pdu[18:20]) == 274
-			    && bytestring_to_count(pdu[21:24]) == 1213697
-			    && bytestring_to_count(pdu[27:29]) == 54786 )
-				event PlantWatch::operation(c, "s7comm/password_refused", is_orig, table());
-			if ( is_orig
-			    && |pdu| >= 31
-			    && bytestring_to_count(pdu[5]) == 240
-			    && bytestring_to_count(pdu[7:9]) == 12807
-			    && bytestring_to_count(pdu[18:20]) == 274
-			    && bytestring_to_count(pdu[20]) == 4
-			    && bytestring_to_count(pdu[21:24]) == 1131521
-			    && ( bytestring_to_count(pdu[29]) & 240 ) == 0
-			    && bytestring_to_count(pdu[30]) == 160 )
-				event PlantWatch::operation(c, "s7comm/read_diagnostic_buffer", is_orig,
-				    table());
-			if ( is_orig
-			    && |pdu| >= 31
-			    && bytestring_to_count(pdu[5]) == 240
-			    && bytestring_to_count(pdu[7:9]) == 12807
-			    && bytestring_to_count(pdu[18:20]) == 274
-			    && bytestring_to_count(pdu[20]) == 4
-			    && bytestring_to_count(pdu[21:24]) == 1131521
-			    && ( bytestring_to_count(pdu[29]) & 240 ) == 0
-			    && ( bytestring_to_count(pdu[30]) == 17 || bytestring_to_count(pdu[30]) == 28 ) )
-				event PlantWatch::operation(c, "s7comm/read_identification", is_orig,
-				    table());
-			if ( is_orig
-			    && |pdu| >= 31
-			    && bytestring_to_count(pdu[5]) == 240
-			    && bytestring_to_count(pdu[7:9]) == 12807
-			    && bytestring_to_count(pdu[18:20]) == 274
-			    && bytestring_to_count(pdu[20]) == 4
-			    && bytestring_to_count(pdu[21:24]) == 1131521
-			    && ( bytestring_to_count(pdu[29]) & 240 ) == 0
-			    && bytestring_to_count(pdu[30]) == 36 )
-				event PlantWatch::operation(c, "s7comm/read_mode", is_orig, table());
-			if ( is_orig
-			    && |pdu| >= 33
-			    && bytestring_to_count(pdu[5]) == 240
-			    && bytestring_to_count(pdu[7:9]) == 12807
-			    && bytestring_to_count(pdu[18:20]) == 274
-			    && bytestring_to_count(pdu[20]) == 4
-			    && bytestring_to_count(pdu[21:24]) == 1131521
-			    && ( bytestring_to_count(pdu[29]) & 240 ) == 0
-			    && bytestring_to_count(pdu[30]) == 50
-			    && bytestring_to_count(pdu[31:33]) == 4 )
-				event PlantWatch::operation(c, "s7comm/read_protection", is_orig, table());
-			if ( is_orig
-			    && |pdu| >= 24
-			    && bytestring_to_count(pdu[5]) == 240
-			    && bytestring_to_count(pdu[7:9]) == 12807
-			    && bytestring_to_count(pdu[18:20]) == 274
-			    && ( bytestring_to_count(pdu[21:24]) == 1131521 || bytestring_to_count(pdu[21:24]) == 1197057 ) )
-				event PlantWatch::operation(c, "s7comm/read_system_list", is_orig, table());
-			if ( is_orig
-			    && |pdu| >= 24
-			    && bytestring_to_count(pdu[5]) == 240
-			    && bytestring_to_count(pdu[7:9]) == 12807
-			    && bytestring_to_count(pdu[18:20]) == 274
-			    && ( bytestring_to_count(pdu[21:24]) == 1131777 || bytestring_to_count(pdu[21:24]) == 1197313 ) )
-				event PlantWatch::operation(c, "s7comm/send_password", is_orig, table());
-			if ( is_orig
-			    && |pdu| >= 24
-			    && bytestring_to_count(pdu[5]) == 240
-			    && bytestring_to_count(pdu[7:9]) == 12807
-			    && bytestring_to_count(pdu[18:20]) == 274
-			    && ( bytestring_to_count(pdu[21:24]) == 1132290 || bytestring_to_count(pdu[21:24]) == 1132292 || bytestring_to_count(pdu[21:24]) == 1197826 || bytestring_to_count(pdu[21:24]) == 1197828 ) )
-				event PlantWatch::operation(c, "s7comm/set_clock", is_orig, table());
-			if ( is_orig
-			    && |pdu| >= 24
-			    && bytestring_to_count(pdu[5]) == 240
-			    && bytestring_to_count(pdu[7:9]) == 12807
-			    && bytestring_to_count(pdu[18:20]) == 274
-			    && ( bytestring_to_count(pdu[21:24]) == 1131522 || bytestring_to_count(pdu[21:24]) == 1197058 ) )
-				event PlantWatch::operation(c, "s7comm/subscribe_messages", is_orig,
-				    table());
-			if ( is_orig
-			    && |pdu| >= 24
-			    && bytestring_to_count(pdu[5]) == 240
-			    && bytestring_to_count(pdu[7:9]) == 12807
-			    && bytestring_to_count(pdu[18:20]) == 274
-			    && ( ( bytestring_to_count(pdu[21:24]) >= 1130765 && bytestring_to_count(pdu[21:24]) <= 1130767 ) || bytestring_to_count(pdu[21:24]) == 1130770 || ( bytestring_to_count(pdu[21:24]) >= 1196301 && bytestring_to_count(pdu[21:24]) <= 1196303 ) || bytestring_to_count(pdu[21:24]) == 1196306 ) )
-				event PlantWatch::operation(c, "s7comm/test_job_change", is_orig, table());
-			if ( is_orig
-			    && |pdu| >= 24
-			    && bytestring_to_count(pdu[5]) == 240
-			    && bytestring_to_count(pdu[7:9]) == 12807
-			    && bytestring_to_count(pdu[18:20]) == 274
-			    && ( bytestring_to_count(pdu[21:24]) == 1130760 || bytestring_to_count(pdu[21:24]) == 1196296 ) )
-				event PlantWatch::operation(c, "s7comm/variable_modification", is_orig,
-				    table());
-			break;
-		case 1:
-			if ( ! is_orig
-			    && |pdu| >= 24
-			    && bytestring_to_count(pdu[5]) == 240
-			    && bytestring_to_count(pdu[7:9]) == 12807
-			    && bytestring_to_count(pdu[18:20]) == 16
-			    && bytestring_to_count(pdu[20]) == 16
-			    && ( ( bytestring_to_count(pdu[21:24]) >= 1 && bytestring_to_count(pdu[21:24]) <= 3 ) || bytestring_to_count(pdu[21:24]) == 6 ) )
-				event PlantWatch::operation(c, "s7comm/run_notice", is_orig, table());
-			if ( ! is_orig
-			    && |pdu| >= 24
-			    && bytestring_to_count(pdu[5]) == 240
-			    && bytestring_to_count(pdu[7:9]) == 12807
-			    && bytestring_to_count(pdu[18:20]) == 16
-			    && bytestring_to_count(pdu[20]) == 16
-			    && ( bytestring_to_count(pdu[21:24]) == 0 || bytestring_to_count(pdu[21:24]) == 4 ) )
-				event PlantWatch::operation(c, "s7comm/stop_notice", is_orig, table());
-			break;
-		case 4:
-			if ( is_orig
-			    && |pdu| >= 18
-			    && bytestring_to_count(pdu[5]) == 240
-			    && bytestring_to_count(pdu[7:9]) == 12801 )
-				event PlantWatch::operation(c, "s7comm/read_variable", is_orig, table([
-				    "items"] = ( |pdu| >= 19 ?
-				    bytestring_to_count(pdu[18]) : 0 )));
-			break;
-		case 5:
-			if ( is_orig
-			    && ( ( |pdu| >= 28 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[19:22]) == 1182224 && bytestring_to_count(pdu[27]) == 129 ) || ( |pdu| >= 40 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[18]) >= 2 && bytestring_to_count(pdu[31:34]) == 1182224 && bytestring_to_count(pdu[39]) == 129 ) || ( |pdu| >= 52 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[18]) >= 3 && bytestring_to_count(pdu[43:46]) == 1182224 && bytestring_to_count(pdu[51]) == 129 ) || ( |pdu| >= 64 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[18]) >= 4 && bytestring_to_count(pdu[55:58]) == 1182224 && bytestring_to_count(pdu[63]) == 129 ) || ( |pdu| >= 76 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[18]) >= 5 && bytestring_to_count(pdu[67:70]) == 1182224 && bytestring_to_count(pdu[75]) == 129 ) || ( |pdu| >= 88 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[18]) >= 6 && bytestring_to_count(pdu[79:82]) == 1182224 && bytestring_to_count(pdu[87]) == 129 ) ) )
-				event PlantWatch::operation(c, "s7comm/write_inputs", is_orig, table());
-			if ( is_orig
-			    && ( ( |pdu| >= 28 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[19:22]) == 1182224 && ( bytestring_to_count(pdu[27]) == 128 || bytestring_to_count(pdu[27]) == 130 ) ) || ( |pdu| >= 40 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[18]) >= 2 && bytestring_to_count(pdu[31:34]) == 1182224 && ( bytestring_to_count(pdu[39]) == 128 || bytestring_to_count(pdu[39]) == 130 ) ) || ( |pdu| >= 52 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[18]) >= 3 && bytestring_to_count(pdu[43:46]) == 1182224 && ( bytestring_to_count(pdu[51]) == 128 || bytestring_to_count(pdu[51]) == 130 ) ) || ( |pdu| >= 64 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[18]) >= 4 && bytestring_to_count(pdu[55:58]) == 1182224 && ( bytestring_to_count(pdu[63]) == 128 || bytestring_to_count(pdu[63]) == 130 ) ) || ( |pdu| >= 76 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[18]) >= 5 && bytestring_to_count(pdu[67:70]) == 1182224 && ( bytestring_to_count(pdu[75]) == 128 || bytestring_to_count(pdu[75]) == 130 ) ) || ( |pdu| >= 88 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[18]) >= 6 && bytestring_to_count(pdu[79:82]) == 1182224 && ( bytestring_to_count(pdu[87]) == 128 || bytestring_to_count(pdu[87]) == 130 ) ) ) )
-				event PlantWatch::operation(c, "s7comm/write_outputs", is_orig, table());
-			if ( is_orig
-			    && ( ( |pdu| >= 28 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[19:22]) == 1182224 && ( bytestring_to_count(pdu[27]) >= 28 && bytestring_to_count(pdu[27]) <= 29 ) ) || ( |pdu| >= 40 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[18]) >= 2 && bytestring_to_count(pdu[31:34]) == 1182224 && ( bytestring_to_count(pdu[39]) >= 28 && bytestring_to_count(pdu[39]) <= 29 ) ) || ( |pdu| >= 52 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[18]) >= 3 && bytestring_to_count(pdu[43:46]) == 1182224 && ( bytestring_to_count(pdu[51]) >= 28 && bytestring_to_count(pdu[51]) <= 29 ) ) || ( |pdu| >= 64 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[18]) >= 4 && bytestring_to_count(pdu[55:58]) == 1182224 && ( bytestring_to_count(pdu[63]) >= 28 && bytestring_to_count(pdu[63]) <= 29 ) ) || ( |pdu| >= 76 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[18]) >= 5 && bytestring_to_count(pdu[67:70]) == 1182224 && ( bytestring_to_count(pdu[75]) >= 28 && bytestring_to_count(pdu[75]) <= 29 ) ) || ( |pdu| >= 88 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[18]) >= 6 && bytestring_to_count(pdu[79:82]) == 1182224 && ( bytestring_to_count(pdu[87]) >= 28 && bytestring_to_count(pdu[87]) <= 29 ) ) ) )
-				event PlantWatch::operation(c, "s7comm/write_timers", is_orig, table());
-			if ( is_orig
-			    && |pdu| >= 18
-			    && bytestring_to_count(pdu[5]) == 240
-			    && bytestring_to_count(pdu[7:9]) == 12801 )
-				event PlantWatch::operation(c, "s7comm/write_variable", is_orig, table([
-				    "items"] = ( |pdu| >= 19 ?
-				    bytestring_to_count(pdu[18]) : 0 )));
-			break;
-		case 26:
-			if ( is_orig
-			    && |pdu| >= 29
-			    && bytestring_to_count(pdu[5]) == 240
-			    && bytestring_to_count(pdu[7:9]) == 12801
-			    && ( bytestring_to_count(pdu[27:29]) <= 12353 || bytestring_to_count(pdu[27:29]) >= 12355 ) )
-				event PlantWatch::operation(c, "s7comm/download_block", is_orig, table());
-			if ( is_orig
-			    && |pdu| >= 29
-			    && bytestring_to_count(pdu[5]) == 240
-			    && bytestring_to_count(pdu[7:9]) == 12801
-			    && bytestring_to_count(pdu[25:28]) == 614192
-			    && bytestring_to_count(pdu[27:29]) == 12354 )
-				event PlantWatch::operation(c, "s7comm/download_system_data", is_orig,
-				    table());
-			break;
-		case 27:
-			if ( ! is_orig
-			    && |pdu| >= 28
-			    && bytestring_to_count(pdu[5]) == 240
-			    && bytestring_to_count(pdu[7:9]) == 12801
-			    && bytestring_to_count(pdu[25:28]) == 614192 )
-				event PlantWatch::operation(c, "s7comm/pull_block", is_orig, table());
-			break;
-		case 28:
-			if ( ! is_orig
-			    && |pdu| >= 28
-			    && bytestring_to_count(pdu[5]) == 240
-			    && bytestring_to_count(pdu[7:9]) == 12801
-			    && bytestring_to_count(pdu[25:28]) == 614192 )
-				event PlantWatch::operation(c, "s7comm/pull_block", is_orig, table());
-			break;
-		case 29:
-			if ( is_orig
-			    && |pdu| >= 18
-			    && bytestring_to_count(pdu[5]) == 240
-			    && bytestring_to_count(pdu[7:9]) == 12801 )
-				event PlantWatch::operation(c, "s7comm/upload_block", is_orig, table([
-				    "function"] = ( |pdu| >= 18 ?
-				    bytestring_to_count(pdu[17]) : 0 )));
-			break;
-		case 30:
-			if ( is_orig
-			    && |pdu| >= 18
-			    && bytestring_to_count(pdu[5]) == 240
-			    && bytestring_to_count(pdu[7:9]) == 12801 )
-				event PlantWatch::operation(c, "s7comm/upload_block", is_orig, table([
-				    "function"] = ( |pdu| >= 18 ?
-				    bytestring_to_count(pdu[17]) : 0 )));
-			break;
-		case 31:
-			if ( is_orig
-			    && |pdu| >= 18
-			    && bytestring_to_count(pdu[5]) == 240
-			    && bytestring_to_count(pdu[7:9]) == 12801 )
-				event PlantWatch::operation(c, "s7comm/upload_block", is_orig, table([
-				    "function"] = ( |pdu| >= 18 ?
-				    bytestring_to_count(pdu[17]) : 0 )));
-			break;
-		case 40:
-			if ( is_orig
-			    && ( ( |pdu| >= 41 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[25:27]) == 10 && bytestring_to_count(pdu[37:41]) == 90130766 ) || ( |pdu| >= 49 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[25:27]) == 18 && bytestring_to_count(pdu[45:49]) == 90130766 ) || ( |pdu| >= 57 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[25:27]) == 26 && bytestring_to_count(pdu[53:57]) == 90130766 ) || ( |pdu| >= 65 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[25:27]) == 34 && bytestring_to_count(pdu[61:65]) == 90130766 ) || ( |pdu| >= 73 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[25:27]) == 42 && bytestring_to_count(pdu[69:73]) == 90130766 ) || ( |pdu| >= 81 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[25:27]) == 50 && bytestring_to_count(pdu[77:81]) == 90130766 ) || ( |pdu| >= 89 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[25:27]) == 58 && bytestring_to_count(pdu[85:89]) == 90130766 ) || ( |pdu| >= 97 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[25:27]) == 66 && bytestring_to_count(pdu[93:97]) == 90130766 ) ) )
-				event PlantWatch::operation(c, "s7comm/activate_block", is_orig, table());
-			if ( is_orig
-			    && |pdu| >= 18
-			    && bytestring_to_count(pdu[5]) == 240
-			    && bytestring_to_count(pdu[7:9]) == 12801 )
-				event PlantWatch::operation(c, "s7comm/any_control", is_orig, table([
-				    "function"] = ( |pdu| >= 18 ?
-				    bytestring_to_count(pdu[17]) : 0 )));
-			if ( is_orig
-			    && |pdu| >= 33
-			    && bytestring_to_count(pdu[5]) == 240
-			    && bytestring_to_count(pdu[7:9]) == 12801
-			    && bytestring_to_count(pdu[25:27]) == 2
-			    && bytestring_to_count(pdu[27:29]) == 17184
-			    && bytestring_to_count(pdu[29:33]) == 156262224 )
-				event PlantWatch::operation(c, "s7comm/cold_restart", is_orig, table());
-			if ( is_orig
-			    && ( ( |pdu| >= 31 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[25:27]) == 0 && bytestring_to_count(pdu[27:31]) == 90130241 ) || ( |pdu| >= 33 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[25:27]) == 2 && bytestring_to_count(pdu[29:33]) == 90130241 ) ) )
-				event PlantWatch::operation(c, "s7comm/compress_memory", is_orig, table());
-			if ( is_orig
-			    && ( ( |pdu| >= 31 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[25:27]) == 0 && bytestring_to_count(pdu[27:31]) == 90131791 ) || ( |pdu| >= 33 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[25:27]) == 2 && bytestring_to_count(pdu[29:33]) == 90131791 ) ) )
-				event PlantWatch::operation(c, "s7comm/copy_to_rom", is_orig, table());
-			if ( is_orig
-			    && ( ( |pdu| >= 41 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[25:27]) == 10 && bytestring_to_count(pdu[37:41]) == 90129477 ) || ( |pdu| >= 49 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[25:27]) == 18 && bytestring_to_count(pdu[45:49]) == 90129477 ) || ( |pdu| >= 57 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[25:27]) == 26 && bytestring_to_count(pdu[53:57]) == 90129477 ) || ( |pdu| >= 65 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[25:27]) == 34 && bytestring_to_count(pdu[61:65]) == 90129477 ) || ( |pdu| >= 73 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[25:27]) == 42 && bytestring_to_count(pdu[69:73]) == 90129477 ) || ( |pdu| >= 81 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[25:27]) == 50 && bytestring_to_count(pdu[77:81]) == 90129477 ) || ( |pdu| >= 89 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[25:27]) == 58 && bytestring_to_count(pdu[85:89]) == 90129477 ) || ( |pdu| >= 97 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[25:27]) == 66 && bytestring_to_count(pdu[93:97]) == 90129477 ) ) )
-				event PlantWatch::operation(c, "s7comm/delete_block", is_orig, table());
-			if ( is_orig
-			    && ( ( |pdu| >= 31 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[25:27]) == 0 && bytestring_to_count(pdu[27:31]) == 156262224 ) || ( |pdu| >= 33 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[25:27]) == 2 && ( bytestring_to_count(pdu[27:29]) <= 17183 || bytestring_to_count(pdu[27:29]) >= 17185 ) && bytestring_to_count(pdu[29:33]) == 156262224 ) ) )
-				event PlantWatch::operation(c, "s7comm/warm_restart", is_orig, table());
-			break;
-		case 41:
-			if ( is_orig
-			    && |pdu| >= 18
-			    && bytestring_to_count(pdu[5]) == 240
-			    && bytestring_to_count(pdu[7:9]) == 12801 )
-				event PlantWatch::operation(c, "s7comm/any_control", is_orig, table([
-				    "function"] = ( |pdu| >= 18 ?
-				    bytestring_to_count(pdu[17]) : 0 )));
-			if ( is_orig
-			    && |pdu| >= 27
-			    && bytestring_to_count(pdu[5]) == 240
-			    && bytestring_to_count(pdu[7:9]) == 12801
-			    && bytestring_to_count(pdu[23:27]) == 156262224 )
-				event PlantWatch::operation(c, "s7comm/stop", is_orig, table());
-			break;
-		case 214:
-			if ( ! is_orig
-			    && |pdu| >= 19
-			    && bytestring_to_count(pdu[5]) == 240
-			    && ( bytestring_to_count(pdu[7:9]) >= 12802 && bytestring_to_count(pdu[7:9]) <= 12803 )
-			    && bytestring_to_count(pdu[18]) == 2 )
-				event PlantWatch::operation(c, "s7comm/password_refused", is_orig, table());
-			break;
-		case 240:
-			if ( is_orig
-			    && |pdu| >= 18
-			    && bytestring_to_count(pdu[5]) == 240
-			    && bytestring_to_count(pdu[7:9]) == 12801 )
-				event PlantWatch::operation(c, "s7comm/setup_communication", is_orig,
-				    table());
-			break;
+		switch ( bytestring_to_count(pdu[17]) )
+			{
+			case 0:
+				if ( is_orig
+				    && |pdu| >= 24
+				    && bytestring_to_count(pdu[5]) == 240
+				    && bytestring_to_count(pdu[7:9]) == 12807
+				    && bytestring_to_count(pdu[18:20]) == 274
+				    && ( bytestring_to_count(pdu[21:24]) == 1131531 || bytestring_to_count(pdu[21:24]) == 1197067 ) )
+					event PlantWatch::operation(c, "s7comm/acknowledge_alarm", is_orig,
+					    table());
+				if ( is_orig
+				    && |pdu| >= 24
+				    && bytestring_to_count(pdu[5]) == 240
+				    && bytestring_to_count(pdu[7:9]) == 12807
+				    && bytestring_to_count(pdu[18:20]) == 274
+				    && ( bytestring_to_count(pdu[21:24]) == 1130762 || bytestring_to_count(pdu[21:24]) == 1196298 ) )
+					event PlantWatch::operation(c, "s7comm/breakpoint", is_orig, table());
+				if ( is_orig
+				    && |pdu| >= 24
+				    && bytestring_to_count(pdu[5]) == 240
+				    && bytestring_to_count(pdu[7:9]) == 12807
+				    && bytestring_to_count(pdu[18:20]) == 274
+				    && ( bytestring_to_count(pdu[21:24]) == 1131778 || bytestring_to_count(pdu[21:24]) == 1197314 ) )
+					event PlantWatch::operation(c, "s7comm/clear_password", is_orig, table());
+				if ( is_orig
+				    && |pdu| >= 24
+				    && bytestring_to_count(pdu[5]) == 240
+				    && bytestring_to_count(pdu[7:9]) == 12807
+				    && bytestring_to_count(pdu[18:20]) == 274
+				    && ( bytestring_to_count(pdu[21:24]) == 1131009 || bytestring_to_count(pdu[21:24]) == 1131013 || bytestring_to_count(pdu[21:24]) == 1131015 || bytestring_to_count(pdu[21:24]) == 1196545 || bytestring_to_count(pdu[21:24]) == 1196549 || bytestring_to_count(pdu[21:24]) == 1196551 ) )
+					event PlantWatch::operation(c, "s7comm/cyclic_read", is_orig, table());
+				if ( is_orig
+				    && |pdu| >= 24
+				    && bytestring_to_count(pdu[5]) == 240
+				    && bytestring_to_count(pdu[7:9]) == 12807
+				    && bytestring_to_count(pdu[18:20]) == 274
+				    && ( bytestring_to_count(pdu[21:24]) == 1130774 || bytestring_to_count(pdu[21:24]) == 1196310 ) )
+					event PlantWatch::operation(c, "s7comm/flash_led", is_orig, table());
+				if ( is_orig
+				    && |pdu| >= 24
+				    && bytestring_to_count(pdu[5]) == 240
+				    && bytestring_to_count(pdu[7:9]) == 12807
+				    && bytestring_to_count(pdu[18:20]) == 274
+				    && ( bytestring_to_count(pdu[21:24]) == 1130761 || bytestring_to_count(pdu[21:24]) == 1196297 ) )
+					event PlantWatch::operation(c, "s7comm/force", is_orig, table());
+				if ( is_orig
+				    && |pdu| >= 24
+				    && bytestring_to_count(pdu[5]) == 240
+				    && bytestring_to_count(pdu[7:9]) == 12807
+				    && bytestring_to_count(pdu[18:20]) == 274
+				    && ( ( bytestring_to_count(pdu[21:24]) >= 1131265 && bytestring_to_count(pdu[21:24]) <= 1131267 ) || ( bytestring_to_count(pdu[21:24]) >= 1196801 && bytestring_to_count(pdu[21:24]) <= 1196803 ) ) )
+					event PlantWatch::operation(c, "s7comm/list_blocks", is_orig, table());
+				if ( is_orig
+				    && |pdu| >= 24
+				    && bytestring_to_count(pdu[5]) == 240
+				    && bytestring_to_count(pdu[7:9]) == 12807
+				    && bytestring_to_count(pdu[18:20]) == 274
+				    && ( ( bytestring_to_count(pdu[21:24]) >= 1131527 && bytestring_to_count(pdu[21:24]) <= 1131528 ) || ( bytestring_to_count(pdu[21:24]) >= 1197063 && bytestring_to_count(pdu[21:24]) <= 1197064 ) ) )
+					event PlantWatch::operation(c, "s7comm/lock_alarms", is_orig, table());
+				if ( is_orig
+				    && |pdu| >= 24
+				    && bytestring_to_count(pdu[5]) == 240
+				    && bytestring_to_count(pdu[7:9]) == 12807
+				    && bytestring_to_count(pdu[18:20]) == 274
+				    && ( bytestring_to_count(pdu[21:24]) == 1130764 || bytestring_to_count(pdu[21:24]) == 1196300 ) )
+					event PlantWatch::operation(c, "s7comm/memory_reset", is_orig, table());
+				if ( ! is_orig
+				    && |pdu| >= 29
+				    && bytestring_to_count(pdu[5]) == 240
+				    && bytestring_to_count(pdu[7:9]) == 12807
+				    && bytestring_to_count(pdu[18:20]) == 274
+				    && bytestring_to_count(pdu[21:24]) == 1213697
+				    && bytestring_to_count(pdu[27:29]) == 54786 )
+					event PlantWatch::operation(c, "s7comm/password_refused", is_orig,
+					    table());
+				if ( is_orig
+				    && |pdu| >= 31
+				    && bytestring_to_count(pdu[5]) == 240
+				    && bytestring_to_count(pdu[7:9]) == 12807
+				    && bytestring_to_count(pdu[18:20]) == 274
+				    && bytestring_to_count(pdu[20]) == 4
+				    && bytestring_to_count(pdu[21:24]) == 1131521
+				    && ( bytestring_to_count(pdu[29]) & 240 ) == 0
+				    && bytestring_to_count(pdu[30]) == 160 )
+					event PlantWatch::operation(c, "s7comm/read_diagnostic_buffer", is_orig,
+					    table());
+				if ( is_orig
+				    && |pdu| >= 31
+				    && bytestring_to_count(pdu[5]) == 240
+				    && bytestring_to_count(pdu[7:9]) == 12807
+				    && bytestring_to_count(pdu[18:20]) == 274
+				    && bytestring_to_count(pdu[20]) == 4
+				    && bytestring_to_count(pdu[21:24]) == 1131521
+				    && ( bytestring_to_count(pdu[29]) & 240 ) == 0
+				    && ( bytestring_to_count(pdu[30]) == 17 || bytestring_to_count(pdu[30]) == 28 ) )
+					event PlantWatch::operation(c, "s7comm/read_identification", is_orig,
+					    table());
+				if ( is_orig
+				    && |pdu| >= 31
+				    && bytestring_to_count(pdu[5]) == 240
+				    && bytestring_to_count(pdu[7:9]) == 12807
+				    && bytestring_to_count(pdu[18:20]) == 274
+				    && bytestring_to_count(pdu[20]) == 4
+				    && bytestring_to_count(pdu[21:24]) == 1131521
+				    && ( bytestring_to_count(pdu[29]) & 240 ) == 0
+				    && bytestring_to_count(pdu[30]) == 36 )
+					event PlantWatch::operation(c, "s7comm/read_mode", is_orig, table());
+				if ( is_orig
+				    && |pdu| >= 33
+				    && bytestring_to_count(pdu[5]) == 240
+				    && bytestring_to_count(pdu[7:9]) == 12807
+				    && bytestring_to_count(pdu[18:20]) == 274
+				    && bytestring_to_count(pdu[20]) == 4
+				    && bytestring_to_count(pdu[21:24]) == 1131521
+				    && ( bytestring_to_count(pdu[29]) & 240 ) == 0
+				    && bytestring_to_count(pdu[30]) == 50
+				    && bytestring_to_count(pdu[31:33]) == 4 )
+					event PlantWatch::operation(c, "s7comm/read_protection", is_orig, table());
+				if ( is_orig
+				    && |pdu| >= 24
+				    && bytestring_to_count(pdu[5]) == 240
+				    && bytestring_to_count(pdu[7:9]) == 12807
+				    && bytestring_to_count(pdu[18:20]) == 274
+				    && ( bytestring_to_count(pdu[21:24]) == 1131521 || bytestring_to_count(pdu[21:24]) == 1197057 ) )
+					event PlantWatch::operation(c, "s7comm/read_system_list", is_orig,
+					    table());
+				if ( is_orig
+				    && |pdu| >= 24
+				    && bytestring_to_count(pdu[5]) == 240
+				    && bytestring_to_count(pdu[7:9]) == 12807
+				    && bytestring_to_count(pdu[18:20]) == 274
+				    && ( bytestring_to_count(pdu[21:24]) == 1131777 || bytestring_to_count(pdu[21:24]) == 1197313 ) )
+					event PlantWatch::operation(c, "s7comm/send_password", is_orig, table());
+				if ( is_orig
+				    && |pdu| >= 24
+				    && bytestring_to_count(pdu[5]) == 240
+				    && bytestring_to_count(pdu[7:9]) == 12807
+				    && bytestring_to_count(pdu[18:20]) == 274
+				    && ( bytestring_to_count(pdu[21:24]) == 1132290 || bytestring_to_count(pdu[21:24]) == 1132292 || bytestring_to_count(pdu[21:24]) == 1197826 || bytestring_to_count(pdu[21:24]) == 1197828 ) )
+					event PlantWatch::operation(c, "s7comm/set_clock", is_orig, table());
+				if ( is_orig
+				    && |pdu| >= 24
+				    && bytestring_to_count(pdu[5]) == 240
+				    && bytestring_to_count(pdu[7:9]) == 12807
+				    && bytestring_to_count(pdu[18:20]) == 274
+				    && ( bytestring_to_count(pdu[21:24]) == 1131522 || bytestring_to_count(pdu[21:24]) == 1197058 ) )
+					event PlantWatch::operation(c, "s7comm/subscribe_messages", is_orig,
+					    table());
+				if ( is_orig
+				    && |pdu| >= 24
+				    && bytestring_to_count(pdu[5]) == 240
+				    && bytestring_to_count(pdu[7:9]) == 12807
+				    && bytestring_to_count(pdu[18:20]) == 274
+				    && ( ( bytestring_to_count(pdu[21:24]) >= 1130765 && bytestring_to_count(pdu[21:24]) <= 1130767 ) || bytestring_to_count(pdu[21:24]) == 1130770 || ( bytestring_to_count(pdu[21:24]) >= 1196301 && bytestring_to_count(pdu[21:24]) <= 1196303 ) || bytestring_to_count(pdu[21:24]) == 1196306 ) )
+					event PlantWatch::operation(c, "s7comm/test_job_change", is_orig, table());
+				if ( is_orig
+				    && |pdu| >= 24
+				    && bytestring_to_count(pdu[5]) == 240
+				    && bytestring_to_count(pdu[7:9]) == 12807
+				    && bytestring_to_count(pdu[18:20]) == 274
+				    && ( bytestring_to_count(pdu[21:24]) == 1130760 || bytestring_to_count(pdu[21:24]) == 1196296 ) )
+					event PlantWatch::operation(c, "s7comm/variable_modification", is_orig,
+					    table());
+				break;
+			case 1:
+				if ( ! is_orig
+				    && |pdu| >= 24
+				    && bytestring_to_count(pdu[5]) == 240
+				    && bytestring_to_count(pdu[7:9]) == 12807
+				    && bytestring_to_count(pdu[18:20]) == 16
+				    && bytestring_to_count(pdu[20]) == 16
+				    && ( ( bytestring_to_count(pdu[21:24]) >= 1 && bytestring_to_count(pdu[21:24]) <= 3 ) || bytestring_to_count(pdu[21:24]) == 6 ) )
+					event PlantWatch::operation(c, "s7comm/run_notice", is_orig, table());
+				if ( ! is_orig
+				    && |pdu| >= 24
+				    && bytestring_to_count(pdu[5]) == 240
+				    && bytestring_to_count(pdu[7:9]) == 12807
+				    && bytestring_to_count(pdu[18:20]) == 16
+				    && bytestring_to_count(pdu[20]) == 16
+				    && ( bytestring_to_count(pdu[21:24]) == 0 || bytestring_to_count(pdu[21:24]) == 4 ) )
+					event PlantWatch::operation(c, "s7comm/stop_notice", is_orig, table());
+				break;
+			case 4:
+				if ( is_orig
+				    && |pdu| >= 18
+				    && bytestring_to_count(pdu[5]) == 240
+				    && bytestring_to_count(pdu[7:9]) == 12801 )
+					event PlantWatch::operation(c, "s7comm/read_variable", is_orig, table([
+					    "items"] = ( |pdu| >= 19 ?
+					    bytestring_to_count(pdu[18]) : 0
+					    )));
+				break;
+			case 5:
+				if ( is_orig
+				    && ( ( |pdu| >= 28 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[19:22]) == 1182224 && bytestring_to_count(pdu[27]) == 129 ) || ( |pdu| >= 40 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[18]) >= 2 && bytestring_to_count(pdu[31:34]) == 1182224 && bytestring_to_count(pdu[39]) == 129 ) || ( |pdu| >= 52 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[18]) >= 3 && bytestring_to_count(pdu[43:46]) == 1182224 && bytestring_to_count(pdu[51]) == 129 ) || ( |pdu| >= 64 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[18]) >= 4 && bytestring_to_count(pdu[55:58]) == 1182224 && bytestring_to_count(pdu[63]) == 129 ) || ( |pdu| >= 76 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[18]) >= 5 && bytestring_to_count(pdu[67:70]) == 1182224 && bytestring_to_count(pdu[75]) == 129 ) || ( |pdu| >= 88 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[18]) >= 6 && bytestring_to_count(pdu[79:82]) == 1182224 && bytestring_to_count(pdu[87]) == 129 ) ) )
+					event PlantWatch::operation(c, "s7comm/write_inputs", is_orig, table());
+				if ( is_orig
+				    && ( ( |pdu| >= 28 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[19:22]) == 1182224 && ( bytestring_to_count(pdu[27]) == 128 || bytestring_to_count(pdu[27]) == 130 ) ) || ( |pdu| >= 40 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[18]) >= 2 && bytestring_to_count(pdu[31:34]) == 1182224 && ( bytestring_to_count(pdu[39]) == 128 || bytestring_to_count(pdu[39]) == 130 ) ) || ( |pdu| >= 52 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[18]) >= 3 && bytestring_to_count(pdu[43:46]) == 1182224 && ( bytestring_to_count(pdu[51]) == 128 || bytestring_to_count(pdu[51]) == 130 ) ) || ( |pdu| >= 64 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[18]) >= 4 && bytestring_to_count(pdu[55:58]) == 1182224 && ( bytestring_to_count(pdu[63]) == 128 || bytestring_to_count(pdu[63]) == 130 ) ) || ( |pdu| >= 76 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[18]) >= 5 && bytestring_to_count(pdu[67:70]) == 1182224 && ( bytestring_to_count(pdu[75]) == 128 || bytestring_to_count(pdu[75]) == 130 ) ) || ( |pdu| >= 88 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[18]) >= 6 && bytestring_to_count(pdu[79:82]) == 1182224 && ( bytestring_to_count(pdu[87]) == 128 || bytestring_to_count(pdu[87]) == 130 ) ) ) )
+					event PlantWatch::operation(c, "s7comm/write_outputs", is_orig, table());
+				if ( is_orig
+				    && ( ( |pdu| >= 28 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[19:22]) == 1182224 && ( bytestring_to_count(pdu[27]) >= 28 && bytestring_to_count(pdu[27]) <= 29 ) ) || ( |pdu| >= 40 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[18]) >= 2 && bytestring_to_count(pdu[31:34]) == 1182224 && ( bytestring_to_count(pdu[39]) >= 28 && bytestring_to_count(pdu[39]) <= 29 ) ) || ( |pdu| >= 52 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[18]) >= 3 && bytestring_to_count(pdu[43:46]) == 1182224 && ( bytestring_to_count(pdu[51]) >= 28 && bytestring_to_count(pdu[51]) <= 29 ) ) || ( |pdu| >= 64 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[18]) >= 4 && bytestring_to_count(pdu[55:58]) == 1182224 && ( bytestring_to_count(pdu[63]) >= 28 && bytestring_to_count(pdu[63]) <= 29 ) ) || ( |pdu| >= 76 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[18]) >= 5 && bytestring_to_count(pdu[67:70]) == 1182224 && ( bytestring_to_count(pdu[75]) >= 28 && bytestring_to_count(pdu[75]) <= 29 ) ) || ( |pdu| >= 88 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[18]) >= 6 && bytestring_to_count(pdu[79:82]) == 1182224 && ( bytestring_to_count(pdu[87]) >= 28 && bytestring_to_count(pdu[87]) <= 29 ) ) ) )
+					event PlantWatch::operation(c, "s7comm/write_timers", is_orig, table());
+				if ( is_orig
+				    && |pdu| >= 18
+				    && bytestring_to_count(pdu[5]) == 240
+				    && bytestring_to_count(pdu[7:9]) == 12801 )
+					event PlantWatch::operation(c, "s7comm/write_variable", is_orig, table([
+					    "items"] = ( |pdu| >= 19 ?
+					    bytestring_to_count(pdu[18]) : 0
+					    )));
+				break;
+			case 26:
+				if ( is_orig
+				    && |pdu| >= 29
+				    && bytestring_to_count(pdu[5]) == 240
+				    && bytestring_to_count(pdu[7:9]) == 12801
+				    && ( bytestring_to_count(pdu[27:29]) <= 12353 || bytestring_to_count(pdu[27:29]) >= 12355 ) )
+					event PlantWatch::operation(c, "s7comm/download_block", is_orig, table());
+				if ( is_orig
+				    && |pdu| >= 29
+				    && bytestring_to_count(pdu[5]) == 240
+				    && bytestring_to_count(pdu[7:9]) == 12801
+				    && bytestring_to_count(pdu[25:28]) == 614192
+				    && bytestring_to_count(pdu[27:29]) == 12354 )
+					event PlantWatch::operation(c, "s7comm/download_system_data", is_orig,
+					    table());
+				break;
+			case 27:
+				if ( ! is_orig
+				    && |pdu| >= 28
+				    && bytestring_to_count(pdu[5]) == 240
+				    && bytestring_to_count(pdu[7:9]) == 12801
+				    && bytestring_to_count(pdu[25:28]) == 614192 )
+					event PlantWatch::operation(c, "s7comm/pull_block", is_orig, table());
+				break;
+			case 28:
+				if ( ! is_orig
+				    && |pdu| >= 28
+				    && bytestring_to_count(pdu[5]) == 240
+				    && bytestring_to_count(pdu[7:9]) == 12801
+				    && bytestring_to_count(pdu[25:28]) == 614192 )
+					event PlantWatch::operation(c, "s7comm/pull_block", is_orig, table());
+				break;
+			case 29:
+				if ( is_orig
+				    && |pdu| >= 18
+				    && bytestring_to_count(pdu[5]) == 240
+				    && bytestring_to_count(pdu[7:9]) == 12801 )
+					event PlantWatch::operation(c, "s7comm/upload_block", is_orig, table([
+					    "function"] = ( |pdu| >= 18 ?
+					    bytestring_to_count(pdu[17]) : 0
+					    )));
+				break;
+			case 30:
+				if ( is_orig
+				    && |pdu| >= 18
+				    && bytestring_to_count(pdu[5]) == 240
+				    && bytestring_to_count(pdu[7:9]) == 12801 )
+					event PlantWatch::operation(c, "s7comm/upload_block", is_orig, table([
+					    "function"] = ( |pdu| >= 18 ?
+					    bytestring_to_count(pdu[17]) : 0
+					    )));
+				break;
+			case 31:
+				if ( is_orig
+				    && |pdu| >= 18
+				    && bytestring_to_count(pdu[5]) == 240
+				    && bytestring_to_count(pdu[7:9]) == 12801 )
+					event PlantWatch::operation(c, "s7comm/upload_block", is_orig, table([
+					    "function"] = ( |pdu| >= 18 ?
+					    bytestring_to_count(pdu[17]) : 0
+					    )));
+				break;
+			case 40:
+				if ( is_orig
+				    && ( ( |pdu| >= 41 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[25:27]) == 10 && bytestring_to_count(pdu[37:41]) == 90130766 ) || ( |pdu| >= 49 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[25:27]) == 18 && bytestring_to_count(pdu[45:49]) == 90130766 ) || ( |pdu| >= 57 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[25:27]) == 26 && bytestring_to_count(pdu[53:57]) == 90130766 ) || ( |pdu| >= 65 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[25:27]) == 34 && bytestring_to_count(pdu[61:65]) == 90130766 ) || ( |pdu| >= 73 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[25:27]) == 42 && bytestring_to_count(pdu[69:73]) == 90130766 ) || ( |pdu| >= 81 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[25:27]) == 50 && bytestring_to_count(pdu[77:81]) == 90130766 ) || ( |pdu| >= 89 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[25:27]) == 58 && bytestring_to_count(pdu[85:89]) == 90130766 ) || ( |pdu| >= 97 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[25:27]) == 66 && bytestring_to_count(pdu[93:97]) == 90130766 ) ) )
+					event PlantWatch::operation(c, "s7comm/activate_block", is_orig, table());
+				if ( is_orig
+				    && |pdu| >= 18
+				    && bytestring_to_count(pdu[5]) == 240
+				    && bytestring_to_count(pdu[7:9]) == 12801 )
+					event PlantWatch::operation(c, "s7comm/any_control", is_orig, table([
+					    "function"] = ( |pdu| >= 18 ?
+					    bytestring_to_count(pdu[17]) : 0
+					    )));
+				if ( is_orig
+				    && |pdu| >= 33
+				    && bytestring_to_count(pdu[5]) == 240
+				    && bytestring_to_count(pdu[7:9]) == 12801
+				    && bytestring_to_count(pdu[25:27]) == 2
+				    && bytestring_to_count(pdu[27:29]) == 17184
+				    && bytestring_to_count(pdu[29:33]) == 156262224 )
+					event PlantWatch::operation(c, "s7comm/cold_restart", is_orig, table());
+				if ( is_orig
+				    && ( ( |pdu| >= 31 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[25:27]) == 0 && bytestring_to_count(pdu[27:31]) == 90130241 ) || ( |pdu| >= 33 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[25:27]) == 2 && bytestring_to_count(pdu[29:33]) == 90130241 ) ) )
+					event PlantWatch::operation(c, "s7comm/compress_memory", is_orig, table());
+				if ( is_orig
+				    && ( ( |pdu| >= 31 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[25:27]) == 0 && bytestring_to_count(pdu[27:31]) == 90131791 ) || ( |pdu| >= 33 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[25:27]) == 2 && bytestring_to_count(pdu[29:33]) == 90131791 ) ) )
+					event PlantWatch::operation(c, "s7comm/copy_to_rom", is_orig, table());
+				if ( is_orig
+				    && ( ( |pdu| >= 41 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[25:27]) == 10 && bytestring_to_count(pdu[37:41]) == 90129477 ) || ( |pdu| >= 49 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[25:27]) == 18 && bytestring_to_count(pdu[45:49]) == 90129477 ) || ( |pdu| >= 57 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[25:27]) == 26 && bytestring_to_count(pdu[53:57]) == 90129477 ) || ( |pdu| >= 65 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[25:27]) == 34 && bytestring_to_count(pdu[61:65]) == 90129477 ) || ( |pdu| >= 73 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[25:27]) == 42 && bytestring_to_count(pdu[69:73]) == 90129477 ) || ( |pdu| >= 81 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[25:27]) == 50 && bytestring_to_count(pdu[77:81]) == 90129477 ) || ( |pdu| >= 89 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[25:27]) == 58 && bytestring_to_count(pdu[85:89]) == 90129477 ) || ( |pdu| >= 97 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[25:27]) == 66 && bytestring_to_count(pdu[93:97]) == 90129477 ) ) )
+					event PlantWatch::operation(c, "s7comm/delete_block", is_orig, table());
+				if ( is_orig
+				    && ( ( |pdu| >= 31 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[25:27]) == 0 && bytestring_to_count(pdu[27:31]) == 156262224 ) || ( |pdu| >= 33 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[25:27]) == 2 && ( bytestring_to_count(pdu[27:29]) <= 17183 || bytestring_to_count(pdu[27:29]) >= 17185 ) && bytestring_to_count(pdu[29:33]) == 156262224 ) ) )
+					event PlantWatch::operation(c, "s7comm/warm_restart", is_orig, table());
+				break;
+			case 41:
+				if ( is_orig
+				    && |pdu| >= 18
+				    && bytestring_to_count(pdu[5]) == 240
+				    && bytestring_to_count(pdu[7:9]) == 12801 )
+					event PlantWatch::operation(c, "s7comm/any_control", is_orig, table([
+					    "function"] = ( |pdu| >= 18 ?
+					    bytestring_to_count(pdu[17]) : 0
+					    )));
+				if ( is_orig
+				    && |pdu| >= 27
+				    && bytestring_to_count(pdu[5]) == 240
+				    && bytestring_to_count(pdu[7:9]) == 12801
+				    && bytestring_to_count(pdu[23:27]) == 156262224 )
+					event PlantWatch::operation(c, "s7comm/stop", is_orig, table());
+				break;
+			case 214:
+				if ( ! is_orig
+				    && |pdu| >= 19
+				    && bytestring_to_count(pdu[5]) == 240
+				    && ( bytestring_to_count(pdu[7:9]) >= 12802 && bytestring_to_count(pdu[7:9]) <= 12803 )
+				    && bytestring_to_count(pdu[18]) == 2 )
+					event PlantWatch::operation(c, "s7comm/password_refused", is_orig,
+					    table());
+				break;
+			case 240:
+				if ( is_orig
+				    && |pdu| >= 18
+				    && bytestring_to_count(pdu[5]) == 240
+				    && bytestring_to_count(pdu[7:9]) == 12801 )
+					event PlantWatch::operation(c, "s7comm/setup_communication", is_orig,
+					    table());
+				break;
+			}
 		}
 	}
 
 event zeek_init()
 	{
 	local anomalies: table[string] of vector of string = table();
-	serve(set(102/tcp), [$protocol="s7comm", $framing=[$start="\x03\x00",
-	    $start_at=0, $length_at=2, $length_size=2, $add_bytes=0, $header=4,
-	    $minimum=7, $maximum=65535], $decode=decode_s7comm,
-	    $anomalies=anomalies]);
+	serve(set(102/tcp), [$protocol="s7comm", $framings=vector(Framing(
+	    $start="\x03\x00", $start_at=0, $length_at=2, $length_size=2,
+	    $add_bytes=0, $header=4, $minimum=7, $maximum=65535)),
+	    $decode=decode_s7comm, $anomalies=anomalies]);
 	}

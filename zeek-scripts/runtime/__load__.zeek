@@ -1,3 +1,4 @@
 @load ./main
+@load ./steps
 @load ./stream
 @load ./native

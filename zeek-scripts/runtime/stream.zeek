@@ -1,7 +1,7 @@
 ##! Cuts byte streams and datagrams into the messages of a protocol, in plain script.
 ##!
-##! A message is known by constant bytes at its start and by a length field. What is buffered never
-##! exceeds one message and one segment; after bytes that are no message the search for the next one
+##! A message is known by constant bytes at its start and by its length. What is buffered never exceeds
+##! one message and one segment; after bytes that are no message the search for the next one
 ##! is bounded, so a hostile stream can neither grow memory nor stall the sensor.
 
 @load ./main
@@ -15,22 +15,52 @@ export {
 		constant: string;
 	};
 
+	## Bytes at a place of a message: one of several constants of the same size.
+	type Choice: record {
+		at: count;
+		size: count;
+		constants: set[string];
+	};
+
+	## What tells the length of a message.
+	type Extent: enum {
+		## An integer of fixed size.
+		BY_FIELD,
+		## A length in ASN.1 BER (ITU-T X.690, 8.1.3) that counts what follows it.
+		BER,
+		## A length of 7 bits a byte (MQTT 3.1.1, 2.2.3) that counts what follows it.
+		VARINT,
+		## Always the same: add_bytes.
+		FIXED,
+		## The bytes that end it.
+		ENDED,
+		## All that a datagram or segment brings.
+		WHOLE
+	};
+
 	## How messages of a protocol are cut; offsets and sizes in bytes from the message's start.
 	type Framing: record {
 		## Constant bytes that every message has, and where. The first are what is searched for.
-		start: string;
-		start_at: count;
+		start: string &default="";
+		start_at: count &default=0;
 		## Further ones.
 		also: vector of Anchor &default=vector();
-		## The length field. A message has its value + add bytes.
-		length_at: count;
-		length_size: count;
+		choices: vector of Choice &default=vector();
+		extent: Extent &default=BY_FIELD;
+		## Where the length stands. A message has its value + add bytes; one with a length of variable
+		## size has so many behind it.
+		length_at: count &default=0;
+		length_size: count &default=1;
 		length_little: bool &default=F;
-		add_bytes: count;
+		add_bytes: count &default=0;
+		## What ends a message that is ENDED.
+		ending: string &default="";
 		## Bytes needed before start and length can be read.
 		header: count;
 		minimum: count;
 		maximum: count;
+		## Where decoders begin to look: behind an envelope.
+		body_at: count &default=0;
 		## A checksum of checksum_size bytes follows each checksum_every bytes of user data; the length
 		## field counts checksum_header bytes before user data begins. 0: none.
 		checksum_every: count &default=0;
@@ -38,10 +68,10 @@ export {
 		checksum_header: count &default=0;
 	};
 
-	## A protocol: its framing and the generated function that looks at one message.
+	## A protocol: its framings and the generated function that looks at one message.
 	type Decoder: record {
 		protocol: string;
-		framing: Framing;
+		framings: vector of Framing;
 		decode: function(c: connection, pdu: string, is_orig: bool);
 		## Operations ("protocol/operation") that stand for an anomaly of the framing, by
 		## "anomaly/client" or "anomaly/server".
@@ -73,7 +103,7 @@ type Conversation: record {
 };
 
 type Cutter: record {
-	framing: Framing;
+	framings: vector of Framing;
 	decoders: vector of Decoder;
 };
 
@@ -95,7 +125,7 @@ function serve(ports: set[port], decoder: Decoder)
 
 		for ( i, known in cutters[p] )
 			{
-			if ( cat(known$framing) == cat(decoder$framing) )
+			if ( cat(known$framings) == cat(decoder$framings) )
 				{
 				known$decoders += decoder;
 				found = T;
@@ -103,7 +133,7 @@ function serve(ports: set[port], decoder: Decoder)
 			}
 
 		if ( ! found )
-			cutters[p] += Cutter($framing=decoder$framing, $decoders=vector(decoder));
+			cutters[p] += Cutter($framings=decoder$framings, $decoders=vector(decoder));
 		}
 	}
 
@@ -125,7 +155,8 @@ function begins(framing: Framing, data: string, at: count): bool
 	{
 	local from = at + framing$start_at;
 
-	if ( data[from : from + |framing$start|] != framing$start )
+	if ( |framing$start| > 0
+	    && data[from : from + |framing$start|] != framing$start )
 		return F;
 
 	for ( i, anchor in framing$also )
@@ -136,13 +167,102 @@ function begins(framing: Framing, data: string, at: count): bool
 			return F;
 		}
 
+	for ( j, choice in framing$choices )
+		{
+		from = at + choice$at;
+
+		if ( data[from : from + choice$size] !in choice$constants )
+			return F;
+		}
+
 	return T;
 	}
 
-# Bytes of the message whose header stands at a place.
+# The number of the framing of which a message begins at a place: none of them (-1), or too few bytes to
+# know (-2).
+function framing_at(framings: vector of Framing, data: string, at: count): int
+	{
+	local unknown = F;
+
+	for ( i, framing in framings )
+		{
+		if ( at + framing$header > |data| )
+			unknown = T;
+		else if ( begins(framing, data, at) )
+			return i;
+		}
+
+	return unknown ? -2 : -1;
+	}
+
+# Bytes of a message with a length of variable size at *from*, which is so many bytes behind its start;
+# 0 when the length is not all there.
+function variable_extent(framing: Framing, data: string, from: count): count
+	{
+	local first = bytestring_to_count(data[from]);
+
+	if ( framing$extent == BER && first < 128 )
+		return framing$length_at + 1 + first + framing$add_bytes;
+
+	if ( framing$extent == BER )
+		{
+		local size = first - 128;
+
+		if ( size > 4 )
+			return framing$maximum + 1;
+
+		if ( from + 1 + size > |data| )
+			return 0;
+
+		return framing$length_at + 1 + size + bytestring_to_count(data[from + 1 : from + 1 +
+		    size]) + framing$add_bytes;
+		}
+
+	local value = 0;
+	local times = 1;
+	local place = from;
+
+	while ( place < |data| && place < from + 4 )
+		{
+		local digit = bytestring_to_count(data[place]);
+		++place;
+		value += ( digit & 127 ) * times;
+		times = times * 128;
+
+		if ( digit < 128 )
+			return framing$length_at + place - from + value + framing$add_bytes;
+		}
+
+	return place < from + 4 ? 0 : framing$maximum + 1;
+	}
+
+# Bytes of the message that begins at a place; 0 when more bytes are needed to know.
 function extent(framing: Framing, data: string, at: count): count
 	{
 	local from = at + framing$length_at;
+
+	switch ( framing$extent )
+		{
+		case BER, VARINT:
+			return variable_extent(framing, data, from);
+		case FIXED:
+			return framing$add_bytes;
+		case WHOLE:
+			return |data| - at;
+		case ENDED:
+			from = at + framing$minimum - |framing$ending|;
+
+			if ( from < |data| )
+				{
+				local found = strstr(data[from:], framing$ending);
+
+				if ( found > 0 )
+					return from + found - 1 + |framing$ending| - at;
+				}
+
+			return |data| - at > framing$maximum ? |data| - at : 0;
+		}
+
 	local value = bytestring_to_count(data[from : from + framing$length_size],
 	    framing$length_little);
 	local n = value + framing$add_bytes;
@@ -159,17 +279,23 @@ function extent(framing: Framing, data: string, at: count): count
 
 # How many complete messages stand from here to the very end of the data; none if anything else does.
 # Anything less would take the zeros of a foreign protocol for a message.
-function messages_to_end(framing: Framing, data: string, at: count): count
+function messages_to_end(framings: vector of Framing, data: string, at: count)
+    : count
 	{
 	local place = at;
 	local n = 0;
 	local found = 0;
 
-	while ( place + framing$header <= |data| && begins(framing, data, place) )
+	while ( place < |data| )
 		{
-		n = extent(framing, data, place);
+		local number = framing_at(framings, data, place);
 
-		if ( n < framing$minimum || n > framing$maximum )
+		if ( number < 0 )
+			return 0;
+
+		n = extent(framings[number], data, place);
+
+		if ( n < framings[number]$minimum || n > framings[number]$maximum )
 			return 0;
 
 		place += n;
@@ -182,9 +308,28 @@ function messages_to_end(framing: Framing, data: string, at: count): count
 	return 0;
 	}
 
+# The next place behind *at* where a message of one of the framings may begin; the end of the data if there
+# is none.
+function candidate(framings: vector of Framing, data: string, at: count): count
+	{
+	local next_place = |data|;
+
+	for ( i, framing in framings )
+		{
+		local found = |framing$start| > 0 ? strstr(data[at + 1 + framing$start_at :],
+		    framing$start) : 1;
+
+		if ( found > 0 && at + found < next_place )
+			next_place = at + found;
+		}
+
+	return next_place;
+	}
+
 # The next place after *at* where at least *needed* messages stand (one, behind a few stray bytes), or
 # the end of the data.
-function resync(framing: Framing, data: string, at: count, needed: count): count
+function resync(framings: vector of Framing, data: string, at: count,
+    needed: count): count
 	{
 	local place = at;
 	local tries = 0;
@@ -192,21 +337,15 @@ function resync(framing: Framing, data: string, at: count, needed: count): count
 	while ( tries < resync_tries )
 		{
 		++tries;
-		++place;
+		place = candidate(framings, data, place);
 
-		if ( place + framing$header > |data| )
+		if ( place >= |data| )
 			break;
 
-		local found = strstr(data[place + framing$start_at :], framing$start);
+		local messages = messages_to_end(framings, data, place);
 
-		if ( found == 0 )
-			break;
-
-		place += found - 1;
-
-		local messages = messages_to_end(framing, data, place);
-
-		if ( messages >= needed || ( messages > 0 && place - at < framing$minimum ) )
+		if ( messages >= needed
+		    || ( messages > 0 && place - at < framings[0]$minimum ) )
 			return place;
 		}
 
@@ -260,7 +399,7 @@ function lost(c: connection, cutter: Cutter, stream: Stream, kind: string,
 function cut_messages(c: connection, cutter: Cutter, talk: Conversation,
     data: string, is_orig: bool): count
 	{
-	local framing = cutter$framing;
+	local framings = cutter$framings;
 	local stream = is_orig ? talk$client : talk$server;
 	local at = 0;
 	local n = 0;
@@ -268,32 +407,41 @@ function cut_messages(c: connection, cutter: Cutter, talk: Conversation,
 	local needed = stream$spoken ? 1 : 2;
 
 	# After bytes that were no message only a segment of whole messages begins anew.
-	if ( ! stream$synced && messages_to_end(framing, data, 0) == 0 )
-		at = resync(framing, data, 0, needed);
+	if ( ! stream$synced && messages_to_end(framings, data, 0) == 0 )
+		at = resync(framings, data, 0, needed);
 
-	while ( at + framing$header <= |data| )
+	while ( at < |data| )
 		{
-		if ( ! begins(framing, data, at) )
+		local number = framing_at(framings, data, at);
+
+		if ( number == -2 )
+			break;
+
+		if ( number == -1 )
 			{
 			lost(c, cutter, stream, stream$spoken ? "incomplete" : "not_protocol",
 			    is_orig);
-			at = resync(framing, data, at, needed);
+			at = resync(framings, data, at, needed);
 			next;
 			}
 
+		local framing = framings[number];
 		n = extent(framing, data, at);
+
+		if ( n == 0 )
+			break;
 
 		if ( n < framing$minimum || n > framing$maximum )
 			{
 			lost(c, cutter, stream, "bad_length", is_orig);
-			at = resync(framing, data, at, needed);
+			at = resync(framings, data, at, needed);
 			next;
 			}
 
 		if ( at + n > |data| )
 			break;
 
-		message(c, cutter, talk, data[at : at + n], is_orig);
+		message(c, cutter, talk, data[at + framing$body_at : at + n], is_orig);
 		at += n;
 		}
 
@@ -367,7 +515,7 @@ event udp_contents(u: connection, is_orig: bool, contents: string)
 		local talk = Conversation();
 		local stream = is_orig ? talk$client : talk$server;
 		local at = cut_messages(u, cutter, talk, contents, is_orig);
-		local whole = |contents| >= cutter$framing$minimum;
+		local whole = |contents| >= cutter$framings[0]$minimum;
 
 		if ( at < |contents| && stream$synced )
 			anomaly(u, cutter, stream$spoken || whole ? "incomplete" : "not_protocol",

@@ -3,24 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from plantwatch.catalog.conditions import normalise
+from plantwatch.catalog.conditions import literal, normalise
 from plantwatch.catalog.document import Document
-from plantwatch.catalog.model import (
-    Checksums,
-    Condition,
-    Count,
-    Explain,
-    Field,
-    Framing,
-    Match,
-    Operation,
-    Party,
-    Policy,
-    Protocol,
-    Technique,
-)
+from plantwatch.catalog.framing import framings, parts
+from plantwatch.catalog.model import Count, Explain, Operation, Party, Policy, Protocol, Technique
+from plantwatch.catalog.wire import Condition, Field, Match
 
 DEFAULT_WINDOW = 60  # seconds
 
@@ -28,23 +18,16 @@ DEFAULT_WINDOW = 60  # seconds
 def fields(data: Mapping[str, Any]) -> dict[str, Field]:
     """The fields of a protocol, by name."""
     return {
-        name: Field(name, raw["at"], raw.get("size", 1), raw.get("endian", "big"), raw.get("title", ""))
+        name: Field(
+            name,
+            raw["at"],
+            raw.get("size", 1),
+            raw.get("endian", "big"),
+            raw.get("title", ""),
+            raw.get("part", ""),
+        )
         for name, raw in data["fields"].items()
     }
-
-
-def framing(data: Mapping[str, Any], known: Mapping[str, Field]) -> Framing:
-    """How the protocol's streams are cut. The length field must be one of the known fields."""
-    pdu = data["pdu"]
-    sums = pdu.get("checksums")
-    return Framing(
-        start=tuple((part["at"], bytes.fromhex(part["bytes"])) for part in pdu["start"]),
-        length=known[pdu["length"]["field"]],
-        add=pdu["length"].get("add", 0),
-        minimum=pdu["minimum"],
-        maximum=pdu["maximum"],
-        checksums=Checksums(sums["every"], sums["size"], sums["header"]) if sums else None,
-    )
 
 
 def alternatives(when: Any) -> list[tuple[tuple[int, ...], Mapping[str, Any]]]:
@@ -56,8 +39,21 @@ def alternatives(when: Any) -> list[tuple[tuple[int, ...], Mapping[str, Any]]]:
 
 def match(raw: Mapping[str, Any], known: Mapping[str, Field]) -> Match:
     """One mapping of fields to conditions, in order of the fields' places."""
-    conditions = [normalise(condition, known[name]) for name, condition in raw.items()]
+    conditions = [
+        condition for name, stated in raw.items() for condition in conditions_of(stated, known[name])
+    ]
     return tuple(sorted(conditions, key=_place))
+
+
+def conditions_of(raw: Any, field: Field) -> list[Condition]:
+    """A condition of the catalog; text and bytes are one for each byte."""
+    data = literal(raw)
+    if data is None:
+        return [normalise(raw, field)]
+    return [
+        Condition(replace(field, at=field.at + n, size=1, endian="big"), ((byte, byte),), 0xFF)
+        for n, byte in enumerate(data)
+    ]
 
 
 def _place(condition: Condition) -> tuple[int, int, str]:
@@ -73,9 +69,10 @@ def protocol(document: Document) -> Protocol:
         title=data["title"],
         transports=tuple(data["transports"]),
         ports=tuple(sorted(data["ports"])),
-        framing=framing(data, known),
+        framings=framings(data, known),
         key=data["key"],
         fields=dict(sorted(known.items())),
+        parts=parts(data, lambda when: match(when, known)),
         operations={
             name: _operation(document, name, raw, known) for name, raw in sorted(data["operations"].items())
         },

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from plantwatch.catalog.document import Path
-from plantwatch.catalog.model import Condition, Field, Ranges
+from plantwatch.catalog.wire import Condition, Field, Ranges
 
 
 def normalise(raw: Any, field: Field) -> Condition:
@@ -24,6 +24,15 @@ def normalise(raw: Any, field: Field) -> Condition:
         mask = raw["any_bits"] & full
         raw = {"min": 1}
     return Condition(field, _ranges(raw, mask), mask)
+
+
+def literal(raw: Any) -> bytes | None:
+    """The bytes that a condition spells out as ``{text: ...}`` or ``{bytes: ...}``."""
+    if isinstance(raw, dict) and "text" in raw:
+        return str(raw["text"]).encode()
+    if isinstance(raw, dict) and "bytes" in raw:
+        return bytes.fromhex(raw["bytes"])
+    return None
 
 
 def largest(field: Field) -> int:

@@ -1,7 +1,7 @@
 """What a catalog says, as immutable values: protocols with operations, and policies over them.
 
-Nothing here knows an engine or a file format. Offsets (``at``) count bytes from the first byte of the
-protocol's PDU; sizes are bytes; times are seconds.
+Nothing here knows an engine or a file format. Times are seconds. What a protocol's bytes look like is in
+``wire``.
 """
 
 from __future__ import annotations
@@ -10,10 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from plantwatch.catalog.wire import Field, Framing, Match, Part, Transport
 from plantwatch.diagnostics import Span
 
-Endian = Literal["big", "little"]
-Transport = Literal["tcp", "udp"]
 Sender = Literal["client", "server", "either"]
 Per = Literal["src", "dst", "pair"]
 
@@ -31,66 +30,6 @@ SEVERITIES = ("info", "low", "medium", "high", "critical")
 CONFIDENCES = ("low", "medium", "high")
 STATUSES = ("experimental", "stable", "deprecated")
 ANOMALIES = ("not_protocol", "bad_length", "incomplete", "bad_checksum", "unanswered")
-
-Ranges = tuple[tuple[int, int], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """An unsigned integer at a fixed place of the PDU."""
-
-    name: str
-    at: int
-    size: int = 1
-    endian: Endian = "big"
-    title: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """``value & mask`` lies in one of the inclusive, sorted, disjoint ``ranges``.
-
-    Every way to write a condition (value, list, range, ``not``, ``any_bits``) reduces to this form.
-    """
-
-    field: Field
-    ranges: Ranges
-    mask: int
-
-    @property
-    def masked(self) -> bool:
-        """Whether the mask leaves out any bit of the field."""
-        return self.mask != (1 << 8 * self.field.size) - 1
-
-
-Match = tuple[Condition, ...]  # all of them hold for one PDU
-
-
-@dataclass(frozen=True, slots=True)
-class Checksums:
-    """A checksum of ``size`` bytes after every ``every`` bytes of user data (DNP3 link layer).
-
-    ``header`` is the number of bytes that the length field counts before user data begins.
-    """
-
-    every: int
-    size: int
-    header: int
-
-
-@dataclass(frozen=True, slots=True)
-class Framing:
-    """How a stream is cut into PDUs: constant bytes every PDU has, and where its length stands.
-
-    A PDU is ``length field + add`` bytes long, plus ``checksums`` where the protocol interleaves them.
-    """
-
-    start: tuple[tuple[int, bytes], ...]
-    length: Field
-    add: int
-    minimum: int
-    maximum: int
-    checksums: Checksums | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +60,17 @@ class Protocol:
     title: str
     transports: tuple[Transport, ...]
     ports: tuple[int, ...]
-    framing: Framing
+    framings: tuple[Framing, ...]
     key: str
     fields: Mapping[str, Field]
+    parts: Mapping[str, Part]
     operations: Mapping[str, Operation]
     references: tuple[str, ...]
     span: Span
+
+    def framings_over(self, transport: Transport) -> tuple[Framing, ...]:
+        """Those that a transport of the protocol uses."""
+        return tuple(framing for framing in self.framings if transport in framing.transports)
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,6 +147,37 @@ _PROTOCOLS = (
         "odd: {anomaly: bad_length, first_in_segment: true, ...}",
         "odd: {anomaly: bad_length, ...}",
     ),
+    Code(
+        "PW225",
+        "nothing tells where a message ends",
+        "`pdu.length` names a field, says `at` where a length stands, or gives the `bytes` of every message; "
+        "left out, a datagram is one message. Alternatives for the bytes of a start are equally long.",
+        "length: {add: 6}",
+        "length: {field: length, add: 6}",
+    ),
+    Code(
+        "PW226",
+        "unknown part",
+        "`part` of a field and `in` of a part name one of the protocol's `parts`; no part lies in itself.",
+        "parts:\n  apdu: {...}\nfields:\n  service: {part: adpu, at: 0}",
+        "parts:\n  apdu: {...}\nfields:\n  service: {part: apdu, at: 0}",
+    ),
+    Code(
+        "PW227",
+        "fields of parts that do not lie in each other",
+        "The fields that one match tests are of the PDU, of a part in it, of a part in that part, and so on. "
+        "A path's `when` tests what the path starts from.",
+        "parts:\n  apdu:\n    found: [{when: {service: 15}, path: [6]}]   # a field of apdu itself",
+        "parts:\n  apdu:\n    found: [{when: {control: 4}, path: [6]}]    # a field of the PDU",
+    ),
+    Code(
+        "PW228",
+        "a path that stands still",
+        "A path to a part of the same kind, or to the next element of a list, leads on by at least a byte; "
+        "the one to the next element has no anchor.",
+        "nested: [{when: {service: 0x52}, path: []}]",
+        "nested: [{when: {service: 0x52}, path: [1, {jump: 1, times: 2}, 4]}]",
+    ),
 )
 
 _POLICIES = (

@@ -1,12 +1,13 @@
-"""From a catalog to detections: fields become tests at offsets, framing adds what every PDU has."""
+"""From a catalog to detections: fields become tests at offsets, of the PDU and of the parts in it."""
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 
-from plantwatch.catalog.layout import pdu_size
-from plantwatch.catalog.model import Catalog, Condition, Framing, Match, Operation, Policy, Protocol
-from plantwatch.detection.model import Detection, Pattern, Test, Trigger
+from plantwatch.catalog.layout import ancestry, shortest
+from plantwatch.catalog.model import Catalog, Operation, Policy, Protocol
+from plantwatch.catalog.wire import Condition, Match
+from plantwatch.detection.model import Block, Detection, Pattern, Test, Trigger
 
 
 def compile_catalog(catalog: Catalog) -> tuple[Detection, ...]:
@@ -29,7 +30,7 @@ def compile_operation(operation: Operation, protocol: Protocol) -> Trigger:
         operation=operation.name,
         kind=operation.kind,
         sender=operation.sender,
-        patterns=tuple(_pattern(match, protocol.framing) for match in operation.matches),
+        patterns=tuple(_pattern(match, protocol) for match in operation.matches),
         anomaly=operation.anomaly,
         native=operation.native,
         fields=operation.fields,
@@ -37,40 +38,27 @@ def compile_operation(operation: Operation, protocol: Protocol) -> Trigger:
     )
 
 
-def _pattern(match: Match, framing: Framing) -> Pattern:
-    end = max((condition.field.at + condition.field.size for condition in match), default=0)
-    least = max(end, framing.minimum)
-    lengths = length_bounds(framing, least)
-    tests = [_test(condition, framing, lengths) for condition in match]
-    tests += [
-        Test(at + i, 1, "big", 0xFF, ((byte, byte),), implied=True)
-        for at, constant in framing.start
-        for i, byte in enumerate(constant)
-    ]
-    if not any(condition.field == framing.length and not condition.masked for condition in match):
-        length = framing.length
-        most = (1 << 8 * length.size) - 1
-        tests.append(Test(length.at, length.size, length.endian, most, (lengths,), implied=True))
-    return Pattern(tuple(sorted(tests, key=lambda test: (test.at, test.size))), least)
+def _pattern(match: Match, protocol: Protocol) -> Pattern:
+    by_part: dict[str, list[Condition]] = {}
+    for condition in match:
+        by_part.setdefault(condition.field.part, []).append(condition)
+    deepest = max(by_part, key=lambda name: len(ancestry(protocol.parts, name)), default="")
+    return Pattern(
+        tests(by_part.get("", ())),
+        _least(by_part.get("", ()), shortest(protocol.framings)),
+        tuple(
+            Block(name, tests(by_part.get(name, ())), _least(by_part.get(name, ()), part.minimum))
+            for name in ancestry(protocol.parts, deepest)
+            for part in (protocol.parts[name],)
+        ),
+    )
 
 
-def _test(condition: Condition, framing: Framing, lengths: tuple[int, int]) -> Test:
-    field, ranges = condition.field, condition.ranges
-    if field == framing.length and not condition.masked:
-        low, high = lengths
-        ranges = tuple((max(a, low), min(b, high)) for a, b in ranges if a <= high and b >= low) or ranges
-    return Test(field.at, field.size, field.endian, condition.mask, ranges)
+def tests(conditions: Iterable[Condition]) -> tuple[Test, ...]:
+    """Conditions of the catalog as tests, in order of their places."""
+    found = [Test(c.field.at, c.field.size, c.field.endian, c.mask, c.ranges) for c in conditions]
+    return tuple(sorted(found, key=lambda test: (test.at, test.size)))
 
 
-def length_bounds(framing: Framing, least: int) -> tuple[int, int]:
-    """Smallest and largest value of the length field in a PDU of at least ``least`` bytes.
-
-    An engine that does not cut the stream would otherwise look for fields behind the end of a short PDU.
-    """
-
-    def size(value: int) -> int:
-        return pdu_size(framing, value)
-
-    values = range(1 << 8 * framing.length.size)
-    low = min(bisect_left(values, least, key=size), values[-1])
-    return low, max(low, bisect_right(values, framing.maximum, key=size) - 1)
+def _least(conditions: Iterable[Condition], minimum: int) -> int:
+    return max([minimum, *(c.field.at + c.field.size for c in conditions)])

@@ -1,7 +1,7 @@
 """The engine-neutral form of a policy: what bytes to look for, who sends them, how often.
 
-Renderers see only this. A ``Pattern`` is a set of integer tests at fixed offsets of one PDU; both
-engines evaluate the same tests, so they mean the same.
+Renderers see only this. A ``Pattern`` is a set of integer tests at fixed offsets of one PDU, and of the
+parts in it that stand at no fixed place; both engines evaluate the same tests, so they mean the same.
 """
 
 from __future__ import annotations
@@ -9,15 +9,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from plantwatch.catalog.model import Count, Endian, Framing, Policy, Protocol, Ranges, Sender
+from plantwatch.catalog.model import Count, Policy, Protocol, Sender
+from plantwatch.catalog.wire import Endian, Ranges
 
 
 @dataclass(frozen=True, slots=True)
 class Test:
     """``integer(at, size, endian) & mask`` lies in one of the inclusive ``ranges``.
 
-    ``at`` counts bytes from the start of the PDU, ``size`` is in bytes. An ``implied`` test holds for
-    every PDU that the framing cuts: an anchor for an engine that does not cut.
+    ``at`` counts bytes from the start of the PDU or part, ``size`` is in bytes. An ``implied`` test holds
+    for every PDU that the framing cuts: an anchor for an engine that does not cut.
     """
 
     at: int
@@ -45,11 +46,25 @@ class Test:
 
 
 @dataclass(frozen=True, slots=True)
+class Block:
+    """Tests that all hold for one part, counted from its first byte; it has at least ``least`` bytes."""
+
+    part: str
+    tests: tuple[Test, ...]
+    least: int
+
+
+@dataclass(frozen=True, slots=True)
 class Pattern:
-    """Tests that all hold for one PDU of at least ``least`` bytes."""
+    """Tests that all hold for one PDU of at least ``least`` bytes, and for the parts in it.
+
+    ``inner`` goes from the part that lies in the PDU to the innermost that is tested, each in the one
+    before. Offsets count from where the framing says that fields begin.
+    """
 
     tests: tuple[Test, ...]
     least: int
+    inner: tuple[Block, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +93,6 @@ class Detection:
     policy: Policy
     protocol: Protocol
     triggers: tuple[Trigger, ...]
-
-    @property
-    def framing(self) -> Framing:
-        return self.protocol.framing
 
     @property
     def count(self) -> Count | None:

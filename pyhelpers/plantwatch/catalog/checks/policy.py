@@ -12,7 +12,8 @@ from plantwatch.catalog.build import alternatives
 from plantwatch.catalog.checks.subjects import PolicySubject
 from plantwatch.catalog.conditions import normalise
 from plantwatch.catalog.hints import closest, counted, quoted
-from plantwatch.catalog.model import Field, Technique
+from plantwatch.catalog.model import Technique
+from plantwatch.catalog.wire import Field
 from plantwatch.diagnostics import Diagnostic, Level
 
 Found = Iterator[Diagnostic]

@@ -7,20 +7,24 @@ from collections.abc import Iterator
 from plantwatch.catalog import build
 from plantwatch.catalog.checks.subjects import ProtocolSubject
 from plantwatch.catalog.document import Path
+from plantwatch.catalog.framing import choices
 from plantwatch.catalog.hints import closest
-from plantwatch.catalog.layout import end
-from plantwatch.catalog.model import Match
+from plantwatch.catalog.layout import end, header_size
+from plantwatch.catalog.wire import Match
 from plantwatch.diagnostics import Diagnostic, Level
 
 Found = Iterator[Diagnostic]
 
 
 def key_fields(it: ProtocolSubject) -> Found:
-    """PW210: the key and the length are fields of the protocol."""
-    places: list[tuple[Path, str]] = [
-        (("key",), it.data["key"]),
-        (("pdu", "length", "field"), it.data["pdu"]["length"]["field"]),
-    ]
+    """PW210: the keys and the length are fields of the protocol."""
+    places: list[tuple[Path, str]] = [(("key",), it.data["key"])] if "key" in it.data else []
+    for path, raw in it.pdus():
+        if "field" in raw.get("length", {}):
+            places.append(((*path, "length", "field"), raw["length"]["field"]))
+    for name, part in it.parts().items():
+        if "key" in part:
+            places.append((("parts", name, "key"), part["key"]))
     for path, name in places:
         if name not in it.fields:
             message = f"the protocol has no field `{name}`"
@@ -50,29 +54,47 @@ def reported_fields(it: ProtocolSubject) -> Found:
 
 def within_maximum(it: ProtocolSubject) -> Found:
     """PW216: fields and constant bytes lie inside the longest PDU."""
-    maximum = it.data["pdu"]["maximum"]
-    ends: list[tuple[Path, str, int]] = [
-        (("fields", name), f"field `{name}`", end(field)) for name, field in it.fields.items()
-    ]
-    for number, part in enumerate(it.data["pdu"]["start"]):
-        last = part["at"] + len(bytes.fromhex(part["bytes"]))
-        ends.append((("pdu", "start", number), "the constant", last))
-    for path, what, last in ends:
-        if last > maximum:
-            message = f"{what} ends at byte {last}, the longest PDU has {maximum}"
-            yield it.document.problem("PW216", message, path)
+    for pdu, raw in it.pdus():
+        maximum = raw["maximum"]
+        ends: list[tuple[Path, str, int]] = [
+            (("fields", name), f"field `{name}`", end(field) + raw.get("offset", 0))
+            for name, field in it.fields.items()
+            if not field.part
+        ]
+        for number, part in enumerate(raw.get("start", ())):
+            last = part["at"] + len(choices(part["bytes"])[0])
+            ends.append(((*pdu, "start", number), "the constant", last))
+        for path, what, last in ends:
+            if last > maximum:
+                message = f"{what} ends at byte {last}, the longest PDU has {maximum}"
+                yield it.document.problem("PW216", message, path)
 
 
 def sizes_in_order(it: ProtocolSubject) -> Found:
-    """PW218: the shortest PDU is no longer than the longest and holds its length field."""
-    pdu = it.data["pdu"]
-    if pdu["minimum"] > pdu["maximum"]:
-        message = f"the shortest PDU ({pdu['minimum']}) is longer than the longest ({pdu['maximum']})"
-        yield it.document.problem("PW218", message, ("pdu", "minimum"))
-    elif (framing := it.framing) is not None and end(framing.length) > framing.minimum:
-        message = f"the shortest PDU ({framing.minimum} bytes) does not reach the end of its length field"
-        advice = f"the length field ends at byte {end(framing.length)}"
-        yield it.document.problem("PW218", message, ("pdu", "minimum"), advice=advice)
+    """PW218: the shortest PDU is no longer than the longest, and holds what every PDU begins with."""
+    for pdu, raw in it.pdus():
+        if raw["minimum"] > raw["maximum"]:
+            message = f"the shortest PDU ({raw['minimum']}) is longer than the longest ({raw['maximum']})"
+            yield it.document.problem("PW218", message, (*pdu, "minimum"))
+    for (pdu, _), framing in zip(it.pdus(), it.framings, strict=False):
+        header = max(header_size(framing), framing.offset)
+        if header > framing.minimum:
+            message = f"the shortest PDU ({framing.minimum} bytes) does not reach the end of its header"
+            advice = f"its constant bytes, length and envelope end at byte {header}"
+            yield it.document.problem("PW218", message, (*pdu, "minimum"), advice=advice)
+
+
+def lengths_told(it: ProtocolSubject) -> Found:
+    """PW225: something tells where a PDU ends, and alternatives for its start are equally long."""
+    for pdu, raw in it.pdus():
+        if "length" in raw and not {"field", "at", "bytes"} & raw["length"].keys():
+            message = "nothing says where the length stands"
+            advice = "say `field`, `at` or `bytes`; or leave `length` out where a datagram is one PDU"
+            yield it.document.problem("PW225", message, (*pdu, "length"), advice=advice)
+        for number, part in enumerate(raw.get("start", ())):
+            if len({len(choice) for choice in choices(part["bytes"])}) > 1:
+                message = "the alternatives are not equally long"
+                yield it.document.problem("PW225", message, (*pdu, "start", number, "bytes"))
 
 
 def recognisable(it: ProtocolSubject) -> Found:
@@ -97,10 +119,14 @@ def possible_anomaly(it: ProtocolSubject) -> Found:
     """PW223: the anomaly is one this protocol can show."""
     for path, raw in it.operations():
         place = (*path, "anomaly")
-        if raw.get("anomaly") == "bad_checksum" and "checksums" not in it.data["pdu"]:
+        anomaly = raw.get("anomaly")
+        if anomaly == "not_protocol" and not all(pdu.get("start") for _, pdu in it.pdus()):
+            message = "a PDU of this protocol begins with no constant bytes"
+            yield it.document.problem("PW223", message, place, advice="say `pdu.start`, or leave it out")
+        if anomaly == "bad_checksum" and not any("checksums" in pdu for _, pdu in it.pdus()):
             advice = "describe them in `pdu.checksums`"
             yield it.document.problem("PW223", "this protocol has no checksums", place, advice=advice)
-        if raw.get("anomaly") == "unanswered" and raw["from"] == "server":
+        if anomaly == "unanswered" and raw["from"] == "server":
             message = "only a request of a client can stay unanswered"
             yield it.document.problem("PW223", message, place, advice="write `from: client`")
 
@@ -133,6 +159,7 @@ CHECKS = (
     reported_fields,
     within_maximum,
     sizes_in_order,
+    lengths_told,
     recognisable,
     one_way_to_recognise,
     possible_anomaly,

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from plantwatch.catalog import build
-from plantwatch.catalog.conditions import largest, normalise, numbers
+from plantwatch.catalog.conditions import largest, numbers
 from plantwatch.catalog.document import Document, Path
-from plantwatch.catalog.model import Condition, Field, Framing
+from plantwatch.catalog.framing import framings, written
+from plantwatch.catalog.wire import Condition, Field, Framing
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +46,30 @@ class ProtocolSubject:
         return cls(document, data, build.fields(data))
 
     @property
-    def framing(self) -> Framing | None:
-        """How streams are cut, when the length field is one of the fields."""
-        known = self.data["pdu"]["length"]["field"] in self.fields
-        return build.framing(self.data, self.fields) if known else None
+    def framings(self) -> tuple[Framing, ...]:
+        """How streams are cut; none unless every length says where it stands."""
+        known = all(self._told(raw["length"]) for _, raw in self.pdus() if "length" in raw)
+        return framings(self.data, self.fields) if known else ()
+
+    def _told(self, length: Mapping[str, Any]) -> bool:
+        return length["field"] in self.fields if "field" in length else bool({"at", "bytes"} & length.keys())
+
+    def pdus(self) -> Iterator[tuple[Path, Mapping[str, Any]]]:
+        """Each framing as it is written, with its place."""
+        for index, raw in written(self.data["pdu"]):
+            yield ("pdu", *index), raw
+
+    def parts(self) -> Mapping[str, Mapping[str, Any]]:
+        """The parts as they are written, by name."""
+        parts: Mapping[str, Mapping[str, Any]] = self.data.get("parts", {})
+        return parts
+
+    def routes(self) -> Iterator[tuple[Path, Mapping[str, Any], str]]:
+        """Each route to a part, with its place and the part (empty: the PDU) that it starts from."""
+        for name, part in self.parts().items():
+            for key, start in (("found", part.get("in", "")), ("nested", name)):
+                for number, route in enumerate(part.get(key, ())):
+                    yield ("parts", name, key, number), route, start
 
     def operations(self) -> Iterator[tuple[Path, Mapping[str, Any]]]:
         """Each operation with its place."""
@@ -60,12 +81,16 @@ class ProtocolSubject:
         for path, raw in self.operations():
             for index, match in build.alternatives(raw.get("when")):
                 yield (*path, "when", *index), match
+        for path, route, _ in self.routes():
+            if "when" in route:
+                yield (*path, "when"), route["when"]
 
     def stated(self, path: Path, match: Mapping[str, Any]) -> Iterator[Stated]:
         """The conditions of one match that are about fields that exist."""
         for name, raw in match.items():
             if name in self.fields:
-                yield Stated((*path, name), raw, normalise(raw, self.fields[name]))
+                for condition in build.conditions_of(raw, self.fields[name]):
+                    yield Stated((*path, name), raw, condition)
 
     def conditions(self) -> Iterator[Stated]:
         """Every condition of every operation."""

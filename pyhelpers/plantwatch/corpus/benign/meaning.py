@@ -6,10 +6,12 @@ announce a length that no message has, or could be one. Traffic of the last sort
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from plantwatch.catalog.model import Catalog, Framing, Protocol
+from plantwatch.catalog.layout import begins, pdu_end
+from plantwatch.catalog.model import Catalog, Protocol
+from plantwatch.catalog.wire import Framing, Transport
 from plantwatch.corpus.benign.dialogue import Dialogue
 
 
@@ -20,7 +22,7 @@ class Meaning(NamedTuple):
     reply: bool
 
 
-def foreign(catalog: Catalog, port: int, transport: str, dialogue: Dialogue) -> set[Meaning] | None:
+def foreign(catalog: Catalog, port: int, transport: Transport, dialogue: Dialogue) -> set[Meaning] | None:
     """The policies meant for ``dialogue`` on ``port``; None if it could be the port's own protocol."""
     found: set[Meaning] = set()
     for protocol in listening(catalog, port, transport):
@@ -28,7 +30,7 @@ def foreign(catalog: Catalog, port: int, transport: str, dialogue: Dialogue) -> 
             said = [turn.data for turn in dialogue if turn.client is by_client]
             streams = [said] if transport == "tcp" else [[datagram] for datagram in said]
             for stream in streams:
-                kind = _anomaly(protocol.framing, b"".join(stream))
+                kind = _anomaly(protocol.framings_over(transport), b"".join(stream))
                 if kind is None:
                     return None
                 found |= {Meaning(p, not by_client) for p in _policies(catalog, protocol, kind, by_client)}
@@ -42,14 +44,15 @@ def listening(catalog: Catalog, port: int, transport: str) -> Iterator[Protocol]
             yield protocol
 
 
-def _anomaly(framing: Framing, stream: bytes) -> str | None:
+def _anomaly(framings: Sequence[Framing], stream: bytes) -> str | None:
     if not stream:
         return ""
-    if any(stream[at : at + len(constant)] != constant for at, constant in framing.start):
+    begun = [framing for framing in framings if begins(framing, stream, 0)]
+    if not begun:
         return "not_protocol"
-    field = framing.length
-    value = int.from_bytes(stream[field.at : field.at + field.size], field.endian)
-    return "bad_length" if value + framing.add < framing.minimum else None
+    sizes = [(framing, pdu_end(framing, stream, 0)) for framing in begun]
+    short = all(size is not None and size < framing.minimum for framing, size in sizes)
+    return "bad_length" if short else None
 
 
 def _policies(catalog: Catalog, protocol: Protocol, anomaly: str, by_client: bool) -> Iterable[str]:

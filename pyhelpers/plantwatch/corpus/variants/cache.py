@@ -91,7 +91,14 @@ def digest(expectation: Expectation, protocol: Protocol, policies: Mapping[str, 
     """Of everything that a variant follows from, and of nothing else in the catalog."""
     total = hashlib.sha256(expectation.capture.read_bytes())
     conditions = [(o.name, o.sender, o.matches, o.anomaly) for o in protocol.operations.values()]
-    shape = protocol.transports, protocol.ports, protocol.framing, sorted(protocol.fields), conditions
+    shape = (
+        protocol.transports,
+        protocol.ports,
+        protocol.framings,
+        protocol.parts,
+        sorted(protocol.fields),
+        conditions,
+    )
     counts = sorted((p.id, p.operations, p.count) for p in policies.values() if p.protocol == protocol.id)
     total.update(repr((shape, protocol.fields, counts, sorted(expectation.findings))).encode())
     return total.hexdigest()[:_DIGITS]

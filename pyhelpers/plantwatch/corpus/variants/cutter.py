@@ -6,10 +6,11 @@ message it looks, within the bytes at hand, for a place from where messages stan
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from plantwatch.catalog.model import Framing
+from plantwatch.catalog.layout import begins, header_size, pdu_end
+from plantwatch.catalog.wire import Framing
 
 RESYNC_TRIES = 32
 
@@ -29,10 +30,9 @@ class Cut(NamedTuple):
 class Cutter:
     """Cuts one direction of a conversation. The bytes of all cuts and ``held`` are the stream."""
 
-    def __init__(self, framing: Framing) -> None:
+    def __init__(self, framings: Sequence[Framing]) -> None:
         self.held = b""
-        self._framing = framing
-        self._header = header_size(framing)
+        self._framings = framings
         self._synced = True
         self._spoken = False
 
@@ -58,40 +58,39 @@ class Cutter:
 
     def _cuts(self, data: bytes) -> Iterator[tuple[int, Cut]]:
         """Cuts with the place where each ends."""
-        framing = self._framing
         at = 0
-        while at + self._header <= len(data):
-            size = extent(framing, data, at)
-            begun = begins(framing, data, at)
-            if begun and framing.minimum <= size <= framing.maximum:
+        while at < len(data):
+            framing = _framing_at(self._framings, data, at)
+            size = pdu_end(framing, data, at) if framing else None
+            if framing and size is not None and framing.minimum <= size <= framing.maximum:
                 if at + size > len(data):
                     return
                 self._synced = self._spoken = True
                 yield at + size, Cut(data[at : at + size], message=True)
                 at += size
                 continue
-            kind = "bad_length" if begun else "incomplete" if self._spoken else "not_protocol"
+            if size is None and (framing or _unknown(self._framings, data, at)):
+                return
+            kind = "bad_length" if framing else "incomplete" if self._spoken else "not_protocol"
             after = self._resync(data, at)
             yield after, Cut(data[at:after], message=False, anomaly=kind if self._synced else "")
             self._synced = False
             at = after
 
     def _resync(self, data: bytes, at: int) -> int:
-        start_at, constant = self._framing.start[0]
         for _ in range(RESYNC_TRIES):
-            found = data.find(constant, at + 1 + start_at)
-            if found < 0 or found - start_at + self._header > len(data):
+            places = [place for f in self._framings if (place := _search(f, data, at)) is not None]
+            if not places:
                 break
-            at = found - start_at
+            at = min(places)
             if self._plausible(data, at):
                 return at
         return len(data)
 
     def _plausible(self, data: bytes, at: int) -> bool:
-        framing = self._framing
-        while at + self._header <= len(data) and begins(framing, data, at):
-            size = extent(framing, data, at)
-            if not framing.minimum <= size <= framing.maximum:
+        while framing := _framing_at(self._framings, data, at):
+            size = pdu_end(framing, data, at)
+            if size is None or not framing.minimum <= size <= framing.maximum:
                 return False
             at += size
             if at == len(data):
@@ -99,28 +98,26 @@ class Cutter:
         return False
 
 
-def header_size(framing: Framing) -> int:
-    """Bytes needed before the start and the length of a message can be read."""
-    ends = [at + len(constant) for at, constant in framing.start]
-    return max(*ends, framing.length.at + framing.length.size)
+def _framing_at(framings: Iterable[Framing], data: bytes, at: int) -> Framing | None:
+    """The framing of which a message begins there, as far as its header shows."""
+    whole = (framing for framing in framings if at + header_size(framing) <= len(data))
+    return next((framing for framing in whole if begins(framing, data, at)), None)
 
 
-def begins(framing: Framing, data: bytes, at: int) -> bool:
-    """Whether the constant bytes of every message stand there."""
-    return all(data.startswith(constant, at + place) for place, constant in framing.start)
+def _unknown(framings: Iterable[Framing], data: bytes, at: int) -> bool:
+    """Whether there are too few bytes to rule out every framing."""
+    return any(at + header_size(framing) > len(data) for framing in framings)
 
 
-def extent(framing: Framing, data: bytes, at: int) -> int:
-    """Bytes of the message whose header stands at ``at``."""
-    place = at + framing.length.at
-    value = int.from_bytes(data[place : place + framing.length.size], framing.length.endian)
-    size = value + framing.add
-    sums = framing.checksums
-    if sums is not None and value > sums.header:
-        size += -(-(value - sums.header) // sums.every) * sums.size
-    return size
+def _search(framing: Framing, data: bytes, at: int) -> int | None:
+    """The next place where a message may begin, by the bytes that each has."""
+    fixed = [start for start in framing.start if len(start.choices) == 1]
+    if not fixed:
+        return at + 1 if at + 1 < len(data) else None
+    found = data.find(fixed[0].choices[0], at + 1 + fixed[0].at)
+    return found - fixed[0].at if found >= 0 else None
 
 
-def whole(framing: Framing, data: bytes) -> list[bytes]:
+def whole(framings: Sequence[Framing], data: bytes) -> list[bytes]:
     """The messages of ``data`` as one segment."""
-    return [cut.data for cut in Cutter(framing).feed(data) if cut.message]
+    return [cut.data for cut in Cutter(framings).feed(data) if cut.message]

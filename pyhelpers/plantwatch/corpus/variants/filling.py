@@ -49,7 +49,7 @@ def fillings(subject: Subject, side: int) -> list[Filling]:
     Nothing is taken from hosts whose messages may be more than their fields say.
     """
     found: dict[bytes, Filling] = {}
-    framing = subject.protocol.framing
+    framings = subject.framings
     for session, messages in subject.talks:
         if subject.doubtful(*session.ends(side)):
             continue
@@ -63,7 +63,7 @@ def fillings(subject: Subject, side: int) -> list[Filling]:
                     frozenset(p.id for p in told if p.count is None),
                     tuple(p for p in told if p.count is not None and not p.count.distinct),
                 )
-    return [f for f in found.values() if whole(framing, f.data * 2) == [f.data] * 2]
+    return [f for f in found.values() if whole(framings, f.data * 2) == [f.data] * 2]
 
 
 def uncounted(subject: Subject, filling: Filling, times: int, sender: str) -> bool:

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from plantwatch.catalog.model import Framing, Sender
+from plantwatch.catalog.model import Sender
+from plantwatch.catalog.wire import Framing
 from plantwatch.corpus.craft.wire import ACK, FIN, RST, SYN, TCP, Address
 from plantwatch.corpus.variants.cutter import Cutter
 from plantwatch.corpus.variants.frame import Layers, dissect
@@ -77,21 +78,21 @@ class Session:
         """Addresses of sender and receiver."""
         return str(self.hosts[side].address), str(self.hosts[1 - side].address)
 
-    def messages(self, framing: Framing) -> list[Piece]:
+    def messages(self, framings: Sequence[Framing]) -> list[Piece]:
         """The pieces cut anew so that each is one whole message, or bytes that belong to none.
 
         A message stands at the packet that completed it; other bytes keep their packets.
         """
         out: list[Piece] = []
         for side in (CLIENT, SERVER):
-            out += _recut([p for p in self.pieces if p.side == side], framing)
+            out += _recut([p for p in self.pieces if p.side == side], framings)
         return sorted(out, key=lambda p: p.number)
 
-    def segments(self, framing: Framing) -> list[Piece]:
+    def segments(self, framings: Sequence[Framing]) -> list[Piece]:
         """The pieces as they were sent; those that are whole messages and nothing else are marked."""
         edges: list[set[int]] = [set(), set()]
         messages: list[set[int]] = [set(), set()]
-        for piece in self.messages(framing):
+        for piece in self.messages(framings):
             edges[piece.side].add(piece.offset)
             if piece.message:
                 messages[piece.side].add(piece.offset)
@@ -250,8 +251,8 @@ class _Tracker:
         return Host(other.target, other.target_port, swapped, other.tags, start)
 
 
-def _recut(pieces: Sequence[Piece], framing: Framing) -> list[Piece]:
-    cutter = Cutter(framing)
+def _recut(pieces: Sequence[Piece], framings: Sequence[Framing]) -> list[Piece]:
+    cutter = Cutter(framings)
     out: list[Piece] = []
     at = 0  # offset of the first byte that is held back
     last: Piece | None = None

@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from plantwatch.catalog.model import Framing, Protocol
+from plantwatch.catalog.layout import header_size
+from plantwatch.catalog.model import Protocol
+from plantwatch.catalog.wire import ByField
 from plantwatch.corpus.craft.wire import SYN
 from plantwatch.corpus.variants.lay import JUMBO, MSS, lay
 from plantwatch.corpus.variants.session import CLIENT, SERVER, Piece
@@ -30,8 +32,8 @@ def shaped(
     """
 
     def make(subject: Subject) -> Made:
-        framing = subject.protocol.framing
-        talks = [(s, s.segments(framing)) for s in subject.sessions] if as_sent else subject.talks
+        framings = subject.framings
+        talks = [(s, s.segments(framings)) for s in subject.sessions] if as_sent else subject.talks
         laid = []
         for session, messages in talks:
             opened = {control.side for control in session.controls if control.flags & SYN}
@@ -53,12 +55,18 @@ def _first(messages: Sequence[Piece], sides: Iterable[int]) -> list[Piece]:
 def places(protocol: Protocol) -> list[int]:
     """Where a message may be cut so that something can go wrong: at each boundary of a field, of the
     constant start, after the first byte and before the last one (``LAST``)."""
-    framing: Framing = protocol.framing
-    fields = [*protocol.fields.values(), framing.length]
-    found = {1, *(f.at for f in fields), *(f.at + f.size for f in fields)}
-    for at, constant in framing.start:
-        found |= {at, at + len(constant)}
-    return [*sorted(place for place in found if 0 < place < framing.maximum), LAST]
+    found = {1}
+    longest = 0
+    for framing in protocol.framings_over("tcp"):
+        fields = [f for f in protocol.fields.values() if not f.part]
+        found |= {framing.offset + edge for f in fields for edge in (f.at, f.at + f.size)}
+        found |= {header_size(framing)}
+        if isinstance(framing.extent, ByField):
+            found |= {framing.extent.field.at, framing.extent.field.at + framing.extent.field.size}
+        for start in framing.start:
+            found |= {start.at, start.at + start.size}
+        longest = max(longest, framing.maximum)
+    return [*sorted(place for place in found if 0 < place < longest), LAST]
 
 
 def cut(piece: Piece, at: Iterable[int]) -> list[Piece]:

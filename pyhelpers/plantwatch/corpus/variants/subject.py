@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from plantwatch.catalog.model import Policy, Protocol
+from plantwatch.catalog.wire import Framing
 from plantwatch.corpus.expectation import Expectation, Expected
 from plantwatch.corpus.variants.frame import Layers, dissect
 from plantwatch.corpus.variants.lay import Frames
@@ -45,7 +46,12 @@ class Subject:
     @cached_property
     def talks(self) -> list[tuple[Session, list[Piece]]]:
         """Each session with its pieces cut into messages."""
-        return [(session, session.messages(self.protocol.framing)) for session in self.sessions]
+        return [(session, session.messages(self.framings)) for session in self.sessions]
+
+    @property
+    def framings(self) -> Sequence[Framing]:
+        """How the protocol's messages are cut over TCP."""
+        return self.protocol.framings_over("tcp")
 
     @cached_property
     def layers(self) -> list[Layers | None]:

@@ -12,7 +12,8 @@ from typing import Any
 
 from plantwatch.detection.ruleset import Ruleset
 from plantwatch.diagnostics import Diagnostic
-from plantwatch.engines.suricata.triggers import Body, bodies
+from plantwatch.engines.suricata.body import Body
+from plantwatch.engines.suricata.triggers import bodies
 
 _CONTENT = re.compile(r'content:(!?)"\|([0-9a-f ]+)\|"')  # as hexed() writes it
 

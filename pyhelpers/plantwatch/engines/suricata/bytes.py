@@ -9,13 +9,18 @@ each packet at once and not just on the stream, some thousand bytes later (measu
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from plantwatch.detection.model import Pattern, Test
+from plantwatch.catalog.wire import Encoding, Find, Jump, Move, Skip, Step, Table
+from plantwatch.detection.model import Test
+from plantwatch.detection.ways import Entry, Way
+from plantwatch.engines.suricata.comparisons import NoFormError, bits, compared, shifted
 
-_PCRE_LITERAL = frozenset(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
+_LENGTHS: Mapping[Encoding, str] = {  # a length of variable size as a regular expression
+    "ber": r"[\x00-\x7f]|\x81.|\x82..|\x83...|\x84....",
+    "varint": r"[\x80-\xff]{0,3}[\x00-\x7f]",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,63 +35,166 @@ class Chain:
     bits: float
 
 
-class NoFormError(Exception):
-    """A test with several ranges that no option says at its place in the chain."""
+def chain(way: Way, *, floating: bool) -> Chain:
+    """Options that recognise ``way``, anywhere (floating) or only at the start of the payload.
 
-    def __init__(self, test: Test) -> None:
-        super().__init__(f"no Suricata form for several ranges of {test}")
-        self.test = test
-
-
-def chain(pattern: Pattern, *, floating: bool) -> Chain:
-    """Options that recognise ``pattern``, anywhere (floating) or only at the start of the payload.
-
-    Raises NoFormError for what ``expressible`` splits.
+    Raises NoFormError for what ``expressible`` splits, and for a way that has no form at all.
     """
-    known, tests = _constants(pattern.tests)
-    runs = _runs(known)
-    fast = max(runs, key=_selectivity) if len(runs) > 1 else None
-    items: list[tuple[int, bytes | Test]] = [*runs, *((test.at, test) for test in tests)]
-    if floating:  # the first content anchors the chain; tests before it look back from there
-        items.sort(key=lambda item: (item[0], isinstance(item[1], Test)))
-        first = next(i for i, item in enumerate(items) if isinstance(item[1], bytes))
-        items = [items[first], *items[:first], *items[first + 1 :]]
-    else:
-        items.sort(key=lambda item: item[0])
-    options: list[str] = []
-    pointer: int | None = None if floating else 0
-    for at, item in items:
-        if isinstance(item, bytes):
-            options.append(_content(at, item, pointer, floating))
-            if fast == (at, item):
-                options.append("fast_pattern")
-            pointer = at + len(item)
-        else:
-            assert pointer is not None
-            rendered, pointer = _test(item, pointer, relative=floating or bool(options))
-            options += rendered
-    bits = sum(4 if byte in (0x00, 0xFF) else 8 for byte in known.values()) + sum(map(_bits, tests))
-    return Chain(tuple(options), bits)
+    line = _Line(None if floating else 0)
+    line.block(way.tests, anchored=floating)
+    origin = way.origin
+    for leg in way.legs:
+        line.go(origin, leg.steps)
+        line.block(leg.tests, anchored=False)
+        origin = 0
+    return line.chain()
 
 
-def expressible(pattern: Pattern, *, floating: bool) -> Iterator[Pattern]:
-    """The same condition as patterns that ``chain`` can say (usually just one).
+def floats(tests: Iterable[Test]) -> bool:
+    """Whether there are constant bytes by which to find these tests anywhere."""
+    return bool(_constants(tests)[0])
+
+
+def expressible(way: Way, *, floating: bool) -> Iterator[Way]:
+    """The same condition as ways that ``chain`` can say (usually just one).
 
     Several ranges of a masked or multi-byte integer, or of a byte that the chain has passed already,
-    cannot be said in one rule: one pattern a range.
+    cannot be said in one rule: one way a range.
     """
     try:
-        chain(pattern, floating=floating)
+        chain(way, floating=floating)
     except NoFormError as error:
-        tests = pattern.tests
-        index = next(i for i, test in enumerate(tests) if _split(test)[1] == error.test)
-        for one in tests[index].ranges:
-            single = replace(tests[index], ranges=(one,))
-            if _shifted(single)[1]:
-                split = replace(pattern, tests=(*tests[:index], single, *tests[index + 1 :]))
-                yield from expressible(split, floating=floating)
+        if error.test is None:
+            return
+        for split in _divided(way, error.test):
+            yield from expressible(split, floating=floating)
     else:
-        yield pattern
+        yield way
+
+
+def _divided(way: Way, wanted: Test) -> Iterator[Way]:
+    """One way for each range of the test that has no form with several."""
+    if any(_split(test)[1] == wanted for test in way.tests):
+        for tests in _each_range(way.tests, wanted):
+            yield replace(way, tests=tests)
+        return
+    number = next(n for n, leg in enumerate(way.legs) if any(_split(t)[1] == wanted for t in leg.tests))
+    for tests in _each_range(way.legs[number].tests, wanted):
+        legs = (*way.legs[:number], replace(way.legs[number], tests=tests), *way.legs[number + 1 :])
+        yield replace(way, legs=legs)
+
+
+def _each_range(tests: tuple[Test, ...], wanted: Test) -> Iterator[tuple[Test, ...]]:
+    index = next(i for i, test in enumerate(tests) if _split(test)[1] == wanted)
+    for one in tests[index].ranges:
+        single = replace(tests[index], ranges=(one,))
+        if shifted(single)[1]:
+            yield (*tests[:index], single, *tests[index + 1 :])
+
+
+class _Line:
+    """Options in the order of writing, and where the detection pointer stands after them.
+
+    ``pointer`` counts from the start of the block being written; None before anything anchors it.
+    """
+
+    def __init__(self, pointer: int | None) -> None:
+        self._pointer = pointer
+        self._options: list[str] = []
+        self._contents: list[tuple[int, bytes]] = []  # index of the option, and its bytes
+        self._moved = False  # whether anything stands before that an option can be relative to
+        self._jumped = False
+        self._bits = 0.0
+
+    def chain(self) -> Chain:
+        options = list(self._options)
+        if len(self._contents) > 1:
+            best = max(self._contents, key=lambda content: _selectivity(content[1]))
+            options[best[0]] += "; fast_pattern"
+        return Chain(tuple(options), self._bits)
+
+    def block(self, tests: tuple[Test, ...], *, anchored: bool) -> None:
+        """Tests of the PDU or of one part. ``anchored``: its first constant bytes are found anywhere."""
+        known, rest = _constants(tests)
+        items: list[tuple[int, bytes | Test]] = [*_runs(known), *((test.at, test) for test in rest)]
+        items.sort(key=lambda item: (item[0], isinstance(item[1], Test)) if anchored else (item[0], False))
+        if anchored:  # the first content anchors the chain; tests before it look back from there
+            first = next((i for i, item in enumerate(items) if isinstance(item[1], bytes)), None)
+            if first is None:
+                raise NoFormError(None)
+            items = [items[first], *items[:first], *items[first + 1 :]]
+        for at, item in items:
+            if isinstance(item, bytes):
+                self._content(at, item, anchored=anchored)
+            else:
+                options, pointer = compared(item, self._place, relative=self._moved)
+                self._moved = self._moved or pointer != self._pointer
+                self._pointer = pointer
+                self._options += options
+        self._bits += sum(4 if byte in (0x00, 0xFF) else 8 for byte in known.values())
+        self._bits += sum(map(bits, rest))
+
+    @property
+    def _place(self) -> int:
+        assert self._pointer is not None
+        return self._pointer
+
+    def _content(self, at: int, data: bytes, *, anchored: bool) -> None:
+        value = f"content:{hexed(data)}"
+        if self._pointer is None:
+            value += "; offset:0"
+        elif anchored or self._jumped:
+            value += f"; distance:{at - self._pointer}; within:{len(data)}"
+        else:
+            value += f"; offset:{at if self._moved else at - self._pointer}; depth:{len(data)}"
+        self._contents.append((len(self._options), data))
+        self._options.append(value)
+        self._pointer = at + len(data)
+        self._moved = True
+
+    def go(self, origin: int, steps: Sequence[Step | Entry]) -> None:
+        """From the block's byte ``origin`` along the steps; the next block is counted from there."""
+        ahead = origin - self._place  # from the pointer to where the steps have come
+        for step in steps:
+            match step:
+                case Move(by):
+                    ahead += by
+                    continue
+                case Jump(size, endian, times):
+                    self._jump(size, ahead, endian, times, 0)
+                case Entry(index, Table(size, endian)):
+                    before = size * (index + 1)
+                    if index:  # an element that the count does not cover is none
+                        count = Test(
+                            ahead, size, endian, (1 << 8 * size) - 1, ((index + 1, (1 << 8 * size) - 1),)
+                        )
+                        self._options += compared(count, 0, relative=self._moved)[0]
+                    self._jump(size, ahead + before, endian, 1, -before - size)
+                case Skip(encoding):
+                    if ahead < 0:
+                        raise NoFormError(None)
+                    gap = f".{{{ahead}}}" if ahead else ""
+                    flags = "Rs" if self._moved else "s"
+                    self._options.append(f'pcre:"/^{gap}(?:{_LENGTHS[encoding]})/{flags}"')
+                case Find(data, within):
+                    self._contents.append((len(self._options), data))
+                    place = f"distance:{ahead}; within:{within}"
+                    if not self._moved:
+                        place = f"offset:{ahead}; depth:{ahead + within}"
+                    self._options.append(f"content:{hexed(data)}; {place}")
+                    self._bits += sum(4 if byte in (0x00, 0xFF) else 8 for byte in data)
+            ahead = 0
+            self._moved = True
+        self._jumped = self._moved
+        self._pointer = -ahead
+
+    def _jump(self, size: int, offset: int, endian: str, times: int, more: int) -> None:
+        option = f"byte_jump:{size},{offset}"
+        option += ",relative" if self._moved else ""
+        option += f",multiplier {times}" if times > 1 else ""
+        option += ",little" if endian == "little" and size > 1 else ""
+        option += f",post_offset {more}" if more else ""
+        self._options.append(option)
 
 
 def hexed(data: bytes) -> str:
@@ -142,91 +250,6 @@ def _runs(known: dict[int, int]) -> list[tuple[int, bytes]]:
     return [(at, bytes(data)) for at, data in runs]
 
 
-def _selectivity(run: tuple[int, bytes]) -> tuple[int, int]:
+def _selectivity(data: bytes) -> tuple[int, int]:
     """Zero and 0xff bytes fill OT payloads, so a fast pattern is judged by its other bytes."""
-    return (sum(byte not in (0x00, 0xFF) for byte in run[1]), len(run[1]))
-
-
-def _content(at: int, data: bytes, pointer: int | None, floating: bool) -> str:
-    value = f"content:{hexed(data)}"
-    if pointer is None:
-        return f"{value}; offset:0"
-    if not floating:
-        return f"{value}; offset:{at}; depth:{len(data)}"
-    return f"{value}; distance:{at - pointer}; within:{len(data)}"
-
-
-def _test(test: Test, pointer: int, *, relative: bool) -> tuple[list[str], int]:
-    """Options of one test, and where the detection pointer stands after them."""
-    offset = test.at - pointer if relative else test.at
-    tail = [str(offset)]
-    if relative:
-        tail.append("relative")
-    if test.endian == "little" and test.size > 1:
-        tail.append("little")
-    if test.mask != test.full_mask:
-        if test.ranges == ((1, test.mask),):
-            return [_byte_test(test, "&", test.mask, tail)], pointer
-        tail.append(f"bitmask 0x{test.mask:x}")
-    shift, ranges = _shifted(test)
-    top = test.mask >> shift
-    if len(ranges) == 1:
-        return _bounds(test, ranges[0], top, tail), pointer
-    gaps = _gaps(ranges, top)
-    if gaps is not None and len(gaps) <= 2:
-        return [_byte_test(test, "!=", value, tail) for value in gaps], pointer
-    if test.size == 1 and shift == 0 and test.mask == test.full_mask and offset >= 0:
-        skip = f".{{{offset}}}" if offset else ""
-        return [f'pcre:"/^{skip}[{_class(test)}]/Rs"' if relative else _absolute(test)], test.at + 1
-    raise NoFormError(test)
-
-
-def _shifted(test: Test) -> tuple[int, list[tuple[int, int]]]:
-    """The ranges as ``bitmask`` compares them: shifted right by the mask's trailing zeros, and how far."""
-    shift = (test.mask & -test.mask).bit_length() - 1
-    ranges = [(-(-low >> shift), high >> shift) for low, high in test.ranges]
-    return shift, [(low, high) for low, high in ranges if low <= high]
-
-
-def _bounds(test: Test, bounds: tuple[int, int], top: int, tail: Sequence[str]) -> list[str]:
-    low, high = bounds
-    if low == high:
-        return [_byte_test(test, "=", low, tail)]
-    options = []
-    if low > 0:
-        options.append(_byte_test(test, ">=", low, tail))
-    if high < top:
-        options.append(_byte_test(test, "<=", high, tail))
-    return options
-
-
-def _gaps(ranges: Sequence[tuple[int, int]], top: int) -> list[int] | None:
-    """The single values that are left out, or None where a gap is wider than one value."""
-    edges = [-1, *(edge for low, high in ranges for edge in (low, high)), top + 1]
-    gaps = []
-    for before, after in zip(edges[::2], edges[1::2], strict=True):
-        if after - before > 2:
-            return None
-        if after - before == 2:
-            gaps.append(before + 1)
-    return gaps
-
-
-def _byte_test(test: Test, operator: str, value: int, tail: Sequence[str]) -> str:
-    return f"byte_test:{test.size},{operator},{value},{','.join(tail)}"
-
-
-def _class(test: Test) -> str:
-    def one(value: int) -> str:
-        return chr(value) if value in _PCRE_LITERAL else f"\\x{value:02x}"
-
-    return "".join(one(low) if low == high else f"{one(low)}-{one(high)}" for low, high in test.ranges)
-
-
-def _absolute(test: Test) -> str:
-    return f'pcre:"/^.{{{test.at}}}[{_class(test)}]/s"'
-
-
-def _bits(test: Test) -> float:
-    width = bin(test.mask).count("1")
-    return max(0.0, width - math.log2(max(1, test.values)))
+    return (sum(byte not in (0x00, 0xFF) for byte in data), len(data))

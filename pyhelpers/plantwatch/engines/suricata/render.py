@@ -15,8 +15,9 @@ from plantwatch.detection.ledger import Entry, digest
 from plantwatch.detection.model import Detection
 from plantwatch.detection.ruleset import Ruleset
 from plantwatch.engines.base import Cell, CellState, Origin, Rendering
+from plantwatch.engines.suricata.body import Body
 from plantwatch.engines.suricata.config import fragment
-from plantwatch.engines.suricata.triggers import Body, bodies, missing
+from plantwatch.engines.suricata.triggers import bodies, missing
 
 VERSIONS = ("7.0", "8.0")
 _PRIORITY = {"critical": 1, "high": 2, "medium": 3, "low": 4, "info": 5}

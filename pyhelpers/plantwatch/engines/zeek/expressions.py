@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
-from plantwatch.catalog.model import Field, Framing, Ranges
-from plantwatch.detection.model import Pattern, Test
+from plantwatch.catalog.wire import Field, Ranges
+from plantwatch.detection.model import Test
 
+_WORD = 3  # so many bytes in a row are compared at once
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t"}
 
 
@@ -28,16 +29,21 @@ def raw(data: bytes) -> str:
     return '"' + "".join(f"\\x{byte:02x}" for byte in data) + '"'
 
 
-def integer(at: int, size: int, endian: str) -> str:
-    """The unsigned integer at a place of the message."""
-    place = f"pdu[{at}]" if size == 1 else f"pdu[{at}:{at + size}]"
+def variable(part: str) -> str:
+    """The name under which a generated function has the bytes of a part, or of the PDU."""
+    return f"in_{part}" if part else "pdu"
+
+
+def integer(at: int, size: int, endian: str, of: str = "pdu") -> str:
+    """The unsigned integer at a place of the bytes in the variable ``of``."""
+    place = f"{of}[{at}]" if size == 1 else f"{of}[{at}:{at + size}]"
     little = ", T" if endian == "little" and size > 1 else ""
     return f"bytestring_to_count({place}{little})"
 
 
 def field(value: Field) -> str:
     """A field of the catalog as an expression."""
-    return integer(value.at, value.size, value.endian)
+    return integer(value.at, value.size, value.endian, variable(value.part))
 
 
 def within(value: str, ranges: Ranges, top: int) -> str:
@@ -48,19 +54,34 @@ def within(value: str, ranges: Ranges, top: int) -> str:
     return "( " + " || ".join(parts) + " )"
 
 
-def condition(pattern: Pattern, framing: Framing, known: Iterable[Test] = ()) -> str:
-    """That a message, already cut by its framing, matches; ``known`` tests were made before."""
-    settled = set(known)
-    parts = [f"|pdu| >= {pattern.least}"] if pattern.least > framing.minimum else []
-    for test in pattern.tests:
-        if test.implied or test in settled:
+def condition(tests: Sequence[Test], least: int, present: int, of: str = "pdu") -> list[str]:
+    """That bytes, of which at least ``present`` are there, are at least ``least`` and pass the tests."""
+    parts = [f"|{of}| >= {least}"] if least > present else []
+    spelt: list[Test] = []
+    for test in tests:
+        if test.exact is not None and test.size == 1:
+            if spelt and spelt[-1].at + 1 != test.at:
+                parts += _spelt(spelt, of)
+                spelt = []
+            spelt.append(test)
             continue
-        parts.append(_test(test))
-    return " && ".join(parts) if parts else "T"
+        parts += _spelt(spelt, of)
+        spelt = []
+        parts.append(_test(test, of))
+    return parts + _spelt(spelt, of)
 
 
-def _test(test: Test) -> str:
-    value = integer(test.at, test.size, test.endian)
+def _spelt(tests: Sequence[Test], of: str) -> list[str]:
+    """Bytes in a row as one comparison of strings."""
+    if len(tests) < _WORD:
+        return [_test(test, of) for test in tests]
+    at = tests[0].at
+    data = bytes(test.ranges[0][0] for test in tests)
+    return [f"{of}[{at}:{at + len(data)}] == {raw(data)}"]
+
+
+def _test(test: Test, of: str) -> str:
+    value = integer(test.at, test.size, test.endian, of)
     if test.mask != test.full_mask:
         value = f"( {value} & {test.mask} )"
         if test.ranges == ((1, test.mask),):
