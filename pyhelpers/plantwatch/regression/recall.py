@@ -11,12 +11,14 @@ import hashlib
 import threading
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
 
 from plantwatch.detection.ruleset import Ruleset
 from plantwatch.engines import ENGINES
 from plantwatch.engines.base import Rendering, Replay
+from plantwatch.files import alone
 from plantwatch.regression.memory import Memory
 from plantwatch.regression.replaying import Rig
 from plantwatch.regression.results import DIGEST
@@ -46,8 +48,7 @@ class Recall:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for memory in self._memories.values():
-            memory.save()
+        self.save()
         for rig in (self._rig, *self._parts.values()):
             rig.__exit__(None, None, None)
 
@@ -80,6 +81,15 @@ class Recall:
         for capture in known:
             replays[capture] = Replay(memory.findings(digests[capture], str(capture)))
         return replays | whole
+
+    def save(self) -> None:
+        """Write what is new, for others to read."""
+        for memory in self._memories.values():
+            memory.save()
+
+    def alone(self, engine: str, *, wait: bool) -> AbstractContextManager[bool]:
+        """Held by one process at a time for each engine and folder; see ``files.alone``."""
+        return alone(self._folder / f"{engine}.turn", wait=wait)
 
     def limits(self, engine: str, policy: str) -> str:
         """As ``Rig.limits``."""

@@ -10,17 +10,15 @@ counts as empty. It is replaced in one step, after reading again what others wro
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import msgpack
 
-from plantwatch.files import write_atomic
+from plantwatch.files import alone, write_atomic
 
 FORM = b"plantwatch-results-1\n"
 DIGEST = 16
@@ -86,8 +84,7 @@ class Results:
         if not self._new or self._path is None:
             return
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            with _alone(self._path.with_suffix(".lock")):
+            with alone(self._path.with_suffix(".lock")):
                 self._read()
                 for capture, ran, found in self._new:
                     self._apply(capture, ran, found)
@@ -165,11 +162,3 @@ def _named(keys: frozenset[bytes]) -> bytes:
 
 def _digest(raw: bytes) -> bytes:
     return hashlib.blake2b(raw, digest_size=DIGEST).digest()
-
-
-@contextmanager
-def _alone(path: Path) -> Iterator[None]:
-    """No other process is in here at the same time. The lock ends with the process that holds it."""
-    with path.open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield

@@ -42,7 +42,7 @@ def units(ruleset: Ruleset, engine: str) -> tuple[Unit, ...]:
     driver = ENGINES[engine]
     common = hashlib.blake2b(f"{engine}\n{driver.build()}\n{_code()}\n".encode())
     for protocol in ruleset.protocols:
-        about = protocol.id, protocol.transports, protocol.ports, protocol.framing
+        about = protocol.id, protocol.transports, protocol.ports, protocol.framings
         common.update(f"{about!r}\n".encode())
     found = []
     for policies in _groups(ruleset.detections):
