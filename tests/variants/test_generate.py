@@ -205,7 +205,16 @@ def test_captures_about_segments_are_not_cut_anew(shipped: Build, tmp_path: Path
 def test_shipped_captures_have_the_shapes_that_matter(shipped: Build) -> None:
     """No capture fails to be reshaped, and these shapes apply to most captures."""
     catalog = shipped.catalog
-    names = "split-at-4 split-bytes behind retransmitted midstream ipv6 fragments raw-ip".split()
+    names = [
+        "split-at-4",
+        "split-bytes",
+        "behind",
+        "retransmitted",
+        "midstream",
+        "ipv6",
+        "fragments",
+        "raw-ip",
+    ]
     shapes = list(shapes_of(catalog.protocols["modbus"], only=names))
     applied: Counter[str] = Counter()
     total = 0

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -87,5 +87,6 @@ def sort_out(findings: Iterable[Finding], slots: Sequence[Slot]) -> dict[str, li
         slot = slots[max(0, bisect_right(starts, began + 999) - 1)]
         ns = min(round(finding.ts * 1e6) * 1000, slot.start + DAY)
         ts = round((ns - slot.shift) / 1e9, 6)
-        found[slot.name].append(replace(finding, capture=slot.name, ts=ts, began=ts))
+        ends = finding.src, finding.src_port, finding.dst, finding.dst_port
+        found[slot.name].append(Finding(slot.name, finding.engine, finding.policy, ts, *ends, ts))
     return found
