@@ -37,6 +37,10 @@ if TYPE_CHECKING:
 @click.argument("selectors", nargs=-1)
 @engine_option
 @click.option("--update", is_flag=True, help="Write what was found into the expectation files, for review.")
+@click.option("--failed", "again", is_flag=True, help="Only captures that failed when they ran last.")
+@click.option(
+    "--changed", "since", metavar="REF", help="Only what files that differ from this git commit are about."
+)
 @click.option("--plan", is_flag=True, help="Say what would run, and run nothing.")
 @click.option("--table", is_flag=True, help="Show what each policy found in each engine.")
 @click.option(
@@ -51,6 +55,8 @@ def command(
     selectors: tuple[str, ...],
     engine: str,
     update: bool,
+    again: bool,
+    since: str | None,
     plan: bool,
     table: bool,
     timeout: float,
@@ -69,8 +75,11 @@ def command(
       plantwatch test
       plantwatch test modbus-force-listen-only
       plantwatch test pcaps/dnp3 --engine zeek
+      plantwatch test --failed
+      plantwatch test --changed origin/main
     """
     from plantwatch.building.build import build
+    from plantwatch.regression.choosing import remember_failures
     from plantwatch.regression.proof import prove
 
     workspace = workspace_of(root)
@@ -78,6 +87,13 @@ def command(
     if built is None:
         say(found, form)
         return UNUSABLE
+    if again or since is not None:
+        if selectors or (again and since is not None):
+            raise click.UsageError("--failed, --changed and SELECTORS exclude each other")
+        selectors = _touched(workspace, built, since)
+        if not selectors:
+            click.echo("nothing failed the last time" if again else f"nothing to prove changed since {since}")
+            return OK
     chosen, problems = _chosen(workspace, built, selectors)
     if problems:
         say(problems, form)
@@ -108,7 +124,30 @@ def command(
             _failure(verdict)
     if update:
         return _update(verdicts)
+    remember_failures(workspace, verdicts)
     return _report(built, verdicts, missing, form, table)
+
+
+def _touched(workspace: Workspace, built: Build, since: str | None) -> tuple[str, ...]:
+    """Selectors of what changed since a commit, or of what failed where there is none."""
+    from plantwatch.regression.choosing import changed_files, failed_before, touched
+
+    if since is None:
+        return tuple(_shortest(path) for path in failed_before(workspace))
+    try:
+        about = touched(workspace, changed_files(workspace.root, since), built.catalog.protocols)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+    if about.everything:
+        return (str(workspace.pcaps),)
+    gone = about.ids - built.catalog.policies.keys() - built.catalog.protocols.keys()
+    selectors = (*sorted(about.ids - gone), *map(str, about.paths))
+    return selectors if _chosen(workspace, built, selectors)[0] or about.paths else ()
+
+
+def _shortest(path: Path) -> str:
+    """Relative to the working directory where it is below it."""
+    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
 
 
 def _chosen(
