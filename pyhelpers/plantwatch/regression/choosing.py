@@ -62,10 +62,10 @@ def touched(workspace: Workspace, files: Iterable[str], protocols: Iterable[str]
         path = Path(name)
         if name.startswith(_TOOLING):
             everything = True
-        elif name.startswith("catalog/policies/") and path.suffix == ".yaml":
+        elif path.suffix == ".yaml" and name.startswith("catalog/policies/"):
             ids.add(path.stem)
-        elif name.startswith("catalog/protocols/") and path.stem in known:
-            ids.add(path.stem)
+        elif path.parent == Path("catalog/protocols"):
+            ids |= {path.stem} & known
         elif name.startswith("pcaps/") and path.suffix in (".yaml", ".pcap"):
             expectation = workspace.root / path.with_suffix(".yaml")
             if expectation.is_file() and expectation.with_suffix(".pcap").is_file():
