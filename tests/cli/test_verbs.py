@@ -433,6 +433,17 @@ def test_a_new_policy_passes_check(plantwatch: Call, repository: Path, options: 
     assert plantwatch("new", "policy", "toy-night-shift").status == 2
 
 
+@pytest.mark.parametrize("options", [(), ("--port", "4711", "--udp")])
+def test_a_new_protocol_passes_check(plantwatch: Call, repository: Path, options: tuple[str, ...]) -> None:
+    told = plantwatch("new", "protocol", "acme-link", *options)
+    assert told.status == 0, told.err
+    assert plantwatch("check", "catalog/protocols/acme-link.yaml").status == 0
+    assert plantwatch("new", "policy", "acme-link-write").status == 0
+    assert plantwatch("check", "catalog/policies/acme-link/acme-link-write.yaml").status == 0
+    assert plantwatch("new", "protocol", "acme-link").status == 2
+    assert plantwatch("new", "protocol", "Acme").status == 2
+
+
 def test_a_new_policy_over_an_operation_with_an_awkward_title(plantwatch: Call, repository: Path) -> None:
     data = toy.protocol()
     data["operations"]["stop"]["title"] = ('"\\{x}: # ' * 20)[:100]

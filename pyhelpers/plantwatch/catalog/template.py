@@ -1,4 +1,4 @@
-"""The text of a new policy: complete enough to pass ``check``, plainly unfinished to a reader."""
+"""The text of a new policy or protocol: complete enough to pass ``check``, plainly unfinished to a reader."""
 
 from __future__ import annotations
 
@@ -32,6 +32,33 @@ playbook: {playbook}
 false_positives: ["TODO when this is ordinary work"]
 wireshark: ""
 references: ["TODO the section of the specification"]
+"""
+
+
+def protocol_text(name: str, port: int, transport: str) -> str:
+    """YAML of a protocol with one operation."""
+    return f"""\
+# yaml-language-server: $schema=../schema/protocol.json
+id: {name}
+title: "TODO the protocol's name"
+transports: [{transport}]
+ports: [{port}]
+references: ["TODO the specification"]
+pdu:
+  start: [{{at: 0, bytes: "a5 5a"}}]  # TODO bytes that every message begins with
+  length: {{field: length, add: 4}}  # TODO a message has the value of the field + 4 bytes
+  minimum: 6
+  maximum: 1024
+key: function
+fields:
+  length: {{at: 2, size: 2, title: TODO}}
+  function: {{at: 4, title: TODO}}
+operations:
+  write:
+    title: TODO what the specification calls it
+    class: write
+    from: client
+    when: {{function: 6}}
 """
 
 

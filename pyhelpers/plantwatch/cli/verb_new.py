@@ -14,7 +14,7 @@ ID, LONGEST_ID = r"[a-z][a-z0-9]*(-[a-z0-9]+)*", 80  # as the schema of policies
 
 @click.group("new")
 def command() -> None:
-    """Start a policy from a template that passes check."""
+    """Start a policy or a protocol from a template that passes check."""
 
 
 @command.command("policy")
@@ -34,11 +34,7 @@ def policy(name: str, operation: str | None, root: Path | None) -> int:
 
     workspace = workspace_of(root)
     catalog = load(workspace.catalog).catalog
-    if not re.fullmatch(ID, name) or len(name) > LONGEST_ID:
-        raise click.UsageError(
-            f"'{name}' is no id: lower case letters and digits in words joined by hyphens, "
-            f"at most {LONGEST_ID} characters"
-        )
+    _check_id(name)
     served = [p for p in catalog.protocols.values() if name.startswith(f"{p.id}-")]
     protocol = max(served, key=lambda p: len(p.id), default=None)
     if protocol is None:
@@ -56,3 +52,36 @@ def policy(name: str, operation: str | None, root: Path | None) -> int:
     click.echo(f"wrote {path}")
     click.echo("Next: edit it and run plantwatch check; then make a capture for it (docs/add-a-policy.md)")
     return OK
+
+
+@command.command("protocol")
+@click.argument("name")
+@click.option("--port", type=click.IntRange(1, 65535), default=502, show_default=True, help="Server port.")
+@click.option("--udp", is_flag=True, help="It runs over UDP, not TCP.")
+@root_option
+def protocol(name: str, port: int, udp: bool, root: Path | None) -> int:
+    """Write catalog/protocols/NAME.yaml.
+
+    \b
+    Example:
+      plantwatch new protocol acme-link --port 4711
+    """
+    from plantwatch.catalog.template import protocol_text
+    from plantwatch.files import write_atomic
+
+    _check_id(name)
+    path = workspace_of(root).catalog / "protocols" / f"{name}.yaml"
+    if path.exists():
+        raise click.UsageError(f"{path} exists already")
+    write_atomic(path, protocol_text(name, port, "udp" if udp else "tcp"))
+    click.echo(f"wrote {path}")
+    click.echo(f"Next: edit it (docs/add-a-protocol.md), then plantwatch new policy {name}-SOMETHING")
+    return OK
+
+
+def _check_id(name: str) -> None:
+    if not re.fullmatch(ID, name) or len(name) > LONGEST_ID:
+        raise click.UsageError(
+            f"'{name}' is no id: lower case letters and digits in words joined by hyphens, "
+            f"at most {LONGEST_ID} characters"
+        )

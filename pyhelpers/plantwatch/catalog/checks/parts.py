@@ -1,4 +1,4 @@
-"""What a protocol can get wrong about parts: names, fields that do not go together, paths that stand still."""
+"""What a protocol can get wrong about parts: names, fields apart from each other, paths that stand still."""
 
 from __future__ import annotations
 
