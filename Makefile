@@ -7,7 +7,7 @@ PLANTWATCH := $(BIN)/plantwatch
 STAMP := $(VENV)/.plantwatch-installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup engines demo test lint docs corpus benign variants clean
+.PHONY: help setup engines demo test lint docs corpus benign variants oracle clean
 
 help: ## Show the targets
 	@echo "plantwatch: one OT policy catalog, two engines, proof"
@@ -58,6 +58,9 @@ benign: $(STAMP) ## Make the benign set and see what the engines report on it
 
 variants: $(STAMP) ## Prove every capture in every other shape of the traffic
 	@$(PLANTWATCH) coverage --variants
+
+oracle: $(STAMP) ## Ask TShark about every capture in every shape
+	@$(PLANTWATCH) corpus oracle --variants
 
 clean: ## Remove what make made
 	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache build dist

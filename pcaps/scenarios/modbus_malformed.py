@@ -59,6 +59,8 @@ def vendor_function(s: Scenario) -> None:
         bad = s.tcp(client, PLC, modbus.PORT)
         modbus.exchange(bad, request, modbus.answer(request, b"\x00\xfe"))
         finds(s, bad, "modbus-vendor-function")
+        if request is requests[0]:
+            finds(s, bad, "umas-identification", "umas-unlisted-client")
 
     good = s.tcp(ENGINEER, PLC, modbus.PORT)
     request = modbus.read_fifo_queue(Function.UMAS)

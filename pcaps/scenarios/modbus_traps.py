@@ -26,7 +26,7 @@ def finds(s: Scenario, conversation: Tcp, *policies: str) -> None:
 @scenario("modbus/trap-first-function-umas")
 def trap_first_function_umas(s: Scenario) -> None:
     """A connection begins with UMAS, which makes some parsers give up, and then silences the controller."""
-    _after(s, Function.UMAS, "modbus-vendor-function")
+    _after(s, Function.UMAS, "modbus-vendor-function", "umas-identification", "umas-unlisted-client")
 
 
 @scenario("modbus/trap-first-function-user-defined")
@@ -147,7 +147,7 @@ def trap_exceptions(s: Scenario) -> None:
     for number in range(5):
         request = modbus.read_holding_registers(1000 + number, 1, tid=2 + number)
         modbus.exchange(bad, request, modbus.refuse(request, Fault.ILLEGAL_ADDRESS))
-    finds(s, bad, "modbus-vendor-function", READ)
+    finds(s, bad, "modbus-vendor-function", "umas-identification", "umas-unlisted-client", READ)
     s.finds("modbus-address-scan", bad, reply=True)
 
     good = s.tcp(HMI, "10.20.1.11", modbus.PORT)
@@ -243,15 +243,15 @@ def trap_direction(s: Scenario) -> None:
     s.near_miss(WRITE, write, "the controller's echo", reply=True)
 
 
-def _after(s: Scenario, first: int, policy: str) -> None:
+def _after(s: Scenario, first: int, *policies: str) -> None:
     bad = s.tcp(ROGUE, PLC, modbus.PORT)
     bad.client(modbus.message(first, b"\x00\x02"))
     bad.client(SILENCE)
-    finds(s, bad, policy, LISTEN_ONLY, DIAGNOSE)
+    finds(s, bad, *policies, LISTEN_ONLY, DIAGNOSE)
 
     good = s.tcp(HMI, PLC, modbus.PORT)
     good.client(modbus.message(first, b"\x00\x02"))
     request = modbus.read_holding_registers(16, 2, tid=2)
     modbus.exchange(good, request, modbus.answer_registers(request, [8, 4]))
-    finds(s, good, policy, READ)
+    finds(s, good, *policies, READ)
     s.near_miss(LISTEN_ONLY, good, "a read follows")

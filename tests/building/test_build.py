@@ -26,11 +26,7 @@ GENERATED = (
 )
 RUNTIME = (
     "__load__",
-    "runtime/__load__",
-    "runtime/main",
-    "runtime/native",
-    "runtime/steps",
-    "runtime/stream",
+    *(f"runtime/{n}" for n in ("__load__", "frames", "history", "main", "native", "steps", "stream")),
 )
 SCHEMAS = ("attack", "expectation", "policy", "protocol")
 

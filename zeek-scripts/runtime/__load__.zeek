@@ -1,4 +1,6 @@
 @load ./main
 @load ./steps
+@load ./history
 @load ./stream
+@load ./frames
 @load ./native

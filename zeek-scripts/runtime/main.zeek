@@ -48,14 +48,17 @@ export {
 	type Info: record {
 		## When the operation was seen.
 		ts: time &log;
-		## The connection that carried it.
-		uid: string &log;
+		## The connection that carried it; a frame belongs to none.
+		uid: string &log &optional;
 		## Who sent the operation: the server, if it is a reply.
-		src: addr &log;
-		src_p: port &log;
+		src: addr &log &optional;
+		src_p: port &log &optional;
 		## Who received it.
-		dst: addr &log;
-		dst_p: port &log;
+		dst: addr &log &optional;
+		dst_p: port &log &optional;
+		## Hardware addresses, for what runs on Ethernet itself.
+		src_mac: string &log &optional;
+		dst_mac: string &log &optional;
 		policy: string &log;
 		operation: string &log;
 		severity: string &log;
@@ -84,8 +87,11 @@ export {
 	global operation: event(c: connection, name: string, is_orig: bool,
 	    fields: Fields);
 
+	## The same for an operation on Ethernet itself.
+	global frame_operation: event(p: raw_pkt_hdr, name: string, fields: Fields);
+
 	## Called for each finding before it is written; ``break`` drops it.
-	global finding: hook(info: Info, policy: Policy, c: connection);
+	global finding: hook(info: Info, policy: Policy);
 
 	## Called by generated scripts from ``zeek_init``.
 	global register: function(policy: Policy);
@@ -103,7 +109,7 @@ type Tally: record {
 };
 
 global by_operation: table[string] of vector of Policy = table();
-global reported: table[string, addr, addr] of time &write_expire=1day;
+global reported: table[string, string, string] of time &write_expire=1day;
 global tallies: table[string, string] of Tally &read_expire=1day;
 
 event zeek_init() &priority=5
@@ -123,22 +129,22 @@ function register(policy: Policy)
 		}
 	}
 
-function tally_key(policy: Policy, src: addr, dst: addr): string
+function tally_key(policy: Policy, src: string, dst: string): string
 	{
 	switch ( policy$per )
 		{
 		case SRC:
-			return cat(src);
+			return src;
 		case DST:
-			return cat(dst);
+			return dst;
 		}
 
-	return cat(src, " ", dst);
+	return string_cat(src, " ", dst);
 	}
 
 # Whether this operation completes the policy's count. What is kept for a key never grows beyond
 # the count itself.
-function counted(policy: Policy, src: addr, dst: addr, fields: Fields): bool
+function counted(policy: Policy, src: string, dst: string, fields: Fields): bool
 	{
 	local key = tally_key(policy, src, dst);
 
@@ -205,41 +211,84 @@ function described(fields: Fields): string
 	return join_string_vec(pairs, " ");
 	}
 
+# Whether a finding is due: the count is complete, and there was none for these two within the window.
+function due(policy: Policy, src: string, dst: string, fields: Fields): bool
+	{
+	if ( policy$at_least > 1 && ! counted(policy, src, dst, fields) )
+		return F;
+
+	return [policy$id, src, dst] !in reported
+	    || network_time() - reported[policy$id, src, dst] >= policy$window * window_factor;
+	}
+
+function described_finding(policy: Policy, name: string, fields: Fields): Info
+	{
+	local info = Info($ts=network_time(), $policy=policy$id, $operation=name,
+	    $severity=policy$severity, $confidence=policy$confidence,
+	    $title=policy$title, $playbook=policy$playbook,
+	    $attack=policy$attack);
+
+	if ( |fields| > 0 )
+		info$fields = described(fields);
+
+	return info;
+	}
+
+# Writes the finding, unless a hook drops it; returns the text of its notice, empty where there is none.
+function write_finding(info: Info, policy: Policy, src: string, dst: string)
+    : string
+	{
+	if ( ! hook finding(info, policy) )
+		return "";
+
+	reported[policy$id, src, dst] = network_time();
+	Log::write(PlantWatch::LOG, info);
+
+	if ( policy$severity !in notice_severities )
+		return "";
+
+	return gsub(gsub(policy$message, /\{src\}/, src), /\{dst\}/, dst);
+	}
+
 function report(c: connection, policy: Policy, name: string, is_orig: bool,
     fields: Fields)
 	{
 	local src = is_orig ? c$id$orig_h : c$id$resp_h;
 	local dst = is_orig ? c$id$resp_h : c$id$orig_h;
 
-	if ( policy$at_least > 1 && ! counted(policy, src, dst, fields) )
+	if ( ! due(policy, cat(src), cat(dst), fields) )
 		return;
 
-	if ( [policy$id, src, dst] in reported
-	    && network_time() - reported[policy$id, src, dst] < policy$window * window_factor )
+	local info = described_finding(policy, name, fields);
+	info$uid = c$uid;
+	info$src = src;
+	info$dst = dst;
+	info$src_p = is_orig ? c$id$orig_p : c$id$resp_p;
+	info$dst_p = is_orig ? c$id$resp_p : c$id$orig_p;
+	local message = write_finding(info, policy, cat(src), cat(dst));
+
+	if ( message != "" )
+		NOTICE([$note=policy$note, $conn=c, $src=src, $dst=dst, $msg=message,
+		    $sub=info?$fields ? info$fields : ""]);
+	}
+
+function report_frame(p: raw_pkt_hdr, policy: Policy, name: string,
+    fields: Fields)
+	{
+	local src = p$l2$src;
+	local dst = p$l2$dst;
+
+	if ( ! due(policy, src, dst, fields) )
 		return;
 
-	local info = Info($ts=network_time(), $uid=c$uid, $src=src, $dst=dst,
-	    $src_p=is_orig ? c$id$orig_p : c$id$resp_p,
-	    $dst_p=is_orig ? c$id$resp_p : c$id$orig_p, $policy=policy$id,
-	    $operation=name, $severity=policy$severity,
-	    $confidence=policy$confidence, $title=policy$title,
-	    $playbook=policy$playbook, $attack=policy$attack);
+	local info = described_finding(policy, name, fields);
+	info$src_mac = src;
+	info$dst_mac = dst;
+	local message = write_finding(info, policy, src, dst);
 
-	if ( |fields| > 0 )
-		info$fields = described(fields);
-
-	if ( ! hook finding(info, policy, c) )
-		return;
-
-	reported[policy$id, src, dst] = network_time();
-	Log::write(PlantWatch::LOG, info);
-
-	if ( policy$severity in notice_severities )
-		{
-		local message = gsub(policy$message, /\{src\}/, cat(src));
-		NOTICE([$note=policy$note, $conn=c, $src=src, $dst=dst, $msg=gsub(message,
-		    /\{dst\}/, cat(dst)), $sub=info?$fields ? info$fields : ""]);
-		}
+	if ( message != "" )
+		NOTICE([$note=policy$note, $msg=message, $sub=info?$fields ? info$fields : "",
+		    $identifier=string_cat(src, dst)]);
 	}
 
 event PlantWatch::operation(c: connection, name: string, is_orig: bool,
@@ -252,5 +301,17 @@ event PlantWatch::operation(c: connection, name: string, is_orig: bool,
 		{
 		if ( policy$id !in disabled_policies )
 			report(c, policy, name, is_orig, fields);
+		}
+	}
+
+event PlantWatch::frame_operation(p: raw_pkt_hdr, name: string, fields: Fields)
+	{
+	if ( name !in by_operation || ! p$l2?$src || ! p$l2?$dst )
+		return;
+
+	for ( i, policy in by_operation[name] )
+		{
+		if ( policy$id !in disabled_policies )
+			report_frame(p, policy, name, fields);
 		}
 	}

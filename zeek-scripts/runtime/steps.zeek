@@ -10,9 +10,9 @@ export {
 	## Elements of one list that are looked at.
 	const element_limit: count = 128 &redef;
 
-	## Behind an integer, and as many times *times* bytes as it says.
+	## Behind an integer, and as many times *times* bytes as its bits in *mask* say (0: all of them).
 	global behind_jump: function(data: string, at: count, size: count,
-	    little: bool, times: count): count;
+	    little: bool, times: count, mask: count): count;
 
 	## Behind a length in ASN.1 BER (ITU-T X.690, 8.1.3, definite form, at most 4 bytes).
 	global behind_ber: function(data: string, at: count): count;
@@ -28,6 +28,9 @@ export {
 	global behind: function(data: string, at: count, anchor: string, within: count)
 	    : count;
 
+	## The integer behind a byte that says how many bytes it has; 0 where it is not there.
+	global counted_number: function(data: string, at: count): count;
+
 	## Places that a table of offsets names; its count stands at *at*, and offsets count from there.
 	global entries: function(data: string, at: count, size: count, little: bool)
 	    : vector of count;
@@ -41,12 +44,14 @@ function number_at(data: string, at: count, size: count, little: bool): count
 	}
 
 function behind_jump(data: string, at: count, size: count, little: bool,
-    times: count): count
+    times: count, mask: count): count
 	{
 	if ( at + size > |data| )
 		return NOWHERE;
 
-	return at + size + number_at(data, at, size, little) * times;
+	local value = number_at(data, at, size, little);
+
+	return at + size + ( mask > 0 ? value & mask : value ) * times;
 	}
 
 function behind_ber(data: string, at: count): count
@@ -131,4 +136,17 @@ function entries(data: string, at: count, size: count, little: bool): vector of
 		}
 
 	return found;
+	}
+
+function counted_number(data: string, at: count): count
+	{
+	if ( at >= |data| )
+		return 0;
+
+	local size = number_at(data, at, 1, F);
+
+	if ( size > 8 || at + 1 + size > |data| )
+		return 0;
+
+	return bytestring_to_count(data[at + 1 : at + 1 + size]);
 	}

@@ -9,7 +9,7 @@ from typing import Any
 from plantwatch.catalog.conditions import literal, normalise
 from plantwatch.catalog.document import Document
 from plantwatch.catalog.framing import framings, parts
-from plantwatch.catalog.model import Count, Explain, Operation, Party, Policy, Protocol, Technique
+from plantwatch.catalog.model import Compared, Count, Explain, Operation, Party, Policy, Protocol, Technique
 from plantwatch.catalog.wire import Condition, Field, Match
 
 DEFAULT_WINDOW = 60  # seconds
@@ -25,6 +25,7 @@ def fields(data: Mapping[str, Any]) -> dict[str, Field]:
             raw.get("endian", "big"),
             raw.get("title", ""),
             raw.get("part", ""),
+            raw.get("counted", False),
         )
         for name, raw in data["fields"].items()
     }
@@ -68,7 +69,8 @@ def protocol(document: Document) -> Protocol:
         id=data["id"],
         title=data["title"],
         transports=tuple(data["transports"]),
-        ports=tuple(sorted(data["ports"])),
+        ports=tuple(sorted(data.get("ports", ()))),
+        ethertypes=tuple(sorted(data.get("ethertypes", ()))),
         framings=framings(data, known),
         key=data["key"],
         fields=dict(sorted(known.items())),
@@ -94,8 +96,15 @@ def _operation(
         native=dict(sorted(raw.get("native", {}).items())),
         fields=tuple(raw.get("fields", ())),
         first_in_segment=raw.get("first_in_segment", False),
+        compared=_compared(raw.get("compared")),
         span=document.span(("operations", name), key=True),
     )
+
+
+def _compared(raw: Mapping[str, Any] | None) -> Compared | None:
+    if raw is None:
+        return None
+    return Compared(tuple(raw.get("by", ())), raw.get("field", ""), raw["is"], raw.get("more_than", 0))
 
 
 def policy(document: Document) -> Policy:

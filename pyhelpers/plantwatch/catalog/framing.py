@@ -113,7 +113,7 @@ def _step(raw: Any) -> Step:
     if "find" in raw or "find_text" in raw:
         data = bytes.fromhex(raw["find"]) if "find" in raw else raw["find_text"].encode()
         return Find(data, raw.get("within", NEAR))
-    return Jump(raw["jump"], raw.get("endian", "big"), raw.get("times", 1))
+    return Jump(raw["jump"], raw.get("endian", "big"), raw.get("times", 1), raw.get("mask", 0))
 
 
 def _each(raw: Mapping[str, Any] | None) -> Table | Row | None:

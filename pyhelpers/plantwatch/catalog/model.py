@@ -15,6 +15,7 @@ from plantwatch.diagnostics import Span
 
 Sender = Literal["client", "server", "either"]
 Per = Literal["src", "dst", "pair"]
+Change = Literal["lower", "jump", "differs"]
 
 OPERATION_CLASSES = (
     "read",
@@ -30,6 +31,21 @@ SEVERITIES = ("info", "low", "medium", "high", "critical")
 CONFIDENCES = ("low", "medium", "high")
 STATUSES = ("experimental", "stable", "deprecated")
 ANOMALIES = ("not_protocol", "bad_length", "incomplete", "bad_checksum", "unanswered")
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The message differs so from the one before of the same kind, between the same two and of equal ``by``.
+
+    ``field`` is what is compared; empty is the sender, and then only ``by`` tells which messages belong
+    together. ``lower`` than before, but not at most ``more_than`` (a new beginning); ``jump`` by more than
+    ``more_than``; or it ``differs``.
+    """
+
+    by: tuple[str, ...]
+    field: str
+    change: Change
+    more_than: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +65,7 @@ class Operation:
     native: Mapping[str, str]
     fields: tuple[str, ...]
     first_in_segment: bool
+    compared: Compared | None
     span: Span
 
 
@@ -60,6 +77,7 @@ class Protocol:
     title: str
     transports: tuple[Transport, ...]
     ports: tuple[int, ...]
+    ethertypes: tuple[int, ...]
     framings: tuple[Framing, ...]
     key: str
     fields: Mapping[str, Field]

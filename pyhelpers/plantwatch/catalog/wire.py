@@ -10,14 +10,17 @@ from dataclasses import dataclass
 from typing import Literal
 
 Endian = Literal["big", "little"]
-Transport = Literal["tcp", "udp"]
+Transport = Literal["tcp", "udp", "ethernet"]
 Encoding = Literal["ber", "varint"]
 Ranges = tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """An unsigned integer at a fixed place of the PDU, or of the ``part`` of it that is named."""
+    """An unsigned integer at a fixed place of the PDU, or of the ``part`` of it that is named.
+
+    One that is ``counted`` has as many bytes as the byte at its place says (an ASN.1 INTEGER behind its tag).
+    """
 
     name: str
     at: int
@@ -25,6 +28,7 @@ class Field:
     endian: Endian = "big"
     title: str = ""
     part: str = ""
+    counted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,11 +143,12 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Jump:
-    """Read an integer and go on behind it by its value ``times`` so many bytes."""
+    """Read an integer and go on behind it by its value ``times`` so many bytes; 0 as ``mask``: all bits."""
 
     size: int
     endian: Endian = "big"
     times: int = 1
+    mask: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -171,6 +171,22 @@ _PROTOCOLS = (
         "parts:\n  apdu:\n    found: [{when: {control: 4}, path: [6]}]    # a field of the PDU",
     ),
     Code(
+        "PW229",
+        "transport and place do not go together",
+        "TCP and UDP protocols say the server's `ports`; one on Ethernet itself says `ethertypes`, runs over "
+        "nothing else, and all its operations are `from: either`.",
+        "transports: [ethernet]\nports: [502]",
+        "transports: [ethernet]\nethertypes: [0x88b8]",
+    ),
+    Code(
+        "PW230",
+        "comparison that cannot be made",
+        "`compared` names fields of the protocol, and goes with `when`. A field that is `counted` has a "
+        "variable size, so it can be compared and reported but not tested.",
+        "compared: {field: state_nmber, is: lower}",
+        "compared: {field: state_number, is: lower}",
+    ),
+    Code(
         "PW228",
         "a path that stands still",
         "A path to a part of the same kind, or to the next element of a list, leads on by at least a byte; "

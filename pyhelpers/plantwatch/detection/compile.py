@@ -35,6 +35,7 @@ def compile_operation(operation: Operation, protocol: Protocol) -> Trigger:
         native=operation.native,
         fields=operation.fields,
         first_in_segment=operation.first_in_segment,
+        compared=operation.compared,
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from plantwatch.catalog.model import Count, Policy, Protocol, Sender
+from plantwatch.catalog.model import Compared, Count, Policy, Protocol, Sender
 from plantwatch.catalog.wire import Endian, Ranges
 
 
@@ -79,6 +79,7 @@ class Trigger:
     native: Mapping[str, str]
     fields: tuple[str, ...]
     first_in_segment: bool
+    compared: Compared | None = None
 
     @property
     def noticed(self) -> bool:

@@ -47,8 +47,12 @@ def stateless(policies: Iterable[Policy]) -> list[Policy]:
     return [policy for policy in policies if policy.wireshark and policy.count is None]
 
 
-def selected(capture: Path, policies: Sequence[Policy]) -> dict[str, frozenset[Pair]]:
+def selected(
+    capture: Path, policies: Sequence[Policy], options: Iterable[str] = ()
+) -> dict[str, frozenset[Pair]]:
     """Who sent what each policy's filter selects to whom, by policy id; one pass over the capture.
+
+    ``options`` are further options of TShark.
 
     TShark counts the packets of each filter in both directions between two hosts. Raises RuntimeError
     where it cannot read the capture or refuses a filter.
@@ -58,7 +62,10 @@ def selected(capture: Path, policies: Sequence[Policy]) -> dict[str, frozenset[P
         raise RuntimeError("tshark is not installed")
     filters = sorted({policy.wireshark for policy in policies})
     taps = [part for text in filters for kind in ("ip", "ipv6") for part in ("-z", f"conv,{kind},{text}")]
-    ended = process.run([tshark, "-n", "-q", "-r", capture, *taps], timeout=TIMEOUT)
+    ended = process.run(
+        [tshark, "-n", "-q", "-o", "tcp.reassemble_out_of_order:TRUE", *options, "-r", capture, *taps],
+        timeout=TIMEOUT,
+    )
     if ended.status not in (0, 2):  # 2: the capture is cut short
         raise RuntimeError(f"tshark {ended.ended}: {ended.stderr.strip()[-300:]}")
     by_filter = _tables(ended.stdout.splitlines())

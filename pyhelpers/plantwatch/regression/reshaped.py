@@ -6,12 +6,15 @@ once in the renderer, and shown as a blind spot. Anything else is a failure.
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from plantwatch.catalog.model import Catalog, Protocol
+from plantwatch.catalog.model import Catalog
 from plantwatch.corpus.expectation import Expectation, Expected
+from plantwatch.corpus.pcapfile import read_packets
+from plantwatch.corpus.variants import Variant
 from plantwatch.corpus.variants.expected import changed
 from plantwatch.corpus.variants.generate import Maker, shapes_of
 from plantwatch.corpus.variants.subject import SAME
@@ -20,7 +23,10 @@ from plantwatch.diagnostics import Diagnostic, failed
 from plantwatch.engines import ENGINES
 from plantwatch.engines.base import CellState, Rendering
 from plantwatch.regression.blindspots import blind, limited, one_way
-from plantwatch.regression.proof import TIMEOUT
+from plantwatch.regression.long_runs import LONG_RUN, long_runs, protocol_of
+from plantwatch.regression.proof import TIMEOUT, distinct
+from plantwatch.regression.recall import Recall
+from plantwatch.regression.replaying import Rig
 from plantwatch.regression.reshaping import Bench
 from plantwatch.regression.shares import Item, prove_shares
 from plantwatch.regression.variantmemory import VariantMemory
@@ -52,14 +58,6 @@ class Reshaped:
         return not self.wrong and not failed(self.diagnostics)
 
 
-def protocol_of(expectation: Expectation, catalog: Catalog) -> Protocol | None:
-    """The protocol that a capture is about: the one of its policies, or of its folder."""
-    for name in sorted(expectation.policies):
-        if name in catalog.policies:
-            return catalog.protocols[catalog.policies[name].protocol]
-    return catalog.protocols.get(expectation.path.parent.name)
-
-
 def prove_reshaped(
     catalog: Catalog,
     ruleset: Ruleset,
@@ -72,10 +70,10 @@ def prove_reshaped(
     jobs: int = 2,
     timeout: float = TIMEOUT,
 ) -> Iterator[Reshaped]:
-    """Every variant of every capture through every engine that is installed, by ``jobs`` processes.
+    """Every variant of every capture, and the long run of every protocol, through every engine installed.
 
-    ``memory`` is a folder that keeps results: what is known is not run again, and its packets are not even
-    made. Raises UserError where a capture cannot be read.
+    ``jobs`` processes work at a time. ``memory`` is a folder that keeps results: what is known is not run
+    again, and its packets are not even made. Raises UserError where a capture cannot be read.
     """
     engines = tuple(name for name in engines if ENGINES[name].version() is not None)
     known = VariantMemory(ruleset, engines, memory)
@@ -100,6 +98,37 @@ def prove_reshaped(
         else:
             yield from judge.judged(item)
     known.save()
+    if only is None or LONG_RUN in only:
+        with tempfile.TemporaryDirectory(prefix="plantwatch-long-runs-") as folder:
+            runs = list(long_runs(catalog, expectations, Path(folder)))
+            for engine in engines:
+                yield from _long(ruleset, runs, engine, memory, timeout)
+
+
+def _long(
+    ruleset: Ruleset,
+    runs: Sequence[tuple[Expectation, Variant]],
+    engine: str,
+    memory: Path | None,
+    timeout: float,
+) -> Iterator[Reshaped]:
+    """Captures that are files already; each takes an engine as long as hundreds of others."""
+    rendering = ENGINES[engine].render(ruleset, pretty=False)
+    limits = _limits(rendering)
+    with Recall(ruleset, {engine: rendering}, memory) if memory else Rig(ruleset, {engine: rendering}) as rig:
+        replays = rig.batch(engine, [variant.capture for _, variant in runs], timeout * (1 + len(runs)))
+    for expectation, variant in runs:
+        replay = replays[variant.capture]
+        differs = variant.expectation.of(engine) ^ distinct(replay.findings)
+        if variant.judged is not None:
+            differs = frozenset(item for item in differs if item.policy in variant.judged)
+        frames = ((packet.ts, packet.data) for packet in read_packets(variant.capture))
+        excused = blind(engine, one_way(frames), differs) if differs and limited(engine) else {}
+        for item in differs:
+            if item.policy in limits:
+                excused[item] = variant.unsettled.get(item.policy, limits[item.policy])
+        wrong = differs - excused.keys()
+        yield Reshaped(expectation, variant.name, engine, wrong, excused, replay.diagnostics)
 
 
 def _refused(

@@ -131,6 +131,58 @@ def possible_anomaly(it: ProtocolSubject) -> Found:
             yield it.document.problem("PW223", message, place, advice="write `from: client`")
 
 
+def places_of_a_server(it: ProtocolSubject) -> Found:
+    """PW229: TCP and UDP have ports, Ethernet has types; on Ethernet nobody is client or server."""
+    wanted = "ethertypes" if "ethernet" in it.data["transports"] else "ports"
+    other = "ports" if wanted == "ethertypes" else "ethertypes"
+    if wanted not in it.data:
+        yield it.document.problem("PW229", f"the protocol needs `{wanted}`", ("transports",))
+    if other in it.data:
+        message = f"`{other}` mean nothing to this transport"
+        yield it.document.problem("PW229", message, (other,), key=True)
+    if wanted == "ports":
+        return
+    if len(it.data["transports"]) > 1:
+        message = "what runs on Ethernet itself runs over nothing else"
+        yield it.document.problem("PW229", message, ("transports",), advice="make two protocols of it")
+    for path, raw in it.operations():
+        if raw["from"] != "either":
+            yield it.document.problem(
+                "PW229", "on Ethernet nobody is client or server", (*path, "from"), advice="write `either`"
+            )
+        if "anomaly" in raw:
+            message = "frames are not cut from a stream, so nothing notices this"
+            yield it.document.problem("PW229", message, (*path, "anomaly"))
+
+
+def comparable(it: ProtocolSubject) -> Found:
+    """PW230: what is compared with the message before is known; an integer of variable size is not tested."""
+    for path, raw in it.operations():
+        compared = raw.get("compared")
+        if compared is None:
+            continue
+        named: list[tuple[Path, str]] = [(("by", n), name) for n, name in enumerate(compared.get("by", ()))]
+        if "field" in compared:
+            named.append((("field",), compared["field"]))
+        for place, name in named:
+            if name not in it.fields:
+                message = f"the protocol has no field `{name}` to compare"
+                yield it.document.problem(
+                    "PW230", message, (*path, "compared", *place), advice=closest(name, it.fields)
+                )
+        if "when" not in raw:
+            message = "only messages that `when` recognises can be compared"
+            yield it.document.problem("PW230", message, (*path, "compared"), key=True)
+        if "field" not in compared and compared["is"] != "differs":
+            message = "a sender can only differ"
+            yield it.document.problem("PW230", message, (*path, "compared", "is"))
+    for path, match in it.matches():
+        for name in match:
+            if name in it.fields and it.fields[name].counted:
+                message = f"`{name}` has a variable size: it can be compared and reported, not tested"
+                yield it.document.problem("PW230", message, (*path, name), key=True)
+
+
 def segment_needs_bytes(it: ProtocolSubject) -> Found:
     """PW224: ``first_in_segment`` is about conditions on bytes."""
     for path, raw in it.operations():
@@ -164,5 +216,7 @@ CHECKS = (
     one_way_to_recognise,
     possible_anomaly,
     segment_needs_bytes,
+    places_of_a_server,
+    comparable,
     same_conditions,
 )

@@ -25,6 +25,10 @@ from plantwatch.corpus.craft.scenario import START, Finding, Scenario
 DAY = 86_400  # seconds
 OT_PORTS = (102, 502, 1883, 2404, 4840, 20000, 44818, 47808)  # assigned by IANA, in the catalog yet or not
 
+# Ports that systems give to clients: Windows before Vista and old BSD, Linux, everyone else within Linux's.
+# Translating routers give any, but local multicast passes no router.
+_EPHEMERAL = (range(1025, 5001), range(32_768, 65_536))
+
 _REPLAYED = 80_000  # packets of all recordings together, at scale 1
 _IT_SESSIONS = 3_400
 _FOREIGN_ROUNDS = 5
@@ -113,6 +117,8 @@ def _borrowed(scale: float) -> Iterator[Session]:
     for turn in range(_times(_BORROWED_ROUNDS, scale)):
         for port in (port for port in OT_PORTS if port >= 1024):
             for talk in IT:
+                if talk.group and not any(port in ports for ports in _EPHEMERAL):
+                    continue
                 ends = _Ends(_own("10.106", number), _own("10.107", number), port, talk.port)
                 yield _apart(f"{talk.name} from {port}", talk, ends, f"borrowed {turn} {port} {talk.name}")
                 number += 1

@@ -1,8 +1,9 @@
 """What an engine reported on the benign set, beside what the set means.
 
-``KNOWN`` lists the false readings and the blind spots that were found and understood, each with its reason
-and for the very policies it was seen with. They are forgiven, never required: an engine that learns better
-needs no change here, but the entry should go.
+A finding that a session is meant to give (``plan``, ``meaning``) is right: somebody who speaks SSH on the
+Modbus port is what a policy is there for. Everything else is wrong. ``KNOWN`` lists what is wrong and
+understood, false findings and unseen ones, each with its reason and for the very policies it was seen with.
+Entries are forgiven, never required: when an engine learns better, the entry should go.
 """
 
 from __future__ import annotations
@@ -41,13 +42,10 @@ class Deviation:
 
 
 _DATA = "registers whose bytes spell a whole message: only a parser can tell (modbus/trap-data-holds-command)"
-_INSIDE = (
-    "a session already reported as foreign has bytes inside that spell a message, or begin a segment like one"
-)
+_INSIDE = "a session reported as foreign has segments inside that begin like a message of the protocol"
 _TERSE = "judges a session by its first segment, if that holds a whole header"
 _LENGTH = "a length that is too small is noticed by walking the stream"
 _OWN_PORT = "goes by ports alone: here the port of the protocol is the port of the client"
-_TURNED = "turns a datagram conversation round when only the client's port is a known server port"
 
 _READ, _WRITE = "modbus-read-by-unlisted-client", "modbus-write-by-unlisted-client"
 _DIAGNOSTICS, _RESERVED = "modbus-diagnostics-by-unlisted-client", "modbus-reserved-diagnostic"
@@ -71,7 +69,6 @@ KNOWN = (
     Known("suricata", ("iec104-not-iec104",), "terminal on 2404", _TERSE, missing=True),
     Known("suricata", (_OVERSIZED,), "upload of zeros on 502", _LENGTH, missing=True),
     Known("suricata", (_OVERSIZED,), "upload of sparse on 502", _LENGTH, missing=True),
-    Known("zeek", ("dnp3-not-dnp3",), "* from 20000", _TURNED),
 )
 
 

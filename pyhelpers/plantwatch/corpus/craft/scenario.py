@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from plantwatch.corpus.craft import wire
 from plantwatch.corpus.craft.conversation import Conversation, Host, Mirror, Tcp, Udp
+from plantwatch.corpus.craft.link import Link
 
 START = 1_767_225_600_000_000_000  # 2026-01-01T00:00:00Z in nanoseconds
 STEP = 1_000_000  # nanoseconds between two packets
@@ -98,6 +99,10 @@ class Scenario:
         ends = self._ends(client, server, port, client_port, client_mac, server_mac)
         return Udp(self, *ends, _vlans(vlan), mirror)
 
+    def link(self, source: str, target: str, ethertype: int, *, vlan: int | Sequence[int] = ()) -> Link:
+        """Frames from one hardware address to another, for protocols on Ethernet itself."""
+        return Link(self, source, target, ethertype, _vlans(vlan))
+
     def wait(self, seconds: float) -> None:
         """Let time pass in silence."""
         if seconds < 0:
@@ -105,13 +110,20 @@ class Scenario:
         self._clock += round(seconds * 1_000_000_000)
 
     def finds(
-        self, policy: str, conversation: Conversation, *, reply: bool = False, engines: Sequence[str] = ()
+        self,
+        policy: str,
+        conversation: Conversation | Link,
+        *,
+        reply: bool = False,
+        engines: Sequence[str] = (),
     ) -> None:
         """``policy`` must fire from client to server (``reply``: from server to client)."""
         src, dst = _direction(conversation, reply)
         self.findings.append(Finding(policy, src, dst, tuple(sorted(engines))))
 
-    def near_miss(self, policy: str, conversation: Conversation, why: str, *, reply: bool = False) -> None:
+    def near_miss(
+        self, policy: str, conversation: Conversation | Link, why: str, *, reply: bool = False
+    ) -> None:
         """``policy`` must stay silent from client to server (``reply``: from server to client)."""
         src, dst = _direction(conversation, reply)
         self.near_misses.append(NearMiss(policy, src, dst, why))
@@ -192,6 +204,6 @@ def _vlans(vlan: int | Sequence[int]) -> Sequence[int]:
     return (vlan,) if isinstance(vlan, int) else vlan
 
 
-def _direction(conversation: Conversation, reply: bool) -> tuple[str, str]:
+def _direction(conversation: Conversation | Link, reply: bool) -> tuple[str, str]:
     ends = conversation.source, conversation.target
     return ends[::-1] if reply else ends

@@ -29,7 +29,8 @@ class Variant:
     """One capture in another shape.
 
     ``expectation`` is about ``capture``; its ``path`` is still that of the original's file. ``ports`` maps
-    server ports of the protocol to those that this capture uses. ``unsettled`` says, by policy, why an
+    server ports of the protocol to those that this capture uses. ``judged`` are the policies that it says
+    something about, all of them if None. ``unsettled`` says, by policy, why an
     engine that works on packets may report something else here; one whose cell is ``full`` may not. Where
     the variant has no meaning, ``reason`` says why, and ``capture`` and ``expectation`` are the original's.
     """
@@ -40,6 +41,7 @@ class Variant:
     ports: Mapping[int, int] = field(default_factory=dict)
     unsettled: Mapping[str, str] = field(default_factory=dict)
     reason: str = ""
+    judged: frozenset[str] | None = None
 
 
 def variants_of(
@@ -86,6 +88,11 @@ def shapes_of(
                 yield Shape(name, recipe, make)
 
 
+def subject_of(expectation: Expectation, protocol: Protocol, policies: Mapping[str, Policy]) -> Subject:
+    """A capture as variants are made from it. Raises UserError where it cannot be read."""
+    return Subject(_frames(expectation.capture), expectation, protocol, policies)
+
+
 class Maker:
     """Makes the variants of one capture, in memory; nothing is read before the first one is made."""
 
@@ -98,7 +105,7 @@ class Maker:
 
     @cached_property
     def _subject(self) -> Subject:
-        return Subject(_frames(self.expectation.capture), self.expectation, self._protocol, self._policies)
+        return subject_of(self.expectation, self._protocol, self._policies)
 
     @cached_property
     def key(self) -> bytes:

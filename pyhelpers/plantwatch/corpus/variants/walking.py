@@ -30,9 +30,10 @@ def _step(data: bytes, at: int, step: Step) -> Iterator[int]:
     match step:
         case Move(by):
             yield at + by
-        case Jump(size, endian, times):
+        case Jump(size, endian, times, mask):
             if at + size <= len(data):
-                yield at + size + int.from_bytes(data[at : at + size], endian) * times
+                value = int.from_bytes(data[at : at + size], endian)
+                yield at + size + (value & mask if mask else value) * times
         case Skip(encoding):
             if read := variable_length(data, at, encoding):
                 yield at + read[0]

@@ -160,8 +160,8 @@ class _Line:
                 case Move(by):
                     ahead += by
                     continue
-                case Jump(size, endian, times):
-                    self._jump(size, ahead, endian, times, 0)
+                case Jump(size, endian, times, mask):
+                    self._jump(size, ahead, endian, times, 0, mask)
                 case Entry(index, Table(size, endian)):
                     before = size * (index + 1)
                     if index:  # an element that the count does not cover is none
@@ -188,12 +188,13 @@ class _Line:
         self._jumped = self._moved
         self._pointer = -ahead
 
-    def _jump(self, size: int, offset: int, endian: str, times: int, more: int) -> None:
+    def _jump(self, size: int, offset: int, endian: str, times: int, more: int, mask: int = 0) -> None:
         option = f"byte_jump:{size},{offset}"
         option += ",relative" if self._moved else ""
         option += f",multiplier {times}" if times > 1 else ""
         option += ",little" if endian == "little" and size > 1 else ""
         option += f",post_offset {more}" if more else ""
+        option += f",bitmask 0x{mask:x}" if mask else ""
         self._options.append(option)
 
 

@@ -34,6 +34,8 @@ OWN_BYTES = "finds a message within a message by its own bytes, wherever they st
 NOT_SO_DEEP = "sees the first two elements of a list, and a message in one other message, not deeper"
 NO_DISTINCT = "cannot count distinct values"
 TOO_MUCH = f"needs more than {BLOCK} rules, or one longer than Suricata reads"
+NO_LAYER_2 = "sees nothing below IP before version 9"
+NO_COMPARISON = "cannot compare a message with the one before"
 NO_FORM = "has no form for this"
 
 
@@ -60,13 +62,22 @@ def _fit(found: list[Body]) -> bool:
 
 
 def _bodies(detection: Detection) -> Iterator[Body]:
-    if detection.count and detection.count.distinct:
+    if _beyond(detection):
         return
     for trigger in detection.triggers:
         yield from _of(detection, trigger)
 
 
+def _beyond(detection: Detection) -> str:
+    """Why Suricata has no rule at all for it."""
+    if "ethernet" in detection.protocol.transports:
+        return NO_LAYER_2
+    return NO_DISTINCT if detection.count and detection.count.distinct else ""
+
+
 def _of(detection: Detection, trigger: Trigger) -> Iterator[Body]:
+    if trigger.compared:
+        return
     if trigger.noticed:
         yield from noticed(detection, trigger)
     for pattern in trigger.patterns:
@@ -75,12 +86,12 @@ def _of(detection: Detection, trigger: Trigger) -> Iterator[Body]:
 
 def missing(detection: Detection) -> tuple[str, ...]:
     """Why a detection has fewer rules than triggers."""
-    if detection.count and detection.count.distinct:
-        return (NO_DISTINCT,)
+    if reason := _beyond(detection):
+        return (reason,)
     if not _fit(_some(detection)):
         return (TOO_MUCH,)
     return tuple(
-        f"{trigger.operation}: {NO_FORM}"
+        f"{trigger.operation}: {NO_COMPARISON if trigger.compared else NO_FORM}"
         for trigger in detection.triggers
         if not any(_of(detection, trigger))
     )

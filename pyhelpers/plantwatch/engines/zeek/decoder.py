@@ -19,6 +19,7 @@ def decoder(protocol: Protocol, detections: Sequence[Detection]) -> str:
     """The script's text, unformatted. ``detections`` are those of this protocol."""
     triggers = _triggers(detections)
     wanted = _fields(detections)
+    ethernet = "ethernet" in protocol.transports
     lines = [
         f"##! {protocol.title}: which operation a message is (catalog/protocols/{protocol.id}.yaml).",
         "",
@@ -27,14 +28,14 @@ def decoder(protocol: Protocol, detections: Sequence[Detection]) -> str:
         "",
         "module PlantWatch;",
         "",
-        *_ports(protocol),
+        *([] if ethernet else _ports(protocol)),
         "",
         *functions(protocol, triggers, wanted),
         "",
         "event zeek_init()",
         "{",
-        *_anomalies(protocol, triggers),
-        *_served(protocol),
+        *([] if ethernet else _anomalies(protocol, triggers)),
+        *(_served_frames(protocol) if ethernet else _served(protocol)),
         *_natives(protocol, triggers),
         "}",
     ]
@@ -61,6 +62,12 @@ def _fields(detections: Iterable[Detection]) -> Mapping[str, set[str]]:
             if detection.count and detection.count.distinct:
                 wanted[trigger.operation].add(detection.count.distinct)
     return wanted
+
+
+def _served_frames(protocol: Protocol) -> Iterator[str]:
+    types = ", ".join(map(str, protocol.ethertypes))
+    yield f"serve_frames(set({types}), [$protocol={quoted(protocol.id)},"
+    yield f"$framings={framings(protocol, 'ethernet')}, $decode={function_name(protocol)}]);"
 
 
 def _served(protocol: Protocol) -> Iterator[str]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from plantwatch import process
 from plantwatch.diagnostics import Diagnostic, Span
 from plantwatch.engines.base import Finding, Rendering, Replay
+from plantwatch.engines.zeek import frames
 
 NAME = "zeek"
 _JSON = "LogAscii::use_json=T"
@@ -63,7 +64,7 @@ def replay(capture: Path, name: str, package: Path, timeout: float, extra: Seque
     with tempfile.TemporaryDirectory(prefix="plantwatch-") as folder:
         work = Path(folder)
         command: list[str | Path] = [_program(), "-C", "-b", "-r", capture.resolve(), package.resolve()]
-        command += [*extra, _JSON, _ALL_TIMERS]
+        command += [*frames.compiled(package), *extra, _JSON, _ALL_TIMERS]
         ended = process.run(command, timeout=timeout, cwd=work)
         findings = tuple(_findings(work / "plantwatch.log", name))
         return Replay(findings, tuple(_ended(ended, name)), ended.seconds)
@@ -101,10 +102,10 @@ def _findings(log: Path, name: str) -> Iterator[Finding]:
                 engine=NAME,
                 policy=record["policy"],
                 ts=record["ts"],
-                src=record["src"],
-                src_port=record["src_p"],
-                dst=record["dst"],
-                dst_port=record["dst_p"],
+                src=record.get("src_mac") or record["src"],
+                src_port=record.get("src_p", 0),
+                dst=record.get("dst_mac") or record["dst"],
+                dst_port=record.get("dst_p", 0),
                 began=record["ts"],
             )
 

@@ -43,6 +43,8 @@ def integer(at: int, size: int, endian: str, of: str = "pdu") -> str:
 
 def field(value: Field) -> str:
     """A field of the catalog as an expression."""
+    if value.counted:
+        return f"counted_number({variable(value.part)}, {value.at})"
     return integer(value.at, value.size, value.endian, variable(value.part))
 
 

@@ -8,17 +8,53 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from plantwatch.catalog.layout import ancestry, end, shortest
-from plantwatch.catalog.model import Protocol
+from plantwatch.catalog.model import Compared, Protocol
 from plantwatch.catalog.wire import Field
 from plantwatch.detection.model import Pattern, Test, Trigger
-from plantwatch.engines.zeek.expressions import condition, field, integer, quoted, variable
+from plantwatch.engines.zeek.expressions import condition, field, quoted, variable
 from plantwatch.engines.zeek.routes import walks
 
 DISPATCH_LIMIT = 64  # a pattern that allows more key values than this is tested for every message
 
 Fields = Mapping[str, set[str]]  # names of the fields that each operation reports
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What a generated function is given beside the bytes, and how it says what they are."""
+
+    parameters: str
+    arguments: str
+    whole: str  # parameters of the function for a PDU, as the runtime calls it
+    raised: str
+    pair: str  # sender and receiver as one text
+    sender: str
+
+
+_CONNECTION = Link(
+    "c: connection, is_orig: bool",
+    "c, is_orig",
+    "c: connection, pdu: string, is_orig: bool",
+    "event PlantWatch::operation(c, {0}, is_orig, {1});",
+    "cat(is_orig, c$id$orig_h, c$id$resp_h)",
+    "cat(is_orig ? c$id$orig_h : c$id$resp_h)",
+)
+_FRAME = Link(
+    "p: raw_pkt_hdr",
+    "p",
+    "p: raw_pkt_hdr, pdu: string",
+    "event PlantWatch::frame_operation(p, {0}, {1});",
+    "cat(p$l2$src, p$l2$dst)",
+    "p$l2$src",
+)
+
+
+def link_of(protocol: Protocol) -> Link:
+    """What carries the protocol's messages."""
+    return _FRAME if "ethernet" in protocol.transports else _CONNECTION
 
 
 def function_name(protocol: Protocol, part: str = "") -> str:
@@ -32,16 +68,16 @@ def functions(protocol: Protocol, triggers: Sequence[Trigger], wanted: Fields) -
     used = {name for t in triggers for p in t.patterns for name in _chain(p)}
     for name in sorted(used, key=lambda name: (-len(ancestry(protocol.parts, name)), name)):
         outer = "".join(f", {variable(one)}: string" for one in ancestry(protocol.parts, name))
+        link = link_of(protocol)
         yield (
-            f"function {function_name(protocol, name)}(c: connection, is_orig: bool, "
-            f"pdu: string{outer}, depth: count)"
+            f"function {function_name(protocol, name)}({link.parameters}, pdu: string{outer}, depth: count)"
         )
         yield "{"
         yield from _body(protocol, name, triggers, wanted)
         yield from _onward(protocol, name, used)
         yield "}"
         yield ""
-    yield f"function {function_name(protocol)}(c: connection, pdu: string, is_orig: bool)"
+    yield f"function {function_name(protocol)}({link_of(protocol).whole})"
     yield "{"
     yield from _body(protocol, "", triggers, wanted)
     yield from _onward(protocol, "", used)
@@ -75,13 +111,13 @@ def _onward(protocol: Protocol, part: str, used: Iterable[str]) -> Iterator[str]
         inner = protocol.parts[name]
         function = function_name(protocol, name)
         if inner.inside == part:
-            arguments = ", ".join(["c", "is_orig", "pdu", *outer])
+            arguments = ", ".join([link_of(protocol).arguments, "pdu", *outer])
             for route in inner.found:
                 number += 1
                 call = f"{function}({arguments}, {{0}}, 0);"
                 yield from walks(route, here, call, inner.minimum, number, _present(protocol, part))
         if name == part and inner.nested:
-            arguments = ", ".join(["c", "is_orig", "pdu", *outer[:-1]])
+            arguments = ", ".join([link_of(protocol).arguments, "pdu", *outer[:-1]])
             yield "if ( depth < nesting_limit )"
             yield "{"
             for route in inner.nested:
@@ -183,16 +219,30 @@ def _operation(
         for n in names
         if protocol.fields[n].part in inside
     ]
-    raised = (
-        f"event PlantWatch::operation(c, {quoted(f'{protocol.id}/{trigger.operation}')}, is_orig, "
-        f"table({', '.join(pairs)}));"
-    )
+    if trigger.compared is not None:  # the last test, so that only such messages are remembered
+        tests.append(_comparison(protocol, trigger, trigger.compared))
+    name = quoted(f"{protocol.id}/{trigger.operation}")
+    raised = link_of(protocol).raised.format(name, f"table({', '.join(pairs)})")
     yield f"if ( {' && '.join(tests)} ) {raised}" if tests else raised
+
+
+def _comparison(protocol: Protocol, trigger: Trigger, compared: Compared) -> str:
+    link = link_of(protocol)
+    name = quoted(f"{protocol.id}/{trigger.operation}")
+    by = [_guarded(protocol, protocol.fields[field]) for field in compared.by]
+    if not compared.field:
+        return f"differs({name}, cat({', '.join(by)}), {link.sender})"
+    key = f"cat({', '.join([link.pair, *by])})"
+    value = _guarded(protocol, protocol.fields[compared.field])
+    if compared.change == "differs":
+        return f"differs({name}, {key}, cat({value}))"
+    function = "is_lower" if compared.change == "lower" else "has_jumped"
+    return f"{function}({name}, {key}, {value}, {compared.more_than})"
 
 
 def _guarded(protocol: Protocol, value: Field) -> str:
     of = variable(value.part)
-    expression = integer(value.at, value.size, value.endian, of)
-    if end(value) <= _present(protocol, value.part):
+    expression = field(value)
+    if value.counted or end(value) <= _present(protocol, value.part):
         return expression
     return f"( |{of}| >= {end(value)} ? {expression} : 0 )"

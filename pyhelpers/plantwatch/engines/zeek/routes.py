@@ -79,8 +79,10 @@ def _step(step: Step, source: str, at: str) -> str:
     match step:
         case Move(by):
             return f"{at} + {by}"
-        case Jump(size, endian, times):
-            return f"behind_jump({source}, {at}, {size}, {'T' if endian == 'little' else 'F'}, {times})"
+        case Jump(size, endian, times, mask):
+            return (
+                f"behind_jump({source}, {at}, {size}, {'T' if endian == 'little' else 'F'}, {times}, {mask})"
+            )
         case Skip(encoding):
             return f"{_SKIPS[encoding]}({source}, {at})"
         case Find(data, within):

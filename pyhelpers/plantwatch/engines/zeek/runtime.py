@@ -22,3 +22,12 @@ def runtime() -> dict[str, str]:
     for entry in (carried / "runtime").iterdir():
         texts[f"runtime/{entry.name}"] = entry.read_text(encoding="utf-8")
     return dict(sorted(texts.items()))
+
+
+@cache
+def analyzer() -> dict[str, str]:
+    """Text of the packet analyzer's sources by file name; they are compiled, not loaded."""
+    tree = Path(__file__).resolve().parents[4] / "zeek-scripts" / "spicy"
+    folder = tree if tree.is_dir() else resources.files("plantwatch.engines.zeek") / "scripts" / "spicy"
+    entries = {entry.name: entry.read_text(encoding="utf-8") for entry in folder.iterdir()}
+    return {name: text for name, text in sorted(entries.items()) if name.endswith((".spicy", ".evt"))}
