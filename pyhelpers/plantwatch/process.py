@@ -73,6 +73,15 @@ def find(program: str, *folders: str) -> str | None:
     return shutil.which(program) or shutil.which(program, path=os.pathsep.join(folders) or "")
 
 
+def identity(program: str | None) -> str:
+    """Which file a program is, and whether it is still the same one; empty for none."""
+    if program is None:
+        return ""
+    path = Path(program).resolve()
+    about = path.stat()
+    return f"{path} {about.st_size} {about.st_mtime_ns}"
+
+
 def _kill(group: int) -> None:
     try:
         os.killpg(group, signal.SIGKILL)

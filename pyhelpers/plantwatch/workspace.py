@@ -26,6 +26,11 @@ class Workspace:
     def pcaps(self) -> Path:
         return self.root / "pcaps"
 
+    @property
+    def results(self) -> Path:
+        """Where results of replays are kept; nothing in it is ever needed."""
+        return self.root / ".plantwatch" / "results"
+
     def output(self, engine: str) -> Path:
         """Where the files of an engine are published: its rules, or its package."""
         return self.root / {"suricata": "suricata-rules", "zeek": "zeek-scripts"}[engine]

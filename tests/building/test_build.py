@@ -11,7 +11,7 @@ import pytest
 
 from plantwatch.building.build import Build, build, leftovers, outputs, stale, write
 from plantwatch.engines import ENGINES
-from plantwatch.engines.zeek.render import formatted
+from plantwatch.engines.zeek.formatting import formatted
 from plantwatch.files import write_atomic
 from plantwatch.workspace import Workspace
 from support import toy

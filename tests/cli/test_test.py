@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,25 @@ def test_what_passed_and_what_did_not(plantwatch: Call) -> None:
         assert f"{engine}: 2 of 3 captures proven, 4 findings, 1 FAILED" in told.lines
     assert plantwatch("test", "pcaps/toy/wrong.yaml", "--engine", "zeek").status == 1
     assert plantwatch("test", "--isolate").lines[-2:] == told.lines[-2:]
+
+
+KNOWN = "6 of 6 verdicts known from before (--no-cache runs them again)"
+
+
+@pytest.mark.usefixtures("suricata", "zeek", "proofs")
+def test_what_is_known_is_not_run_again(plantwatch: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    """But in CI, which has to prove by itself, unless it is told otherwise."""
+    monkeypatch.delenv("CI", raising=False)
+    first = plantwatch("test")
+    assert KNOWN not in first.lines
+    again = plantwatch("test")
+    assert KNOWN in again.lines
+    assert again.status == first.status
+    assert [line for line in again.lines if line != KNOWN] == first.lines
+    assert plantwatch("test", "--no-cache").lines == first.lines
+    monkeypatch.setenv("CI", "true")
+    assert plantwatch("test").lines == first.lines
+    assert KNOWN in plantwatch("test", "--cache").lines
 
 
 @pytest.mark.usefixtures("suricata", "zeek", "proofs")
@@ -219,3 +239,68 @@ def test_update_writes_nothing_when_an_engine_crashed(proofs: Path, repository: 
     assert told.status == 1
     assert told.out.count("not touched: an engine did not get through this capture") == 3
     assert {path: path.read_bytes() for path in proofs.parent.iterdir()} == before
+
+
+@pytest.mark.usefixtures("suricata", "zeek", "proofs")
+def test_only_what_failed(plantwatch: Call, repository: Path) -> None:
+    assert plantwatch("test", "--failed").out == "nothing failed the last time\n"
+    assert plantwatch("test").status == 1
+    again = plantwatch("test", "--failed")
+    assert again.status == 1
+    assert "suricata: 0 of 1 captures proven, 1 findings, 1 FAILED" in again.lines
+    assert plantwatch("test", "toy-stop").status == 0  # what did not run keeps its mark
+    assert plantwatch("test", "--failed", "--plan").lines == [
+        f"pcaps/toy/wrong.yaml::{engine}" for engine in ("suricata", "zeek")
+    ]
+    captures.expectation(repository, "toy/wrong", [WRITE], ["toy-write"])
+    assert plantwatch("test", "--failed").status == 0
+    assert plantwatch("test", "--failed").out == "nothing failed the last time\n"
+
+
+def git(folder: Path, *arguments: str) -> None:
+    identity = ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false"]
+    subprocess.run(["git", "-C", str(folder), *identity, *arguments], check=True, capture_output=True)
+
+
+@pytest.mark.usefixtures("proofs")
+def test_only_what_a_change_is_about(plantwatch: Call, repository: Path) -> None:
+    assert "git cannot tell what changed since 'HEAD'" in plantwatch("test", "--changed", "HEAD").err
+    git(repository, "init", "-q")
+    (repository / ".gitignore").write_text(".plantwatch/\n")
+    git(repository, "add", ".")
+    git(repository, "commit", "-qm", "all")
+    nothing = plantwatch("test", "--changed", "HEAD")
+    assert (nothing.status, nothing.out) == (0, "nothing to prove changed since HEAD\n")
+    told = plantwatch("test", "--changed", "no-such-branch")
+    assert (told.status, "no-such-branch" in told.err) == (2, True)
+
+    def planned() -> set[str]:
+        lines = plantwatch("test", "--changed", "HEAD", "--plan", "--engine", "zeek").lines
+        return {line.removeprefix("pcaps/toy/").removesuffix(".yaml::zeek") for line in lines}
+
+    captures.expectation(repository, "toy/new", [STOP], ["toy-stop"])
+    assert planned() == {"new"}
+    policy = repository / "catalog/policies/toy/toy-failure.yaml"
+    policy.write_text(policy.read_text() + "window: 5\n")
+    assert planned() == {"new", "wrong"}
+    protocol = repository / "catalog/protocols/toy.yaml"
+    protocol.write_text(protocol.read_text() + "# more\n")
+    assert planned() == {"new", "wrong", "stop", "both"}
+
+
+@pytest.mark.usefixtures("proofs")
+def test_a_change_of_the_tooling_is_about_everything(plantwatch: Call, repository: Path) -> None:
+    git(repository, "init", "-q")
+    git(repository, "add", ".")
+    git(repository, "commit", "-qm", "all")
+    (repository / "zeek-scripts/runtime").mkdir(parents=True)
+    (repository / "zeek-scripts/runtime/main.zeek").write_text("# changed\n")
+    assert len(plantwatch("test", "--changed", "HEAD", "--plan", "--engine", "zeek").lines) == 3
+
+
+@pytest.mark.usefixtures("proofs")
+def test_choices_exclude_each_other(plantwatch: Call) -> None:
+    for arguments in (["--failed", "toy"], ["--changed", "HEAD", "toy"], ["--failed", "--changed", "HEAD"]):
+        told = plantwatch("test", *arguments)
+        assert told.status == 2
+        assert "exclude each other" in told.err

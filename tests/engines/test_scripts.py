@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from plantwatch.engines import ENGINES
+from plantwatch.engines.zeek.formatting import formatted
 from plantwatch.engines.zeek.policies import notice
-from plantwatch.engines.zeek.render import formatted
 from support import toy
 
 POLICIES = "generated/policies-toy.zeek"

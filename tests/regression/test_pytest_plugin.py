@@ -10,6 +10,7 @@ from plantwatch.engines.suricata import drive as suricata_drive
 from plantwatch.engines.zeek import drive as zeek_drive
 from support import captures, toy
 from support.captures import CLIENT, SERVER, STOP, WRITE
+from support.fakes import fake
 
 PAIR = f"{CLIENT} -> {SERVER}"
 
@@ -131,6 +132,27 @@ def test_in_parallel(pytester: pytest.Pytester) -> None:
     result = pytester.runpytest_subprocess("-n", "1", "-p", "no:hypothesispytest", "pcaps")
     result.assert_outcomes(passed=2, failed=2)
     result.stdout.fnmatch_lines(["*reproduce: plantwatch test *toy/wrong.yaml --engine zeek"])
+
+
+@pytest.mark.usefixtures("suricata", "zeek")
+def test_workers_share_what_an_engine_found(
+    pytester: pytest.Pytester, repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each engine runs once for all captures, whichever worker comes first; nothing is left behind."""
+    for number in range(6):
+        captures.expectation(repository, f"toy/stop-{number}", [STOP], ["toy-stop"])
+    temporary = pytester.path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setenv("TMPDIR", str(temporary))
+    for engine, path in (("suricata", suricata_drive.binary()), ("zeek", zeek_drive.binary())):
+        body = f'case "$*" in *" -r "*) echo run >> "$HERE/runs";; esac\nexec {path} "$@"'
+        program = fake(pytester.path / "programs" / engine, engine, body)
+        monkeypatch.setenv(f"PLANTWATCH_{engine.upper()}", str(program))
+    result = pytester.runpytest_subprocess("-n", "2", "-p", "no:hypothesispytest", "pcaps")
+    result.assert_outcomes(passed=14, failed=2)
+    for engine in ("suricata", "zeek"):
+        assert (pytester.path / "programs" / engine / "runs").read_text() == "run\n"
+    assert [path.name for path in temporary.iterdir() if path.name.startswith("plantwatch")] == []
 
 
 @pytest.mark.usefixtures("suricata", "zeek", "repository")

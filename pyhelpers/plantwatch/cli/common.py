@@ -46,6 +46,28 @@ def engine_option(function: F) -> F:
     return option(function)
 
 
+def cache_option(function: F) -> F:
+    """``--no-cache``: whether results of earlier runs count; for ``remembers``."""
+    option = click.option(
+        "--cache/--no-cache",
+        "remember",
+        default=None,
+        help="Take results of earlier runs for what did not change [default: yes, but not where CI is set].",
+    )
+    return option(function)
+
+
+def remembers(chosen: bool | None) -> bool:
+    """Whether results of earlier runs count: what CI says has to come from engines that ran there."""
+    return not os.environ.get("CI") if chosen is None else chosen
+
+
+def jobs_option(function: F) -> F:
+    """``--jobs``: how many processes work at a time."""
+    option = click.option("--jobs", "-j", type=click.IntRange(1, 64), default=2, show_default=True)
+    return option(function)
+
+
 def engines_of(choice: str) -> list[str]:
     """Names of the chosen engines."""
     return ["suricata", "zeek"] if choice == "both" else [choice]

@@ -19,6 +19,7 @@ _VERBS = {
     "new": "Start a policy from a template.",
     "scan": "Run the ruleset on captures and list the findings.",
     "test": "Prove policies on the corpus in the real engines.",
+    "watch": "Prove each policy as it is saved.",
 }
 
 

@@ -13,8 +13,11 @@ from plantwatch.cli.common import (
     FAILURES,
     OK,
     UNUSABLE,
+    cache_option,
     format_option,
+    jobs_option,
     not_installed,
+    remembers,
     root_option,
     say,
     workspace_of,
@@ -29,9 +32,19 @@ if TYPE_CHECKING:
 @click.option("--variants", is_flag=True, help="Prove every capture in every other shape; show what holds.")
 @click.option("--only", multiple=True, help="With --variants: only this variant (may be repeated).")
 @click.option("--attack", is_flag=True, help="Show which techniques of ATT&CK for ICS have policies.")
+@cache_option
+@jobs_option
 @root_option
 @format_option(("full", "markdown", "json"))
-def command(variants: bool, only: tuple[str, ...], attack: bool, root: Path | None, form: str) -> int:
+def command(
+    variants: bool,
+    only: tuple[str, ...],
+    attack: bool,
+    remember: bool | None,
+    jobs: int,
+    root: Path | None,
+    form: str,
+) -> int:
     """Show which engine can do which policy, computed from what had to be generated, and why not.
 
     \b
@@ -52,7 +65,7 @@ def command(variants: bool, only: tuple[str, ...], attack: bool, root: Path | No
     if attack:
         return _attack(built, form)
     if variants:
-        return _variants(workspace_of(root), built, only, form)
+        return _variants(workspace_of(root), built, only, form, jobs, remember=remembers(remember))
     columns, lines = rows(built.catalog, built.renderings)
     marks, texts = reasons(built.renderings)
     if form == "json":
@@ -104,7 +117,9 @@ def _attack(built: Build, form: str) -> int:
     return FAILURES if unexplained else OK
 
 
-def _variants(workspace: Workspace, built: Build, only: tuple[str, ...], form: str) -> int:
+def _variants(
+    workspace: Workspace, built: Build, only: tuple[str, ...], form: str, jobs: int, *, remember: bool
+) -> int:
     from plantwatch.corpus.expectation import expectations, read_expectation
     from plantwatch.engines import ENGINES
     from plantwatch.regression.reshaped import prove_reshaped
@@ -114,11 +129,18 @@ def _variants(workspace: Workspace, built: Build, only: tuple[str, ...], form: s
     missing = not_installed(ENGINES)
     engines = [name for name in ENGINES if name not in missing]
     read = [read_expectation(path)[0] for path in expectations([workspace.pcaps])]
-    folder = workspace.root / ".plantwatch" / "variants"
+    memory = workspace.results if remember else None
     chosen = [e for e in read if e is not None]
     # the long session of each capture takes ten minutes; the long run of each protocol stands for it
     proven = prove_reshaped(
-        built.catalog, built.ruleset, chosen, engines, folder, only=only or None, heavy=bool(only)
+        built.catalog,
+        built.ruleset,
+        chosen,
+        engines,
+        memory,
+        only=only or None,
+        heavy=bool(only),
+        jobs=jobs,
     )
     results = list(proven)
     cells = matrix(results)

@@ -13,10 +13,13 @@ from plantwatch.cli.common import (
     FORMATS,
     OK,
     UNUSABLE,
+    cache_option,
     engine_option,
     engines_of,
     format_option,
+    jobs_option,
     not_installed,
+    remembers,
     root_option,
     say,
     workspace_of,
@@ -34,23 +37,31 @@ if TYPE_CHECKING:
 @click.argument("selectors", nargs=-1)
 @engine_option
 @click.option("--update", is_flag=True, help="Write what was found into the expectation files, for review.")
+@click.option("--failed", "again", is_flag=True, help="Only captures that failed when they ran last.")
+@click.option(
+    "--changed", "since", metavar="REF", help="Only what files that differ from this git commit are about."
+)
 @click.option("--plan", is_flag=True, help="Say what would run, and run nothing.")
 @click.option("--table", is_flag=True, help="Show what each policy found in each engine.")
 @click.option(
     "--timeout", type=float, default=60.0, show_default=True, help="Seconds for one engine on one capture."
 )
 @click.option("--isolate", is_flag=True, help="One engine process for each capture: the slow referee.")
-@click.option("--jobs", "-j", type=click.IntRange(1, 64), default=2, show_default=True)
+@cache_option
+@jobs_option
 @root_option
 @format_option(FORMATS)
 def command(
     selectors: tuple[str, ...],
     engine: str,
     update: bool,
+    again: bool,
+    since: str | None,
     plan: bool,
     table: bool,
     timeout: float,
     isolate: bool,
+    remember: bool | None,
     jobs: int,
     root: Path | None,
     form: str,
@@ -64,8 +75,11 @@ def command(
       plantwatch test
       plantwatch test modbus-force-listen-only
       plantwatch test pcaps/dnp3 --engine zeek
+      plantwatch test --failed
+      plantwatch test --changed origin/main
     """
     from plantwatch.building.build import build
+    from plantwatch.regression.choosing import remember_failures
     from plantwatch.regression.proof import prove
 
     workspace = workspace_of(root)
@@ -73,6 +87,13 @@ def command(
     if built is None:
         say(found, form)
         return UNUSABLE
+    if again or since is not None:
+        if selectors or (again and since is not None):
+            raise click.UsageError("--failed, --changed and SELECTORS exclude each other")
+        selectors = _touched(workspace, built, since)
+        if not selectors:
+            click.echo("nothing failed the last time" if again else f"nothing to prove changed since {since}")
+            return OK
     chosen, problems = _chosen(workspace, built, selectors)
     if problems:
         say(problems, form)
@@ -89,14 +110,44 @@ def command(
     missing = not_installed(engines)
     verdicts: list[Verdict] = []
     for verdict in prove(
-        built.ruleset, built.renderings, chosen, engines, jobs=jobs, timeout=timeout, isolate=isolate
+        built.ruleset,
+        built.renderings,
+        chosen,
+        engines,
+        jobs=jobs,
+        timeout=timeout,
+        isolate=isolate,
+        memory=workspace.results if remembers(remember) else None,
     ):
         verdicts.append(verdict)
         if form == "full" and verdict.ran and not verdict.passed and not update:
             _failure(verdict)
     if update:
         return _update(verdicts)
+    remember_failures(workspace, verdicts)
     return _report(built, verdicts, missing, form, table)
+
+
+def _touched(workspace: Workspace, built: Build, since: str | None) -> tuple[str, ...]:
+    """Selectors of what changed since a commit, or of what failed where there is none."""
+    from plantwatch.regression.choosing import changed_files, failed_before, touched
+
+    if since is None:
+        return tuple(_shortest(path) for path in failed_before(workspace))
+    try:
+        about = touched(workspace, changed_files(workspace.root, since), built.catalog.protocols)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+    if about.everything:
+        return (str(workspace.pcaps),)
+    gone = about.ids - built.catalog.policies.keys() - built.catalog.protocols.keys()
+    selectors = (*sorted(about.ids - gone), *map(str, about.paths))
+    return selectors if _chosen(workspace, built, selectors)[0] or about.paths else ()
+
+
+def _shortest(path: Path) -> str:
+    """Relative to the working directory where it is below it."""
+    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
 
 
 def _chosen(
@@ -151,6 +202,8 @@ def _report(built: Build, verdicts: Sequence[Verdict], missing: Sequence[str], f
     else:
         if table:
             click.echo(policy_table(built.catalog, verdicts))
+        if known := sum(verdict.remembered for verdict in verdicts):
+            click.echo(f"{known} of {len(verdicts)} verdicts known from before (--no-cache runs them again)")
         click.echo(summary(verdicts, missing))
     return OK if all(v.passed for v in verdicts if v.ran) and any(v.ran for v in verdicts) else FAILURES
 

@@ -6,7 +6,8 @@ back what it reported. Adding one is adding its folder and naming it in ``plantw
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
@@ -78,11 +79,16 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """One capture through one engine: findings by time, and what went wrong, if anything."""
+    """One capture through one engine: findings by time, and what went wrong, if anything.
+
+    ``seconds`` is what it cost, 0 for a result that was remembered. ``peaks`` is the most that a policy
+    reported at one instant, repeats counted, for policies that reported anything.
+    """
 
     findings: tuple[Finding, ...]
     diagnostics: tuple[Diagnostic, ...] = ()
     seconds: float = 0.0
+    peaks: Mapping[str, int] = field(default_factory=dict)
 
 
 class Engine(Protocol):
@@ -98,6 +104,9 @@ class Engine(Protocol):
 
     def version(self) -> str | None:
         """Version of the installed program, or None where it is missing."""
+
+    def build(self) -> str:
+        """Which installed program this is: another version, or another file, gives another text."""
 
     def render(self, ruleset: Ruleset, *, pretty: bool = True) -> Rendering:
         """Every file of this engine's ruleset; equal input gives equal bytes.

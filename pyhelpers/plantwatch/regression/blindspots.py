@@ -6,12 +6,9 @@ found by proving captures in every shape (docs/engines.md); they are shown to us
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from pathlib import Path
+from collections.abc import Collection, Iterable
 
 from plantwatch.corpus.expectation import Expected
-from plantwatch.corpus.linktype import supported, to_ethernet
-from plantwatch.corpus.pcapfile import read_packets
 from plantwatch.corpus.variants.frame import dissect
 
 ONE_WAY = (
@@ -21,22 +18,29 @@ ONE_WAY = (
 _BY_ENGINE = {"suricata": ONE_WAY}
 
 
-def one_way(capture: Path) -> frozenset[tuple[str, str]]:
-    """Pairs of hosts (sender, receiver) of which only one direction is in the capture, both ways round."""
-    seen: set[tuple[str, str]] = set()
-    for packet in read_packets(capture):
-        layers = dissect(to_ethernet(packet.linktype, packet.data)) if supported(packet.linktype) else None
+Pair = tuple[str, str]  # sender, receiver
+
+
+def one_way(frames: Iterable[tuple[int, bytes]]) -> frozenset[Pair]:
+    """Pairs of hosts of which only one direction is in the capture, both ways round."""
+    seen: set[Pair] = set()
+    for _, data in frames:
+        layers = dissect(data)
         if layers is not None:
             seen.add((str(layers.source), str(layers.target)))
     lonely = {(a, b) for a, b in seen if (b, a) not in seen}
     return frozenset(lonely | {(b, a) for a, b in lonely})
 
 
-def blind(engine: str, capture: Path, differs: Iterable[Expected]) -> dict[Expected, str]:
-    """Which of the findings that differ an engine's own limits explain, with the reason."""
-    items = list(differs)
+def limited(engine: str) -> bool:
+    """Whether an engine has limits that ``blind`` knows of."""
+    return engine in _BY_ENGINE
+
+
+def blind(engine: str, lonely: Collection[Pair], differs: Iterable[Expected]) -> dict[Expected, str]:
+    """Which of the findings that differ an engine's own limits explain, with the reason.
+
+    ``lonely`` is what ``one_way`` says of the capture.
+    """
     reason = _BY_ENGINE.get(engine)
-    if not items or reason is None:
-        return {}
-    lonely = one_way(capture)
-    return {item: reason for item in items if (item.src, item.dst) in lonely}
+    return {item: reason for item in differs if reason and (item.src, item.dst) in lonely}

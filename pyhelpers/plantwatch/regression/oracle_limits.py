@@ -22,7 +22,7 @@ class Limit:
 
 
 _ALL = ("*",)
-_SPLIT = ("", "split-*", "overlapping", "whole-again")
+_SPLIT = ("split-*", "overlapping", "whole-again")
 
 _SHORT = "TShark gives up on a message whose first segment is too short for it (Modbus: 7 bytes or less)"
 _WAITING = ("modbus-*", "umas-*", "ads-*", "fins-*", "hart-ip-*")

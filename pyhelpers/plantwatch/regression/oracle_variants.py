@@ -81,6 +81,15 @@ def hear(
         yield from pool.map(lambda name: _heard(catalog, name, grouped[name]), sorted(grouped))
 
 
+def hear_as_they_are(catalog: Catalog, expectations: Sequence[Expectation]) -> Heard:
+    """TShark on captures in the shape that they have, many at a time.
+
+    Raises RuntimeError where TShark fails.
+    """
+    spoken = [e for e in expectations if _policies(e, catalog)]
+    return _heard(catalog, "", [(e, Variant("", e.capture, e)) for e in spoken])
+
+
 def name_of(expectation: Expectation) -> str:
     """``protocol/name`` of a capture."""
     return f"{expectation.path.parent.name}/{expectation.path.stem}"

@@ -12,6 +12,7 @@ from plantwatch.detection.ruleset import Ruleset
 from plantwatch.diagnostics import Diagnostic, failed
 from plantwatch.engines import ENGINES
 from plantwatch.engines.base import Finding, Rendering, Replay
+from plantwatch.regression.recall import Recall
 from plantwatch.regression.replaying import Rig
 
 TIMEOUT = 60.0  # seconds for one engine over one capture
@@ -43,6 +44,11 @@ class Verdict:
         return sorted(self.found - self.expected)
 
     @property
+    def remembered(self) -> bool:
+        """Whether no engine ran for it: the findings were known."""
+        return self.ran and not self.seconds and not self.diagnostics
+
+    @property
     def passed(self) -> bool:
         return self.ran and self.expected == self.found and not failed(self.diagnostics)
 
@@ -66,7 +72,7 @@ def prove_one(rig: Rig, expectation: Expectation, engine: str, timeout: float = 
 
 
 def prove_together(
-    rig: Rig, expectations: Sequence[Expectation], engine: str, timeout: float = TIMEOUT
+    rig: Rig | Recall, expectations: Sequence[Expectation], engine: str, timeout: float = TIMEOUT
 ) -> list[Verdict]:
     """Many captures through one engine, in as few processes as possible; verdicts in their order."""
     if ENGINES[engine].version() is None:
@@ -84,19 +90,23 @@ def prove(
     jobs: int = 2,
     timeout: float = TIMEOUT,
     isolate: bool = False,
+    memory: Path | None = None,
 ) -> Iterator[Verdict]:
     """Every capture through every engine, ``jobs`` processes at a time.
 
-    ``isolate`` gives each capture a process of its own: slower, and the referee of the usual way.
+    ``memory`` is a folder that keeps results: what is known is not run again. ``isolate`` gives each
+    capture a process of its own: slower, the referee of the usual way, and nothing is remembered.
     """
-    with Rig(ruleset, renderings) as rig, ThreadPoolExecutor(jobs) as pool:
-        if isolate:
+    if isolate:
+        with Rig(ruleset, renderings) as rig, ThreadPoolExecutor(jobs) as pool:
             work = [(expectation, engine) for expectation in expectations for engine in engines]
             yield from pool.map(lambda pair: prove_one(rig, pair[0], pair[1], timeout), work)
-            return
-        shares = [expectations[start::jobs] for start in range(min(jobs, len(expectations)))]
-        pairs = [(share, engine) for engine in engines for share in shares]
-        for verdicts in pool.map(lambda pair: prove_together(rig, pair[0], pair[1], timeout), pairs):
+        return
+    with (
+        Recall(ruleset, renderings, memory) if memory else Rig(ruleset, renderings) as rig,
+        ThreadPoolExecutor(jobs) as pool,
+    ):
+        for verdicts in pool.map(lambda engine: prove_together(rig, expectations, engine, timeout), engines):
             yield from verdicts
 
 

@@ -3,12 +3,18 @@
 Any repository that holds a catalog and captures can use it: ``pytest pcaps`` is enough, because the
 plugin is an entry point of the package. An item for an engine that is not installed is skipped and
 said so at the end of the run; it never counts as passed.
+
+All captures of an engine are proven at once, when the first of its items runs. The workers of pytest-xdist
+share what they found in a folder of this run: whoever comes first lets the engine run, another one
+meanwhile takes the next engine. Results of earlier runs are never used.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,10 +22,14 @@ import pytest
 if TYPE_CHECKING:
     from plantwatch.building.build import Build
     from plantwatch.corpus.expectation import Expectation
+    from plantwatch.diagnostics import Diagnostic
     from plantwatch.regression.proof import Verdict
-    from plantwatch.regression.replaying import Rig
+    from plantwatch.regression.recall import Recall
 
-_BUILDS: pytest.StashKey[dict[Path, tuple[Build, Rig]]] = pytest.StashKey()
+_BUILDS: pytest.StashKey[dict[Path, tuple[Build, Recall]]] = pytest.StashKey()
+_READ: pytest.StashKey[dict[Path, tuple[Expectation | None, list[Diagnostic]]]] = pytest.StashKey()
+_FOLDER: pytest.StashKey[TemporaryDirectory[str]] = pytest.StashKey()
+_SHARED = "plantwatch_folder"
 _VERDICTS: pytest.StashKey[dict[tuple[Path, str], Verdict]] = pytest.StashKey()
 
 
@@ -54,13 +64,13 @@ class ProofItem(pytest.Item):
         from plantwatch.engines import ENGINES
 
         expectation = self._expectation()
-        built, rig = self._build()
+        built, recall = self._build()
         problems = verify(expectation, built.catalog.policies)
         if problems:
             raise ProofError("\n".join(f"{d.span} {d.code} {d.message}" for d in problems))
         if ENGINES[self.name].version() is None:
             pytest.skip(f"{self.name} is not installed: NOT RUN")
-        verdict = self._verdict(rig)
+        verdict = self._verdict(recall)
         if not verdict.passed:
             raise ProofError(_report(verdict))
 
@@ -73,38 +83,63 @@ class ProofItem(pytest.Item):
     def reportinfo(self) -> tuple[Path, int, str]:
         return self.path, 0, f"{self.path.name}::{self.name}"
 
-    def _verdict(self, rig: Rig) -> Verdict:
+    def _verdict(self, recall: Recall) -> Verdict:
         """This item's verdict; the first item of an engine proves all that were collected in one go."""
-        from plantwatch.corpus.expectation import read_expectation
-        from plantwatch.regression.proof import prove_together
+        from plantwatch.engines import ENGINES
 
         verdicts = self.config.stash.setdefault(_VERDICTS, {})
         if (self.path, self.name) not in verdicts:
-            mates = [i for i in self.session.items if isinstance(i, ProofItem) and i.name == self.name]
-            read = [read_expectation(item.path)[0] for item in mates if item._shares(rig)]
-            found = prove_together(rig, [e for e in read if e and e.capture.is_file()], self.name)
-            verdicts.update({(v.expectation.path, self.name): v for v in found})
+            self._attempt(recall, self.name)
+        if (self.path, self.name) not in verdicts:  # another worker is at it
+            for engine in ENGINES:
+                if (self.path, engine) not in verdicts and engine != self.name:
+                    self._attempt(recall, engine)
+            with recall.alone(self.name, wait=True):
+                self._prove(recall, self.name)
         return verdicts[self.path, self.name]
 
-    def _shares(self, rig: Rig) -> bool:
-        """Whether this item is proven in that rig; an item without a catalog fails by itself."""
+    def _attempt(self, recall: Recall, engine: str) -> None:
+        """Prove every capture in one engine, unless another worker does so at this moment."""
+        with recall.alone(engine, wait=False) as free:
+            if free:
+                self._prove(recall, engine)
+
+    def _prove(self, recall: Recall, engine: str) -> None:
+        """Prove every capture that was collected, as far as it shares the catalog."""
+        from plantwatch.regression.proof import prove_together
+
+        mates = [i for i in self.session.items if isinstance(i, ProofItem) and i.name == engine]
+        read = [item._read()[0] for item in mates if item._shares(recall)]
+        found = prove_together(recall, [e for e in read if e and e.capture.is_file()], engine)
+        recall.save()
+        verdicts = self.config.stash.setdefault(_VERDICTS, {})
+        verdicts.update({(v.expectation.path, engine): v for v in found})
+
+    def _shares(self, recall: Recall) -> bool:
+        """Whether this item is proven with that catalog; an item without one fails by itself."""
         try:
-            return self._build()[1] is rig
+            return self._build()[1] is recall
         except ProofError:
             return False
 
     def _expectation(self) -> Expectation:
-        from plantwatch.corpus.expectation import read_expectation
-
-        expectation, problems = read_expectation(self.path)
+        expectation, problems = self._read()
         if expectation is None or problems:
             raise ProofError("\n".join(f"{d.span} {d.code} {d.message}" for d in problems))
         return expectation
 
-    def _build(self) -> tuple[Build, Rig]:
+    def _read(self) -> tuple[Expectation | None, list[Diagnostic]]:
+        from plantwatch.corpus.expectation import read_expectation
+
+        known = self.config.stash.setdefault(_READ, {})
+        if self.path not in known:
+            known[self.path] = read_expectation(self.path)
+        return known[self.path]
+
+    def _build(self) -> tuple[Build, Recall]:
         from plantwatch.building.build import build
         from plantwatch.diagnostics import UserError
-        from plantwatch.regression.replaying import Rig
+        from plantwatch.regression.recall import Recall
         from plantwatch.workspace import find
 
         builds = self.config.stash.setdefault(_BUILDS, {})
@@ -114,7 +149,8 @@ class ProofItem(pytest.Item):
                 built, problems = build(workspace)
                 if built is None:
                     raise UserError(*problems)
-                builds[workspace.root] = (built, Rig(built.ruleset, built.renderings))
+                folder = _folder(self.config) / hashlib.sha256(bytes(workspace.root)).hexdigest()[:12]
+                builds[workspace.root] = (built, Recall(built.ruleset, built.renderings, folder))
         except UserError as error:
             raise ProofError(
                 "\n".join(f"{d.span} {d.code} {d.message}" for d in error.diagnostics)
@@ -122,10 +158,28 @@ class ProofItem(pytest.Item):
         return builds[workspace.root]
 
 
+def _folder(config: pytest.Config) -> Path:
+    """Where this run keeps its results: the controller's folder, or our own where we cannot see that."""
+    shared = Path(getattr(config, "workerinput", {}).get(_SHARED, ""))
+    if shared.name and shared.is_dir():
+        return shared
+    if _FOLDER not in config.stash:
+        config.stash[_FOLDER] = TemporaryDirectory(prefix="plantwatch-pytest-")
+    return Path(config.stash[_FOLDER].name)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tell a worker of pytest-xdist the folder; one on another machine will not find it."""
+    node.workerinput[_SHARED] = str(_folder(node.config))
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """Remove what the rigs wrote."""
-    for _, rig in config.stash.get(_BUILDS, {}).values():
-        rig.__exit__(None, None, None)
+    """Remove what the run wrote."""
+    for _, recall in config.stash.get(_BUILDS, {}).values():
+        recall.__exit__(None, None, None)
+    if _FOLDER in config.stash:
+        config.stash[_FOLDER].cleanup()
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -15,7 +15,7 @@ from plantwatch.diagnostics import UserError, failed
 from plantwatch.engines import ENGINES
 from plantwatch.engines.base import CellState, Finding, Rendering, Replay
 from plantwatch.regression.slots import lay, sort_out
-from plantwatch.regression.windows import once_a_window
+from plantwatch.regression.windows import windowed
 
 LARGEST_BATCH = 400  # captures in one stream
 
@@ -116,9 +116,8 @@ class Rig:
         shared = replace(replay, seconds=share)
         return {Path(name): self._windowed(shared, found[name]) for name, _ in captures}
 
-    def _windowed(self, replay: Replay, findings: Iterable[Finding]) -> Replay:
-        windows = {d.policy.id: d.window for d in self._ruleset.detections}
-        return replace(replay, findings=tuple(once_a_window(findings, windows)))
+    def _windowed(self, replay: Replay, findings: Sequence[Finding]) -> Replay:
+        return windowed(replay, findings, {d.policy.id: d.window for d in self._ruleset.detections})
 
     def _install(self, engine: str, *, together: bool = False) -> Path:
         name = f"{engine}-together" if together else engine

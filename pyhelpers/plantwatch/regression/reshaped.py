@@ -6,22 +6,30 @@ once in the renderer, and shown as a blind spot. Anything else is a failure.
 
 from __future__ import annotations
 
-from collections import defaultdict
+import tempfile
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from plantwatch.catalog.model import Catalog
 from plantwatch.corpus.expectation import Expectation, Expected
-from plantwatch.corpus.variants import Variant, variants_of
+from plantwatch.corpus.pcapfile import read_packets
+from plantwatch.corpus.variants import Variant
+from plantwatch.corpus.variants.expected import changed
+from plantwatch.corpus.variants.generate import Maker, shapes_of
+from plantwatch.corpus.variants.subject import SAME
 from plantwatch.detection.ruleset import Ruleset
 from plantwatch.diagnostics import Diagnostic, failed
 from plantwatch.engines import ENGINES
-from plantwatch.regression.blindspots import blind
+from plantwatch.engines.base import CellState, Rendering
+from plantwatch.regression.blindspots import blind, limited, one_way
 from plantwatch.regression.long_runs import LONG_RUN, long_runs, protocol_of
 from plantwatch.regression.proof import TIMEOUT, distinct
+from plantwatch.regression.recall import Recall
 from plantwatch.regression.replaying import Rig
+from plantwatch.regression.reshaping import Bench
+from plantwatch.regression.shares import Item, prove_shares
+from plantwatch.regression.variantmemory import VariantMemory
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +63,7 @@ def prove_reshaped(
     ruleset: Ruleset,
     expectations: Sequence[Expectation],
     engines: Sequence[str],
-    folder: Path,
+    memory: Path | None,
     *,
     only: Collection[str] | None = None,
     heavy: bool = True,
@@ -64,65 +72,107 @@ def prove_reshaped(
 ) -> Iterator[Reshaped]:
     """Every variant of every capture, and the long run of every protocol, through every engine installed.
 
-    ``folder`` keeps the variants for the next time. Captures of the same ports share engine processes.
+    ``jobs`` processes work at a time. ``memory`` is a folder that keeps results: what is known is not run
+    again, and its packets are not even made. Raises UserError where a capture cannot be read.
     """
-    engines = [name for name in engines if ENGINES[name].version() is not None]
-    grouped: defaultdict[tuple[tuple[int, int], ...], list[tuple[Expectation, Variant]]] = defaultdict(list)
+    engines = tuple(name for name in engines if ENGINES[name].version() is not None)
+    known = VariantMemory(ruleset, engines, memory)
+    items: list[Item] = []
     for expectation in expectations:
         protocol = protocol_of(expectation, catalog)
         if protocol is None:
             continue
-        for variant in variants_of(expectation, protocol, catalog.policies, folder, only=only, heavy=heavy):
-            if variant.reason:
-                for engine in engines:
-                    yield Reshaped(expectation, variant.name, engine, frozenset(), {}, reason=variant.reason)
+        maker = Maker(expectation, protocol, catalog.policies)
+        for shape in shapes_of(protocol, only=only, heavy=heavy):
+            if reason := maker.needless(shape.recipe):
+                yield from _refused(expectation, shape.name, engines, reason)
             else:
-                grouped[tuple(sorted(variant.ports.items()))].append((expectation, variant))
+                items.append(Item(maker, shape, protocol.id))
+    bench = Bench(ruleset, catalog.policies, catalog.protocols, engines, timeout)
+    prove_shares(bench, items, known, jobs)
+    known.save()
+    judge = _Judge(ruleset, engines, known)
+    for item in items:
+        if reason := known.note(item.key).reason:
+            yield from _refused(item.maker.expectation, item.shape.name, engines, reason)
+        else:
+            yield from judge.judged(item)
+    known.save()
     if only is None or LONG_RUN in only:
-        grouped[()] += long_runs(catalog, expectations, folder)
-    for ports, members in sorted(grouped.items()):
-        moved = _moved(ruleset, dict(ports))
-        renderings = {name: ENGINES[name].render(moved, pretty=False) for name in engines}
-        with Rig(moved, renderings) as rig, ThreadPoolExecutor(jobs) as pool:
-            shares = [members[start::jobs] for start in range(min(jobs, len(members)))]
-            work = [(rig, share, engine, timeout) for engine in engines for share in shares]
-            for results in pool.map(lambda args: _together(*args), work):
-                yield from results
+        with tempfile.TemporaryDirectory(prefix="plantwatch-long-runs-") as folder:
+            runs = list(long_runs(catalog, expectations, Path(folder)))
+            for engine in engines:
+                yield from _long(ruleset, runs, engine, memory, timeout)
 
 
-def _moved(ruleset: Ruleset, ports: Mapping[int, int]) -> Ruleset:
-    """The ruleset with protocols on other ports."""
-    if not ports:
-        return ruleset
-    return replace(
-        ruleset,
-        detections=tuple(
-            replace(
-                d,
-                protocol=replace(d.protocol, ports=tuple(ports.get(port, port) for port in d.protocol.ports)),
-            )
-            for d in ruleset.detections
-        ),
-    )
-
-
-def _together(
-    rig: Rig, members: Sequence[tuple[Expectation, Variant]], engine: str, timeout: float
-) -> list[Reshaped]:
-    replays = rig.batch(engine, [variant.capture for _, variant in members], timeout)
-    results = []
-    for expectation, variant in members:
+def _long(
+    ruleset: Ruleset,
+    runs: Sequence[tuple[Expectation, Variant]],
+    engine: str,
+    memory: Path | None,
+    timeout: float,
+) -> Iterator[Reshaped]:
+    """Captures that are files already; each takes an engine as long as hundreds of others."""
+    rendering = ENGINES[engine].render(ruleset, pretty=False)
+    limits = _limits(rendering)
+    with Recall(ruleset, {engine: rendering}, memory) if memory else Rig(ruleset, {engine: rendering}) as rig:
+        replays = rig.batch(engine, [variant.capture for _, variant in runs], timeout * (1 + len(runs)))
+    for expectation, variant in runs:
         replay = replays[variant.capture]
         differs = variant.expectation.of(engine) ^ distinct(replay.findings)
         if variant.judged is not None:
             differs = frozenset(item for item in differs if item.policy in variant.judged)
-        excused = blind(engine, variant.capture, differs)
+        frames = ((packet.ts, packet.data) for packet in read_packets(variant.capture))
+        excused = blind(engine, one_way(frames), differs) if differs and limited(engine) else {}
         for item in differs:
-            limits = rig.limits(engine, item.policy)
-            if limits:  # the cell is partial: the variant shows what that means
-                excused[item] = variant.unsettled.get(item.policy, limits)
+            if item.policy in limits:
+                excused[item] = variant.unsettled.get(item.policy, limits[item.policy])
         wrong = differs - excused.keys()
-        results.append(
-            Reshaped(expectation, variant.name, engine, frozenset(wrong), excused, replay.diagnostics)
-        )
-    return results
+        yield Reshaped(expectation, variant.name, engine, wrong, excused, replay.diagnostics)
+
+
+def _refused(
+    expectation: Expectation, variant: str, engines: Sequence[str], reason: str
+) -> Iterator[Reshaped]:
+    for engine in engines:
+        yield Reshaped(expectation, variant, engine, frozenset(), {}, reason=reason)
+
+
+class _Judge:
+    """Holds what was found against what had to be found."""
+
+    def __init__(self, ruleset: Ruleset, engines: Sequence[str], known: VariantMemory) -> None:
+        self._engines = engines
+        self._known = known
+        self._limits = {name: _limits(ENGINES[name].render(ruleset, pretty=False)) for name in engines}
+
+    def judged(self, item: Item) -> Iterator[Reshaped]:
+        change = self._known.note(item.key).change
+        original = item.maker.expectation
+        expectation = original if change == SAME else changed(original, change, original.capture, "")
+        for engine in self._engines:
+            diagnostics = self._known.diagnostics(item.key, engine)
+            differs = expectation.of(engine) ^ self._known.found(item.key, engine)
+            excused = self._excused(item, engine, differs) if differs else {}
+            wrong = differs - excused.keys()
+            yield Reshaped(original, item.shape.name, engine, wrong, excused, diagnostics)
+
+    def _excused(self, item: Item, engine: str, differs: frozenset[Expected]) -> dict[Expected, str]:
+        excused: dict[Expected, str] = {}
+        if limited(engine):
+            lonely = self._known.note(item.key).lonely
+            if lonely is None:
+                lonely = one_way(item.maker.make(item.shape).frames)
+                self._known.learn(item.key, lonely)
+            excused = blind(engine, lonely, differs)
+        for one in differs:
+            limits = self._limits[engine].get(one.policy, "")
+            if limits:  # the cell is partial: the variant shows what that means
+                excused[one] = item.maker.unsettled(item.shape.recipe).get(one.policy, limits)
+        return excused
+
+
+def _limits(rendering: Rendering) -> Mapping[str, str]:
+    """By policy, why the newest version of an engine cannot do all of it, where it cannot."""
+    newest = {policy: list(cells.values())[-1] for policy, cells in rendering.cells.items()}
+    return {policy: cell.reasons[0] for policy, cell in newest.items() if cell.state is not CellState.FULL}

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from plantwatch.corpus.craft import wire
 from plantwatch.corpus.pcapfile import read_packets
-from plantwatch.corpus.prepare import Prepared
+from plantwatch.corpus.prepare import LATEST, Prepared
 from plantwatch.corpus.writer import PcapWriter
 from plantwatch.engines.base import Finding
 
@@ -41,21 +42,40 @@ def _clock() -> bytes:
     return wire.ethernet(*macs, wire.ethertype(source), packet)
 
 
+class Stream:
+    """Writes captures into one file, each into the next slot."""
+
+    def __init__(self, out: BinaryIO) -> None:
+        self.slots: list[Slot] = []
+        self.packets = 0
+        self._writer = PcapWriter(out, nanoseconds=True)
+        self._clock = _clock()
+        self._start = EPOCH
+
+    @property
+    def full(self) -> bool:
+        """Whether another capture might not find a time that every engine can read."""
+        return self._start > LATEST - 30 * APART
+
+    def add(self, name: str, first: int, last: int, packets: Iterable[tuple[int, bytes, int]]) -> None:
+        """A capture: its packets as (nanoseconds, frame, bytes on the wire), between two times."""
+        shift = self._start - first
+        self.slots.append(Slot(name, self._start, shift))
+        for ts, data, original in packets:
+            self._writer.write(ts + shift, data, original)
+            self.packets += 1
+        self._start += (last - first) // DAY * DAY + APART
+        self._writer.write(self._start - DAY, self._clock)
+
+
 def lay(captures: Sequence[tuple[str, Prepared]], out: Path) -> list[Slot]:
     """Write all captures into one at ``out``, in order; their slots."""
-    slots = []
-    clock = _clock()
-    start = EPOCH
-    with out.open("wb", buffering=1 << 20) as stream:
-        writer = PcapWriter(stream, nanoseconds=True)
+    with out.open("wb", buffering=1 << 20) as file:
+        stream = Stream(file)
         for name, prepared in captures:
-            shift = start - prepared.first
-            slots.append(Slot(name, start, shift))
-            for packet in read_packets(prepared.path):
-                writer.write(packet.ts + shift, packet.data, packet.original)
-            start += (prepared.last - prepared.first) // DAY * DAY + APART
-            writer.write(start - DAY, clock)
-    return slots
+            packets = ((p.ts, p.data, p.original) for p in read_packets(prepared.path))
+            stream.add(name, prepared.first, prepared.last, packets)
+    return stream.slots
 
 
 def sort_out(findings: Iterable[Finding], slots: Sequence[Slot]) -> dict[str, list[Finding]]:
@@ -67,5 +87,6 @@ def sort_out(findings: Iterable[Finding], slots: Sequence[Slot]) -> dict[str, li
         slot = slots[max(0, bisect_right(starts, began + 999) - 1)]
         ns = min(round(finding.ts * 1e6) * 1000, slot.start + DAY)
         ts = round((ns - slot.shift) / 1e9, 6)
-        found[slot.name].append(replace(finding, capture=slot.name, ts=ts, began=ts))
+        ends = finding.src, finding.src_port, finding.dst, finding.dst_port
+        found[slot.name].append(Finding(slot.name, finding.engine, finding.policy, ts, *ends, ts))
     return found

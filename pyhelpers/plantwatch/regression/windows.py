@@ -6,9 +6,11 @@ Each rule keeps its own threshold, so an operation that two rules recognise aler
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
-from plantwatch.engines.base import Finding
+from plantwatch.engines.base import Finding, Replay
 
 
 def once_a_window(findings: Iterable[Finding], windows: Mapping[str, int]) -> Iterator[Finding]:
@@ -23,3 +25,17 @@ def once_a_window(findings: Iterable[Finding], windows: Mapping[str, int]) -> It
             continue
         last[key] = finding.ts
         yield finding
+
+
+def peaks(findings: Iterable[Finding]) -> dict[str, int]:
+    """The most that each policy reported at one instant."""
+    most: dict[str, int] = {}
+    for (policy, _), number in Counter((f.policy, f.ts) for f in findings).items():
+        most[policy] = max(most.get(policy, 0), number)
+    return most
+
+
+def windowed(replay: Replay, findings: Sequence[Finding], windows: Mapping[str, int]) -> Replay:
+    """A replay with these findings instead, one a window, and how many there were at one instant."""
+    kept = tuple(once_a_window(findings, windows))
+    return replace(replay, findings=kept, peaks=peaks(findings))

@@ -28,10 +28,8 @@ def checksum(data: bytes) -> int:
     """The Internet checksum of ``data`` (RFC 1071): 0 over anything that already carries its own."""
     if len(data) % 2:
         data += b"\0"
-    total: int = sum(struct.unpack(f"!{len(data) // 2}H", data))
-    while total >> 16:
-        total = (total & 0xFFFF) + (total >> 16)
-    return total ^ 0xFFFF
+    total = int.from_bytes(data, "big")
+    return -total % 0xFFFF if total else 0xFFFF  # adding words in ones' complement is a remainder by 65535
 
 
 def mac_of(address: Address, *, device: bool) -> bytes:

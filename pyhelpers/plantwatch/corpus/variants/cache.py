@@ -45,7 +45,7 @@ class Cache:
         home = folder / version()
         if not home.is_dir():
             _remove_others(folder)
-        key = _digest(expectation, protocol, policies)
+        key = digest(expectation, protocol, policies)
         self._folder = home / f"{protocol.id}-{expectation.capture.stem}-{key}"
 
     def path(self, entry: Entry) -> Path:
@@ -87,7 +87,7 @@ def version() -> str:
     return total.hexdigest()[:_DIGITS]
 
 
-def _digest(expectation: Expectation, protocol: Protocol, policies: Mapping[str, Policy]) -> str:
+def digest(expectation: Expectation, protocol: Protocol, policies: Mapping[str, Policy]) -> str:
     """Of everything that a variant follows from, and of nothing else in the catalog."""
     total = hashlib.sha256(expectation.capture.read_bytes())
     conditions = [(o.name, o.sender, o.matches, o.anomaly) for o in protocol.operations.values()]

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 from plantwatch.catalog.model import Policy, Protocol
 from plantwatch.corpus.expectation import Expectation
 from plantwatch.corpus.linktype import supported, to_ethernet
 from plantwatch.corpus.pcapfile import read_packets
-from plantwatch.corpus.variants.cache import Cache, Entry
+from plantwatch.corpus.variants import files
+from plantwatch.corpus.variants.cache import Cache, Entry, digest, version
 from plantwatch.corpus.variants.expected import changed, inapplicable, unsettled
-from plantwatch.corpus.variants.subject import NotApplicableError, Subject
+from plantwatch.corpus.variants.lay import Frames
+from plantwatch.corpus.variants.shape import Alters
+from plantwatch.corpus.variants.subject import Change, Made, NotApplicableError, Subject
 from plantwatch.corpus.variants.table import VARIANTS, Make, Recipe
+
+MICROSECOND = 1000  # nanoseconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,63 +61,115 @@ def variants_of(
 
     UserError where the capture cannot be read.
     """
-    maker = _Maker(expectation, protocol, policies, folder)
+    maker = Maker(expectation, protocol, policies)
+    cache = Cache(folder, expectation, protocol, policies)
+    for shape in shapes_of(protocol, only=only, heavy=heavy):
+        yield _kept(maker, cache, shape)
+
+
+class Shape(NamedTuple):
+    """A variant by name: its row of the table, and what makes it."""
+
+    name: str
+    recipe: Recipe
+    make: Make
+
+
+def shapes_of(
+    protocol: Protocol, *, only: Collection[str] | None = None, heavy: bool = True
+) -> Iterator[Shape]:
+    """The variants that captures of a protocol may have, in the order of the table; see ``variants_of``."""
     for recipe in VARIANTS:
         if recipe.heavy and not heavy:
             continue
         for end, make in recipe.expand(protocol):
             name = recipe.name + end
             if only is None or name in only or recipe.name in only:
-                yield maker.variant(recipe, name, make)
+                yield Shape(name, recipe, make)
 
 
 def subject_of(expectation: Expectation, protocol: Protocol, policies: Mapping[str, Policy]) -> Subject:
     """A capture as variants are made from it. Raises UserError where it cannot be read."""
-    frames = [
-        (packet.ts, to_ethernet(packet.linktype, packet.data))
-        for packet in read_packets(expectation.capture)
-        if supported(packet.linktype)
-    ]
-    return Subject(frames, expectation, protocol, policies)
+    return Subject(_frames(expectation.capture), expectation, protocol, policies)
 
 
-class _Maker:
-    """Makes the variants of one capture; nothing is read while all of them are in the cache."""
+class Maker:
+    """Makes the variants of one capture, in memory; nothing is read before the first one is made."""
 
-    def __init__(
-        self, expectation: Expectation, protocol: Protocol, policies: Mapping[str, Policy], folder: Path
-    ) -> None:
-        self._expectation = expectation
+    def __init__(self, expectation: Expectation, protocol: Protocol, policies: Mapping[str, Policy]) -> None:
+        self.expectation = expectation
         self._protocol = protocol
         self._policies = policies
-        self._cache = Cache(folder, expectation, protocol, policies)
+        self._reasons: dict[Alters, str] = {}
+        self._unsettled: dict[Alters, Mapping[str, str]] = {}
 
     @cached_property
     def _subject(self) -> Subject:
-        return subject_of(self._expectation, self._protocol, self._policies)
+        return subject_of(self.expectation, self._protocol, self._policies)
 
-    def variant(self, recipe: Recipe, name: str, make: Make) -> Variant:
+    @cached_property
+    def key(self) -> bytes:
+        """Of everything that the variants follow from: the capture, the catalog's part, the code."""
+        return f"{version()}-{digest(self.expectation, self._protocol, self._policies)}".encode()
+
+    def needless(self, recipe: Recipe) -> str:
+        """Why a shape has no meaning for this capture, if that can be told without reading it, or nothing."""
         if not set(recipe.transports) & set(self._protocol.transports):
-            reason = f"{self._protocol.title} does not use {recipe.transports[0].upper()}"
-            return Variant(name, self._expectation.capture, self._expectation, reason=reason)
-        reason = inapplicable(recipe.alters, self._expectation, self._protocol, self._policies)
-        entry = Entry(reason=reason) if reason else self._cache.find(name)
-        if entry is None:
-            entry = self._make(recipe, name, make)
-        if entry.reason:
-            return Variant(name, self._expectation.capture, self._expectation, reason=entry.reason)
-        capture = self._cache.path(entry)
-        return Variant(
-            name,
-            capture,
-            changed(self._expectation, entry.change, capture, entry.sha256),
-            entry.change.ports,
-            unsettled(recipe.alters, self._protocol, self._policies),
-        )
+            return f"{self._protocol.title} does not use {recipe.transports[0].upper()}"
+        if recipe.alters not in self._reasons:
+            about = recipe.alters, self.expectation, self._protocol, self._policies
+            self._reasons[recipe.alters] = inapplicable(*about)
+        return self._reasons[recipe.alters]
 
-    def _make(self, recipe: Recipe, name: str, make: Make) -> Entry:
+    def unsettled(self, recipe: Recipe) -> Mapping[str, str]:
+        """See ``Variant.unsettled``."""
+        if recipe.alters not in self._unsettled:
+            self._unsettled[recipe.alters] = unsettled(recipe.alters, self._protocol, self._policies)
+        return self._unsettled[recipe.alters]
+
+    def make(self, shape: Shape) -> Made:
+        """The packets as an engine gets them: what is in a file is written and read again.
+
+        Raises NotApplicableError where the capture has no such variant, UserError where it cannot be read.
+        """
+        made = shape.make(self._subject)
+        if shape.recipe.encode is files.plain:
+            frames = [(ts - ts % MICROSECOND, data) for ts, data in made.frames]
+        else:
+            with tempfile.NamedTemporaryFile(suffix=shape.recipe.suffix) as file:
+                file.write(shape.recipe.encode(made.frames))
+                file.flush()
+                frames = _frames(Path(file.name))
+        return Made(frames, made.change)
+
+    def encoded(self, shape: Shape) -> tuple[bytes, Change]:
+        """The file, and how it changes what must be found; raises as ``make`` does."""
+        made = shape.make(self._subject)
+        return shape.recipe.encode(made.frames), made.change
+
+
+def _frames(path: Path) -> Frames:
+    """What a capture holds, as Ethernet frames; packets of other link types are left out."""
+    return [
+        (packet.ts, to_ethernet(packet.linktype, packet.data))
+        for packet in read_packets(path)
+        if supported(packet.linktype)
+    ]
+
+
+def _kept(maker: Maker, cache: Cache, shape: Shape) -> Variant:
+    """The variant from the cache; made and stored where it is not there."""
+    name, recipe, _ = shape
+    original = maker.expectation
+    reason = maker.needless(recipe)
+    entry = Entry(reason=reason) if reason else cache.find(name)
+    if entry is None:
         try:
-            made = make(self._subject)
-            return self._cache.store(name, recipe.suffix, recipe.encode(made.frames), made.change)
+            entry = cache.store(name, recipe.suffix, *maker.encoded(shape))
         except NotApplicableError as error:
-            return self._cache.refuse(name, str(error))
+            entry = cache.refuse(name, str(error))
+    if entry.reason:
+        return Variant(name, original.capture, original, reason=entry.reason)
+    capture = cache.path(entry)
+    expectation = changed(original, entry.change, capture, entry.sha256)
+    return Variant(name, capture, expectation, entry.change.ports, maker.unsettled(recipe))

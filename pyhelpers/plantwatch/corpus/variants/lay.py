@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from heapq import merge
 
-from plantwatch.corpus.craft import wire
 from plantwatch.corpus.craft.wire import ACK, FIN, PSH, RST, SYN
+from plantwatch.corpus.variants.line import Line
 from plantwatch.corpus.variants.session import CLIENT, SERVER, Control, Piece, Session
 
 Frames = list[tuple[int, bytes]]
@@ -60,6 +60,8 @@ class _Talk:
         self._early: tuple[list[Piece], list[Piece]] = ([], [])
         self._restarts: tuple[frozenset[int], frozenset[int]] = (frozenset(), frozenset())
         self._number = session.hosts[CLIENT].port
+        client, server = session.hosts
+        self._lines = Line(client, server), Line(server, client)
 
     def packets(self, pieces: Sequence[Piece]) -> Iterator[tuple[int, int, bytes]]:
         """(number, time, frame), ascending by number."""
@@ -113,19 +115,9 @@ class _Talk:
     def _segment(self, side: int, flags: int, offset: int, data: bytes = b"", mss: int = 0) -> bytes:
         sender, receiver = self._session.hosts[side], self._session.hosts[1 - side]
         acknowledged = (receiver.start + self._received[1 - side]) % _WHOLE if flags & ACK else 0
-        segment = wire.tcp(
-            (sender.address, sender.port),
-            (receiver.address, receiver.port),
-            (sender.start + offset) % _WHOLE,
-            acknowledged,
-            flags,
-            data,
-            mss,
-        )
         self._number = (self._number + 1) & 0xFFFF
-        packet = wire.ip(sender.address, receiver.address, wire.TCP, segment, self._number)
-        kind = wire.ethertype(sender.address).to_bytes(2, "big")
-        return sender.macs + sender.tags + kind + packet
+        sequence = (sender.start + offset) % _WHOLE
+        return self._lines[side].frame(sequence, acknowledged, flags, data, mss, self._number)
 
 
 def _by_number(pieces: Sequence[Piece]) -> Iterator[Piece]:

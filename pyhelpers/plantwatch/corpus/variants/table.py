@@ -22,7 +22,8 @@ class Recipe:
     """One row of the table.
 
     ``expand`` gives the makers by the end of the variant's name; just one with an empty name unless the
-    shape depends on the protocol. ``heavy`` shapes give captures of more than a megabyte.
+    shape depends on the protocol. ``heavy`` shapes give captures of more than a megabyte; those that
+    ``move`` put servers on other ports.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Recipe:
     encode: Callable[[Frames], bytes] = files.plain
     suffix: str = ".pcap"
     heavy: bool = False
+    moves: bool = False
 
 
 _TCP: tuple[str, ...] = ("tcp",)
@@ -222,7 +224,14 @@ VARIANTS: tuple[Recipe, ...] = (
     _packet("vlan", "a VLAN tag in every frame", packets.vlan, _ANY),
     _packet("qinq", "a service tag and a VLAN tag in every frame", packets.qinq, _ANY),
     _packet("ipv6", "IPv6 in place of IPv4", packets.ipv6, _ANY),
-    _packet("other-port", "the server on another port, of which the ruleset knows", packets.other_port, _ANY),
+    Recipe(
+        "other-port",
+        "the server on another port, of which the ruleset knows",
+        _ANY,
+        Alters.NOTHING,
+        _one(packets.other_port),
+        moves=True,
+    ),
     _packet(
         "fragments", "every IPv4 packet with data in two fragments", packets.fragmented(backwards=False), _ANY
     ),

@@ -144,7 +144,7 @@ def _address(text: str) -> str:
 
 
 def _seconds(stamp: str) -> float:
-    return datetime.strptime(stamp, "%Y-%m-%dT%H:%M:%S.%f%z").timestamp()
+    return datetime.fromisoformat(stamp).timestamp()
 
 
 def _complaints(ended: process.Run) -> Iterator[Complaint]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from plantwatch import process
 from plantwatch.detection.ledger import BLOCK
 from plantwatch.detection.model import Detection
 from plantwatch.detection.ruleset import Ruleset
@@ -24,6 +25,9 @@ class Suricata:
 
     def version(self) -> str | None:
         return drive.version()
+
+    def build(self) -> str:
+        return process.identity(drive.binary())
 
     def render(self, ruleset: Ruleset, *, pretty: bool = True) -> Rendering:
         return render.render(ruleset)

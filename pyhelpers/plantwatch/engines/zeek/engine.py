@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from plantwatch import process
 from plantwatch.detection.model import Detection
 from plantwatch.detection.ruleset import Ruleset
 from plantwatch.diagnostics import Diagnostic
@@ -20,6 +21,9 @@ class Zeek:
 
     def version(self) -> str | None:
         return drive.version()
+
+    def build(self) -> str:
+        return process.identity(drive.binary())
 
     def render(self, ruleset: Ruleset, *, pretty: bool = True) -> Rendering:
         return render.render(ruleset, pretty=pretty)

@@ -1,0 +1,117 @@
+"""What is known of variants: how each changes what must be found, and what each engine found in it.
+
+A variant follows from a capture, the catalog's part in it and the code that makes it, so it has a key before
+it is made, and where everything about it is known it never is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import astuple, replace
+from pathlib import Path
+
+from plantwatch.corpus.expectation import Expected
+from plantwatch.corpus.variants.subject import Change
+from plantwatch.detection.ruleset import Ruleset
+from plantwatch.diagnostics import Diagnostic
+from plantwatch.engines.base import Replay
+from plantwatch.regression.blindspots import Pair
+from plantwatch.regression.memory import Memory
+from plantwatch.regression.reshaping import Note
+from plantwatch.regression.results import Found, Result, Results
+
+_NOTE = b"note"
+
+
+class VariantMemory:
+    """Kept in ``folder``, or in memory for this run alone without one."""
+
+    def __init__(self, ruleset: Ruleset, engines: Sequence[str], folder: Path | None) -> None:
+        self._notes = Results(folder / "variants.msgpack" if folder else None)
+        self._engines = {
+            name: Memory(ruleset, name, folder / f"variants-{name}.msgpack" if folder else None)
+            for name in engines
+        }
+        self._read: dict[bytes, Note] = {}
+        self._unsound: dict[tuple[bytes, str], Replay] = {}
+
+    def missing(self, key: bytes) -> frozenset[str]:
+        """The policies of which it is not known, in some engine, what they find in a variant."""
+        if not self._notes.known(key):
+            return frozenset().union(*(m.policies(m.every) for m in self._engines.values()))
+        if self.note(key).reason:
+            return frozenset()
+        unknown = [(memory, memory.missing(key)) for memory in self._engines.values()]
+        return frozenset().union(*(memory.policies(units) for memory, units in unknown if units))
+
+    def note(self, key: bytes) -> Note:
+        """What is known of a variant without its packets. Raises KeyError where nothing is."""
+        if key not in self._read:
+            self._read[key] = _unpacked(self._notes.found(key)[_NOTE].findings[0])
+        return self._read[key]
+
+    def found(self, key: bytes, engine: str) -> frozenset[Expected]:
+        """What an engine reported in a variant that misses no policy."""
+        if (key, engine) in self._unsound:
+            return frozenset(Expected(f.policy, f.src, f.dst) for f in self._unsound[key, engine].findings)
+        return self._engines[engine].pairs(key)
+
+    def diagnostics(self, key: bytes, engine: str) -> tuple[Diagnostic, ...]:
+        """What went wrong when the engine ran on a variant."""
+        unsound = self._unsound.get((key, engine))
+        return unsound.diagnostics if unsound else ()
+
+    def keep(self, key: bytes, note: Note, policies: frozenset[str], replays: Mapping[str, Replay]) -> bool:
+        """Remember a run of some policies. False where it takes a run of all of them to know."""
+        self._store(key, note)
+        enough = True
+        for engine, replay in replays.items():
+            memory = self._engines[engine]
+            self._unsound.pop((key, engine), None)
+            if replay.diagnostics:
+                self._unsound[key, engine] = replay
+            else:
+                enough &= memory.keep(key, memory.units(policies), replay)
+        return enough
+
+    def learn(self, key: bytes, lonely: frozenset[Pair]) -> None:
+        """Remember what ``one_way`` says of a variant."""
+        self._store(key, replace(self.note(key), lonely=lonely))
+
+    def save(self) -> None:
+        """Write what is new, where there is a folder."""
+        self._notes.save([_NOTE])
+        for memory in self._engines.values():
+            memory.save()
+
+    def _store(self, key: bytes, note: Note) -> None:
+        before = self._read.get(key)
+        if before and note.lonely is None:
+            note = replace(note, lonely=before.lonely)
+        if note != before:
+            self._read[key] = note
+            self._notes.add(key, [_NOTE], {_NOTE: Result((_packed(note),))})
+
+
+def _packed(note: Note) -> Found:
+    change = note.change
+    lonely = None if note.lonely is None else tuple(sorted(note.lonely))
+    return (
+        note.reason,
+        tuple(sorted(change.addresses.items())),
+        tuple(sorted(change.lost)),
+        tuple(astuple(item) for item in sorted(change.added)),
+        tuple(sorted(change.ports.items())),
+        lonely,
+    )
+
+
+def _unpacked(raw: Found) -> Note:
+    reason, addresses, lost, added, ports, lonely = raw
+    change = Change(
+        addresses=dict(addresses),
+        lost=frozenset(lost),
+        added=frozenset(Expected(*item) for item in added),
+        ports=dict(ports),
+    )
+    return Note(reason, change, None if lonely is None else frozenset(lonely))
