@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tests.variants.talk import language
 
 from plantwatch.building.build import Build
 from plantwatch.corpus.expectation import Expectation, expectations, read_expectation
@@ -64,6 +65,5 @@ def test_engines_find_everything_behind_it(
 
 
 def test_a_corpus_without_harmless_talk_has_none(shipped: Build) -> None:
-    protocol = shipped.catalog.protocols["iec104"]
     with pytest.raises(NotApplicableError):
-        long_run(protocol, shipped.catalog.policies, [])
+        long_run(language(shipped, "iec104"), [])

@@ -11,6 +11,7 @@ from plantwatch.catalog.model import Catalog, Protocol
 from plantwatch.corpus.expectation import Expectation, Expected
 from plantwatch.corpus.variants import Variant
 from plantwatch.corpus.variants.generate import subject_of
+from plantwatch.corpus.variants.language import languages
 from plantwatch.corpus.variants.long_run import long_run
 from plantwatch.corpus.variants.subject import NotApplicableError
 from plantwatch.corpus.writer import pcap_bytes
@@ -34,17 +35,15 @@ def long_runs(
 
     What the filling gives is expected, but not proven. Raises UserError where a capture cannot be read.
     """
-    spoken: defaultdict[str, list[Expectation]] = defaultdict(list)
+    spoken = languages(catalog.protocols, catalog.policies)
+    captures: defaultdict[str, list[Expectation]] = defaultdict(list)
     for expectation in expectations:
         protocol = protocol_of(expectation, catalog)
         if protocol is not None:
-            spoken[protocol.id].append(expectation)
-    for name, some in sorted(spoken.items()):
-        protocol = catalog.protocols[name]
+            captures[protocol.id].append(expectation)
+    for name, some in sorted(captures.items()):
         try:
-            run = long_run(
-                protocol, catalog.policies, [subject_of(e, protocol, catalog.policies) for e in some]
-            )
+            run = long_run(spoken[name], [subject_of(e, spoken[name]) for e in some])
         except NotApplicableError:
             continue
         capture = folder / f"{LONG_RUN}-{name}.pcap"

@@ -17,6 +17,7 @@ from plantwatch.corpus.pcapfile import read_packets
 from plantwatch.corpus.variants import Variant
 from plantwatch.corpus.variants.expected import changed
 from plantwatch.corpus.variants.generate import Maker, shapes_of
+from plantwatch.corpus.variants.language import languages
 from plantwatch.corpus.variants.subject import SAME
 from plantwatch.detection.ruleset import Ruleset
 from plantwatch.diagnostics import Diagnostic, failed
@@ -78,11 +79,12 @@ def prove_reshaped(
     engines = tuple(name for name in engines if ENGINES[name].version() is not None)
     known = VariantMemory(ruleset, engines, memory)
     items: list[Item] = []
+    spoken = languages(catalog.protocols, catalog.policies)
     for expectation in expectations:
         protocol = protocol_of(expectation, catalog)
         if protocol is None:
             continue
-        maker = Maker(expectation, protocol, catalog.policies)
+        maker = Maker(expectation, spoken[protocol.id])
         for shape in shapes_of(protocol, only=only, heavy=heavy):
             if reason := maker.needless(shape.recipe):
                 yield from _refused(expectation, shape.name, engines, reason)

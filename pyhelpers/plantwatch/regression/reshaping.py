@@ -17,6 +17,7 @@ from plantwatch.catalog.model import Policy, Protocol
 from plantwatch.corpus.expectation import Expectation
 from plantwatch.corpus.variants.expected import changed
 from plantwatch.corpus.variants.generate import Maker, Shape, shapes_of
+from plantwatch.corpus.variants.language import languages
 from plantwatch.corpus.variants.subject import SAME, Change, Made, NotApplicableError
 from plantwatch.detection.ruleset import Ruleset
 from plantwatch.diagnostics import failed
@@ -200,8 +201,9 @@ class _Laid:
 
 
 def _places(task: Task, bench: Bench) -> Iterator[_Place]:
+    spoken = languages(bench.protocols, bench.policies)
     for number, (expectation, protocol, names) in enumerate(task.captures):
-        maker = Maker(expectation, bench.protocols[protocol], bench.policies)
+        maker = Maker(expectation, spoken[protocol])
         wanted = frozenset(names)
         for shape in shapes_of(bench.protocols[protocol]):
             if shape.name in wanted:

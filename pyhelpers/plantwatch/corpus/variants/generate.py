@@ -9,13 +9,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from plantwatch.catalog.model import Policy, Protocol
+from plantwatch.catalog.model import Protocol
 from plantwatch.corpus.expectation import Expectation
 from plantwatch.corpus.linktype import supported, to_ethernet
 from plantwatch.corpus.pcapfile import read_packets
 from plantwatch.corpus.variants import files
 from plantwatch.corpus.variants.cache import Cache, Entry, digest, version
 from plantwatch.corpus.variants.expected import changed, inapplicable, unsettled
+from plantwatch.corpus.variants.language import Language
 from plantwatch.corpus.variants.lay import Frames
 from plantwatch.corpus.variants.shape import Alters
 from plantwatch.corpus.variants.subject import Change, Made, NotApplicableError, Subject
@@ -46,8 +47,7 @@ class Variant:
 
 def variants_of(
     expectation: Expectation,
-    protocol: Protocol,
-    policies: Mapping[str, Policy],
+    language: Language,
     folder: Path,
     *,
     only: Collection[str] | None = None,
@@ -55,15 +55,15 @@ def variants_of(
 ) -> Iterator[Variant]:
     """Every variant of a capture in the order of the table, made in ``folder`` unless it is there already.
 
-    ``policies`` are those of the catalog. ``only`` keeps to these names: of rows of the table, or of single
+    ``only`` keeps to these names: of rows of the table, or of single
     variants. Without ``heavy``, captures of more than a megabyte are left out. Several processes may
     work in the same folder. Equal input gives equal bytes.
 
     UserError where the capture cannot be read.
     """
-    maker = Maker(expectation, protocol, policies)
-    cache = Cache(folder, expectation, protocol, policies)
-    for shape in shapes_of(protocol, only=only, heavy=heavy):
+    maker = Maker(expectation, language)
+    cache = Cache(folder, expectation, language)
+    for shape in shapes_of(language.protocol, only=only, heavy=heavy):
         yield _kept(maker, cache, shape)
 
 
@@ -88,43 +88,41 @@ def shapes_of(
                 yield Shape(name, recipe, make)
 
 
-def subject_of(expectation: Expectation, protocol: Protocol, policies: Mapping[str, Policy]) -> Subject:
+def subject_of(expectation: Expectation, language: Language) -> Subject:
     """A capture as variants are made from it. Raises UserError where it cannot be read."""
-    return Subject(_frames(expectation.capture), expectation, protocol, policies)
+    return Subject(_frames(expectation.capture), expectation, language)
 
 
 class Maker:
     """Makes the variants of one capture, in memory; nothing is read before the first one is made."""
 
-    def __init__(self, expectation: Expectation, protocol: Protocol, policies: Mapping[str, Policy]) -> None:
+    def __init__(self, expectation: Expectation, language: Language) -> None:
         self.expectation = expectation
-        self._protocol = protocol
-        self._policies = policies
+        self._language = language
         self._reasons: dict[Alters, str] = {}
         self._unsettled: dict[Alters, Mapping[str, str]] = {}
 
     @cached_property
     def _subject(self) -> Subject:
-        return subject_of(self.expectation, self._protocol, self._policies)
+        return subject_of(self.expectation, self._language)
 
     @cached_property
     def key(self) -> bytes:
         """Of everything that the variants follow from: the capture, the catalog's part, the code."""
-        return f"{version()}-{digest(self.expectation, self._protocol, self._policies)}".encode()
+        return f"{version()}-{digest(self.expectation, self._language)}".encode()
 
     def needless(self, recipe: Recipe) -> str:
         """Why a shape has no meaning for this capture, if that can be told without reading it, or nothing."""
-        if not set(recipe.transports) & set(self._protocol.transports):
-            return f"{self._protocol.title} does not use {recipe.transports[0].upper()}"
+        if not set(recipe.transports) & set(self._language.protocol.transports):
+            return f"{self._language.protocol.title} does not use {recipe.transports[0].upper()}"
         if recipe.alters not in self._reasons:
-            about = recipe.alters, self.expectation, self._protocol, self._policies
-            self._reasons[recipe.alters] = inapplicable(*about)
+            self._reasons[recipe.alters] = inapplicable(recipe.alters, self.expectation, self._language)
         return self._reasons[recipe.alters]
 
     def unsettled(self, recipe: Recipe) -> Mapping[str, str]:
         """See ``Variant.unsettled``."""
         if recipe.alters not in self._unsettled:
-            self._unsettled[recipe.alters] = unsettled(recipe.alters, self._protocol, self._policies)
+            self._unsettled[recipe.alters] = unsettled(recipe.alters, self._language)
         return self._unsettled[recipe.alters]
 
     def make(self, shape: Shape) -> Made:
