@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
 from plantwatch.catalog.model import Protocol
-from plantwatch.corpus.expectation import Expectation
+from plantwatch.corpus.expectation import Expectation, Expected
 from plantwatch.corpus.linktype import supported, to_ethernet
 from plantwatch.corpus.pcapfile import read_packets
 from plantwatch.corpus.variants import files
@@ -23,6 +23,8 @@ from plantwatch.corpus.variants.subject import Change, Made, NotApplicableError,
 from plantwatch.corpus.variants.table import VARIANTS, Make, Recipe
 
 MICROSECOND = 1000  # nanoseconds
+_FRAME = 85  # bytes of a capture's packet, on average
+_HEAVY = 60_000  # packets of a heavy variant, in what it costs the engines
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +32,7 @@ class Variant:
     """One capture in another shape.
 
     ``expectation`` is about ``capture``; its ``path`` is still that of the original's file. ``ports`` maps
-    server ports of the protocol to those that this capture uses. ``judged`` are the policies that it says
-    something about, all of them if None. ``unsettled`` says, by policy, why an
+    server ports of the protocol to those that this capture uses. ``unsettled`` says, by policy, why an
     engine that works on packets may report something else here; one whose cell is ``full`` may not. Where
     the variant has no meaning, ``reason`` says why, and ``capture`` and ``expectation`` are the original's.
     """
@@ -42,7 +43,6 @@ class Variant:
     ports: Mapping[int, int] = field(default_factory=dict)
     unsettled: Mapping[str, str] = field(default_factory=dict)
     reason: str = ""
-    judged: frozenset[str] | None = None
 
 
 def variants_of(
@@ -99,6 +99,7 @@ class Maker:
     def __init__(self, expectation: Expectation, language: Language) -> None:
         self.expectation = expectation
         self._language = language
+        self.judged: frozenset[str] | None = None  # the policies that variants are about: all of them
         self._reasons: dict[Alters, str] = {}
         self._unsettled: dict[Alters, Mapping[str, str]] = {}
 
@@ -111,10 +112,28 @@ class Maker:
         """Of everything that the variants follow from: the capture, the catalog's part, the code."""
         return f"{version()}-{digest(self.expectation, self._language)}".encode()
 
+    @property
+    def protocol(self) -> Protocol:
+        """The one that the capture is about."""
+        return self._language.protocol
+
+    @property
+    def sources(self) -> tuple[Expectation, ...]:
+        """The captures that the variants are made from: this one."""
+        return (self.expectation,)
+
+    def packets(self, recipe: Recipe) -> int:
+        """About how many packets a variant has, in what it costs the engines."""
+        return _HEAVY if recipe.heavy else self.expectation.capture.stat().st_size // _FRAME
+
+    def proven(self, added: Iterable[Expected], given: Collection[str]) -> Expectation:
+        """What a variant proves: all that the capture does."""
+        return self.expectation
+
     def needless(self, recipe: Recipe) -> str:
         """Why a shape has no meaning for this capture, if that can be told without reading it, or nothing."""
-        if not set(recipe.transports) & set(self._language.protocol.transports):
-            return f"{self._language.protocol.title} does not use {recipe.transports[0].upper()}"
+        if not set(recipe.transports) & set(self.protocol.transports):
+            return f"{self.protocol.title} does not use {recipe.transports[0].upper()}"
         if recipe.alters not in self._reasons:
             self._reasons[recipe.alters] = inapplicable(recipe.alters, self.expectation, self._language)
         return self._reasons[recipe.alters]
@@ -138,7 +157,7 @@ class Maker:
                 file.write(shape.recipe.encode(made.frames))
                 file.flush()
                 frames = _frames(Path(file.name))
-        return Made(frames, made.change)
+        return Made(frames, made.change, made.given)
 
     def encoded(self, shape: Shape) -> tuple[bytes, Change]:
         """The file, and how it changes what must be found; raises as ``make`` does."""

@@ -29,14 +29,13 @@ Said = tuple[int, bytes]  # side, message
 
 @dataclass(frozen=True, slots=True)
 class LongRun:
-    """The packets, what they must give, and the policies that this says something about.
+    """The packets, and what they must give of the policies that are ``judged``.
 
     ``filling`` are policies that the filling itself gives: found, but not proven to be found behind it.
     """
 
     frames: Frames
     expected: frozenset[Expected]
-    judged: frozenset[str]
     filling: frozenset[str]
 
 
@@ -45,8 +44,8 @@ def long_run(language: Language, subjects: Sequence[Subject]) -> LongRun:
 
     Raises NotApplicableError where they hold nothing that may be said for a megabyte.
     """
-    judged = frozenset(p.id for p in language.policies.values() if _by_message(p, language))
-    pair = _filling(subjects, judged)
+    about = judged(language)
+    pair = _filling(subjects, about)
     if pair is None:
         raise NotApplicableError("no message of the corpus is harmless enough to be sent for a megabyte")
     tape = Scenario()
@@ -56,15 +55,20 @@ def long_run(language: Language, subjects: Sequence[Subject]) -> LongRun:
     for _ in range(max(-(-LEAST // (len(filling.data) * copies)) for filling in pair)):
         for filling in pair:
             speak[filling.side](filling.data * copies)
-    expected = {Expected(policy, *_ENDS[f.side]) for f in pair for policy in f.reporting & judged}
+    expected = {Expected(policy, *_ENDS[f.side]) for f in pair for policy in f.reporting & about}
     by_filling = frozenset(item.policy for item in expected)
     for side, message in _messages(subjects):
         tape.wait(_APART)
         speak[side](message, split=range(MSS, len(message), MSS))
         told = language.policies_of(language.names(message, SIDES[side]))
-        expected |= {Expected(p.id, *_ENDS[side]) for p in told if p.id in judged}
+        expected |= {Expected(p.id, *_ENDS[side]) for p in told if p.id in about}
     tape.finish()
-    return LongRun(tape.packets, frozenset(expected), judged, by_filling)
+    return LongRun(tape.packets, frozenset(expected), by_filling)
+
+
+def judged(language: Language) -> frozenset[str]:
+    """The policies that a run says something about."""
+    return frozenset(policy.id for policy in language.policies.values() if _by_message(policy, language))
 
 
 def _by_message(policy: Policy, language: Language) -> bool:
@@ -74,7 +78,7 @@ def _by_message(policy: Policy, language: Language) -> bool:
     return not any(operation.anomaly for operation in language.operations_of(policy))
 
 
-def _filling(subjects: Iterable[Subject], judged: frozenset[str]) -> tuple[Filling, Filling] | None:
+def _filling(subjects: Iterable[Subject], about: frozenset[str]) -> tuple[Filling, Filling] | None:
     """A request and its reply that tell least, and of those the pair with the least work."""
     best: tuple[tuple[int, int, bytes, bytes], tuple[Filling, Filling]] | None = None
     for subject in _speaking(subjects):
@@ -83,7 +87,7 @@ def _filling(subjects: Iterable[Subject], judged: frozenset[str]) -> tuple[Filli
             reply = answered.get(request.partner)
             if reply is None or max(len(request.data), len(reply.data)) > MSS:
                 continue
-            told = len((request.reporting | reply.reporting) & judged)
+            told = len((request.reporting | reply.reporting) & about)
             messages = -(-LEAST // min(len(request.data), len(reply.data)))
             rank = told, messages, request.data, reply.data
             if best is None or rank < best[0]:

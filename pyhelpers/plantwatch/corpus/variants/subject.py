@@ -134,7 +134,11 @@ SAME = Change()
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """The packets of a variant, and what must be found in them."""
+    """The packets of a variant, and what must be found in them.
+
+    ``given`` are policies that a filling alone raises: found, but not proven to be found behind it.
+    """
 
     frames: Frames
     change: Change = SAME
+    given: frozenset[str] = frozenset()
