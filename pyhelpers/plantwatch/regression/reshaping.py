@@ -23,8 +23,9 @@ from plantwatch.corpus.variants.subject import SAME, Change, Made, NotApplicable
 from plantwatch.detection.ruleset import Ruleset
 from plantwatch.diagnostics import failed
 from plantwatch.engines import ENGINES
-from plantwatch.engines.base import Replay
+from plantwatch.engines.base import Rendering, Replay
 from plantwatch.regression.blindspots import Pair, one_way
+from plantwatch.regression.loading import Loading
 from plantwatch.regression.long_runs import LONG, LONG_RUN, LongMaker
 from plantwatch.regression.slots import Stream, sort_out
 from plantwatch.regression.windows import windowed
@@ -83,12 +84,13 @@ class Worker:
         self._bench = bench
         self._folder = folder
         self._windows = {d.policy.id: d.window for d in bench.ruleset.detections}
-        self._installed: dict[tuple[str, Ports], tuple[Ruleset, Path]] = {}
+        self._installed: dict[tuple[str, Ports], tuple[Ruleset, Rendering, Path]] = {}
+        self._loading = Loading()
 
     def prove(self, task: Task) -> list[Outcome]:
         """Every variant of a task through every engine.
 
-        Raises UserError where a capture cannot be read.
+        Raises UserError where a capture cannot be read, or an engine does not even load the ruleset.
         """
         outcomes: list[Outcome] = []
         twins: dict[bytes, list[_Place]] = {}  # equal packets run once
@@ -122,7 +124,7 @@ class Worker:
 
     def _replayed(self, engine: str, laid: _Laid) -> list[Replay]:
         """What one engine reports on each capture of a stream; one that makes it fail is found by halving."""
-        ruleset, folder = self._install(engine, tuple(sorted(laid.ports.items())))
+        ruleset, rendering, folder = self._install(engine, tuple(sorted(laid.ports.items())))
         timeout = self._bench.timeout * (1 + laid.stream.packets // 100_000)
         replay = ENGINES[engine].replay(ruleset, folder, Path(laid.file.name), "stream", timeout)
         if not failed(replay.diagnostics):
@@ -131,6 +133,7 @@ class Worker:
             return [windowed(part, found[slot.name], self._windows) for slot in laid.stream.slots]
         if len(laid.places) == 1:
             return [replay]
+        self._loading.check(engine, ruleset, rendering, folder, replay)
         half = len(laid.places) // 2
         replays = []
         for places in (laid.places[:half], laid.places[half:]):
@@ -142,13 +145,13 @@ class Worker:
                 replays += self._replayed(engine, less)
         return replays
 
-    def _install(self, engine: str, ports: Ports) -> tuple[Ruleset, Path]:
+    def _install(self, engine: str, ports: Ports) -> tuple[Ruleset, Rendering, Path]:
         if (engine, ports) not in self._installed:
             ruleset = moved(self._bench.ruleset, dict(ports))
             folder = self._folder / f"{engine}-{len(self._installed)}"
             rendering = ENGINES[engine].render(ruleset, pretty=False)
             ENGINES[engine].install(ruleset, rendering, folder, together=True)
-            self._installed[engine, ports] = ruleset, folder
+            self._installed[engine, ports] = ruleset, rendering, folder
         return self._installed[engine, ports]
 
 
