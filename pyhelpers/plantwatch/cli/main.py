@@ -10,6 +10,7 @@ import click
 from plantwatch import __version__
 
 _VERBS = {
+    "bench": "Measure what all this costs on this machine.",
     "build": "Render both rulesets from the catalog.",
     "check": "Say everything that is wrong with the catalog.",
     "corpus": "Craft, record and verify captures.",
