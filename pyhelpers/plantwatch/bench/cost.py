@@ -6,9 +6,9 @@ Processor time is what is compared: other work on the machine hardly changes it.
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -19,6 +19,14 @@ from statistics import median
 import plantwatch
 
 _KIB = 1024
+_LAUNCHER = """
+import os, sys
+tell = int(sys.argv[1])
+os.set_inheritable(tell, False)
+_, status, used = os.wait4(os.posix_spawnp(sys.argv[2], sys.argv[2:], os.environ), 0)
+said = used.ru_utime + used.ru_stime, used.ru_maxrss, os.waitstatus_to_exitcode(status)
+os.write(tell, " ".join(map(str, said)).encode())
+"""  # a small process, because Linux counts the memory of whoever starts a program as the program's own
 _TICK = 0.001  # seconds; nothing costs nothing
 ROOT = Path(plantwatch.__file__).parents[1]  # where the package is imported from
 
@@ -42,23 +50,30 @@ def spent(
 ) -> Cost:
     """Run a program to its end, or to the timeout, and say what it cost. Its output is thrown away."""
     began = time.monotonic()
+    told, tell = os.pipe()
     process = subprocess.Popen(
-        [str(part) for part in command],
+        [sys.executable, "-I", "-S", "-c", _LAUNCHER, str(tell), *(str(part) for part in command)],
         cwd=cwd,
         env={**os.environ, **(env or {})},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
+        pass_fds=[tell],
+        start_new_session=True,
     )
-    killer = threading.Timer(timeout, process.kill)
-    killer.start()
+    os.close(tell)
     try:
-        _, status, usage = os.wait4(process.pid, 0)
-    finally:
-        killer.cancel()
-    process.returncode = os.waitstatus_to_exitcode(status)
+        process.wait(timeout)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
     wall = time.monotonic() - began
-    return Cost(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss / _KIB, process.returncode >= 0)
+    with os.fdopen(told) as report:
+        said = report.read().split()
+    if not said:
+        return Cost(wall, wall, 0.0, ended=False)
+    cpu, peak, status = float(said[0]), float(said[1]), int(said[2])
+    return Cost(cpu, wall, peak / _KIB, ended=status >= 0)
 
 
 def ours(*arguments: str | Path, env: Mapping[str, str] | None = None, timeout: float = 1800.0) -> Cost:

@@ -32,8 +32,8 @@ def scale(root: Path, folder: Path, sizes: Sequence[int], number: int) -> Sectio
         figures.append(Figure(text, f"{start.cpu:.3f} s", "under 0.2 s", start.cpu < _START))
     how = (
         f"Processor time and the most memory at one moment; check and start are medians of {number} rounds "
-        "or more, build runs once, formatted as it is published. Policies are those of the catalog and copies "
-        "under other names."
+        "or more, build runs once, formatted as it is published. Policies are those of the catalog and "
+        "copies under other names."
     )
     return Section("Size and start", how, tuple(figures))
 

@@ -25,7 +25,7 @@ from plantwatch.cli.common import OK, UNUSABLE, not_installed, root_option, say,
 @click.option(
     "--out",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Write the figures into this page, such as docs/performance.md.",
+    help="Write the figures into this page, such as docs/performance.md; other sections of it stay.",
 )
 @root_option
 def command(
@@ -62,11 +62,10 @@ def command(
         return UNUSABLE
     size = QUICK if quick else FULL
     size = replace(size, rounds=rounds or size.rounds, captures=captures or size.captures)
-    done = []
+    called = f"plantwatch {shlex.join(sys.argv[1:])}"
     for section in measured(built, workspace.root, size, sections or SECTIONS):
         click.echo(f"{text(section)}\n")
-        done.append(section)
-    if out is not None:
-        write_atomic(out, page(done, machine(), f"plantwatch {shlex.join(sys.argv[1:])}"))
-        click.echo(f"wrote {out}")
+        if out is not None:
+            before = out.read_text(encoding="utf-8") if out.exists() else ""
+            write_atomic(out, page([section], machine(), called, before))
     return OK
