@@ -188,9 +188,9 @@ def logins_refused(s: Scenario) -> None:
 
 @scenario("mqtt/bad-length")
 def bad_length(s: Scenario) -> None:
-    """A length of five bytes, and one of 100 KB; a client sends 60 KB."""
+    """A length of five bytes, and one of 2 MB; a client sends 60 KB."""
     policy = "mqtt-bad-length"
-    for number, start in enumerate((b"\x30\xff\xff\xff\xff\x01", mqtt.packet(0x30, remaining=100_000))):
+    for number, start in enumerate((b"\x30\xff\xff\xff\xff\x01", mqtt.packet(0x30, remaining=2_000_000))):
         fuzzer = session(s, f"10.56.3.{66 + number}")
         fuzzer.client(start + mqtt.text("plant/file"))
         s.finds(policy, fuzzer, engines=("zeek",))

@@ -112,8 +112,12 @@ def _incomplete(
     jump = f"byte_jump:{length.size},{after_start},relative{little}"
     if skip:
         jump += f",post_offset {skip}"
+    low, high = length_bounds(framing, extent, framing.minimum)
+    place = f"{after_start},relative{little}"
     options = (
         f"content:{_at_start(start)}",
+        f"byte_test:{length.size},>=,{low},{place}",
+        f"byte_test:{length.size},<=,{high},{place}",
         jump,
         f"isdataat:{framing.minimum - 1},relative",
         f"content:!{hexed(start.choices[0])}; distance:{start.at}; within:{start.size}",

@@ -209,6 +209,8 @@ def _constants(tests: Iterable[Test]) -> tuple[dict[int, int], list[Test]]:
     rest: list[Test] = []
     for test in tests:
         fixed, left = _split(test)
+        if any(known.get(at, byte) != byte for at, byte in fixed.items()):
+            raise NoFormError(None)  # two tests that no bytes pass together
         known.update(fixed)
         if left is not None:
             rest.append(left)
