@@ -25,7 +25,7 @@ _ALL = ("*",)
 _SPLIT = ("split-*", "overlapping", "whole-again")
 
 _SHORT = "TShark gives up on a message whose first segment is too short for it (Modbus: 7 bytes or less)"
-_WAITING = ("modbus-*", "umas-*", "ads-*", "fins-*", "hart-ip-*")
+_WAITING = ("modbus-*", "umas-*", "ads-*", "fins-*", "hart-ip-*", "enip-*", "cip-*")
 _WHOLE = "TShark never puts a message of this protocol together from several segments"
 _NEVER = ("pcom-*", "ge-srtp-*", "slmp-*")
 
@@ -64,6 +64,13 @@ LIMITS = (
         ("dnp3/trap-long-reply", "dnp3/trap-second-transport-segment"),
         ("split-bytes",),
         ("dnp3-*",),
+    ),
+    Limit(
+        "TShark decodes what there is of a frame that holds less than it says",
+        ("goose/malformed", "goose/trap-other-type"),
+        _ALL,
+        ("goose-*",),
+        extra=True,
     ),
     Limit(
         "a display filter judges a packet: where messages share one, a field of this and a field of that "
