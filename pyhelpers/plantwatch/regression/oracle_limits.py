@@ -27,7 +27,7 @@ _SPLIT = ("split-*", "overlapping", "whole-again")
 _SHORT = "TShark gives up on a message whose first segment is too short for it (Modbus: 7 bytes or less)"
 _WAITING = ("modbus-*", "umas-*", "ads-*", "fins-*", "hart-ip-*", "enip-*", "cip-*")
 _WHOLE = "TShark never puts a message of this protocol together from several segments"
-_NEVER = ("pcom-*", "ge-srtp-*", "slmp-*")
+_NEVER = ("pcom-*", "ge-srtp-*", "slmp-*", "fox-*")
 
 LIMITS = (
     Limit(
