@@ -66,6 +66,18 @@ LIMITS = (
         ("dnp3-*",),
     ),
     Limit(
+        "TShark learns from the opening of a session which presentation context is MMS, and sees none without",
+        ("mms/*",),
+        ("midstream*", "server-only", "client-only"),
+        ("mms-*",),
+    ),
+    Limit(
+        "TShark learns from the opening of a session which presentation context is MMS, and sees none without",
+        ("mms/trap-midstream",),
+        _ALL,
+        ("mms-*",),
+    ),
+    Limit(
         "TShark decodes what there is of a frame that holds less than it says",
         ("goose/malformed", "goose/trap-other-type"),
         _ALL,
