@@ -71,8 +71,11 @@ def _written(way: Way, *, floating: bool, first: bool, searched: frozenset[int] 
 
 
 def floats(tests: Iterable[Test]) -> bool:
-    """Whether there are constant bytes by which to find these tests anywhere."""
-    return bool(_constants(tests)[0])
+    """Whether constant bytes lead to these tests anywhere; none do where the tests exclude each other."""
+    try:
+        return bool(_constants(tests)[0])
+    except NoFormError:
+        return False
 
 
 def expressible(way: Way, *, floating: bool) -> Iterator[Way]:
