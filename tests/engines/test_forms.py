@@ -61,6 +61,21 @@ CASES = {
             ("d000aa0177", "stop"),
              ("e000aa0177", "")),
     ),
+    "choices and a field": Case(
+        {"start": [{"at": 0, "bytes": ["50 00", "57 00", "57 01"]}], "length": {"at": 2, "add": 3},
+         "minimum": 4, "maximum": 60},
+        {"what": {"at": 3}, "kind": {"at": 0, "size": 2}, "first": {"at": 0}},
+        {"stop": {"kind": [0x5700, 0x5701]}, "answer": {"first": [0x50, 0x51], "what": 1}},
+        said(("57000107", "stop"), ("57010107", "stop"), ("50000101", "answer"), ("50000107", "")),
+    ),
+    "starts that a field excludes": Case(
+        [{"start": [{"at": 0, "bytes": "bb bb 01 00"}, {"at": 4, "bytes": "00 01"}], "length": {"at": 6, "add": 7},
+          "minimum": 8, "maximum": 60},
+         {"start": [{"at": 0, "bytes": "cc cc"}], "length": {"at": 6, "add": 7}, "minimum": 8, "maximum": 60}],
+        {"what": {"at": 7}, "kind": {"at": 2, "size": 4, "endian": "little"}},
+        {"stop": {"kind": 1}},
+        said(("cccc01000000 02 77 00", "stop"), ("bbbb01000001 02 77 00", "")),
+    ),
     "offset": Case(
         [{**MAGIC, "length": {"at": 2, "add": 3}, "minimum": 5, "offset": 3},
          {"start": [{"at": 0, "bytes": "b5 5b 00"}], "length": {"at": 3, "add": 4}, "minimum": 6,

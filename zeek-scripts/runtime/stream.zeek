@@ -395,9 +395,10 @@ function lost(c: connection, cutter: Cutter, stream: Stream, kind: string,
 	stream$synced = F;
 	}
 
-# Cuts *data* and gives each message to the decoders; returns where an incomplete one begins.
+# Cuts *data* and gives each message to the decoders; returns where an incomplete one begins. In a datagram
+# nothing is searched for behind bytes that are no message.
 function cut_messages(c: connection, cutter: Cutter, talk: Conversation,
-    data: string, is_orig: bool): count
+    data: string, is_orig: bool, datagram: bool): count
 	{
 	local framings = cutter$framings;
 	local stream = is_orig ? talk$client : talk$server;
@@ -421,7 +422,7 @@ function cut_messages(c: connection, cutter: Cutter, talk: Conversation,
 			{
 			lost(c, cutter, stream, stream$spoken ? "incomplete" : "not_protocol",
 			    is_orig);
-			at = resync(framings, data, at, needed);
+			at = datagram ? |data| : resync(framings, data, at, needed);
 			next;
 			}
 
@@ -434,7 +435,7 @@ function cut_messages(c: connection, cutter: Cutter, talk: Conversation,
 		if ( n < framing$minimum || n > framing$maximum )
 			{
 			lost(c, cutter, stream, "bad_length", is_orig);
-			at = resync(framings, data, at, needed);
+			at = datagram ? |data| : resync(framings, data, at, needed);
 			next;
 			}
 
@@ -468,7 +469,7 @@ event tcp_contents(c: connection, is_orig: bool, seq: count, contents: string)
 		local talk = c$plantwatch[i];
 		local stream = is_orig ? talk$client : talk$server;
 		local data = |stream$buffer| > 0 ? stream$buffer + contents : contents;
-		local at = cut_messages(c, cutter, talk, data, is_orig);
+		local at = cut_messages(c, cutter, talk, data, is_orig, F);
 
 		# Bytes that did not begin a message cannot be continued by the next segment.
 		stream$buffer = at < |data| && stream$synced ? data[at:] : "";
@@ -514,7 +515,7 @@ event udp_contents(u: connection, is_orig: bool, contents: string)
 		{
 		local talk = Conversation();
 		local stream = is_orig ? talk$client : talk$server;
-		local at = cut_messages(u, cutter, talk, contents, is_orig);
+		local at = cut_messages(u, cutter, talk, contents, is_orig, T);
 		local whole = |contents| >= cutter$framings[0]$minimum;
 
 		if ( at < |contents| && stream$synced )

@@ -25,9 +25,11 @@ _ALL = ("*",)
 _SPLIT = ("split-*", "overlapping", "whole-again")
 
 _SHORT = "TShark gives up on a message whose first segment is too short for it (Modbus: 7 bytes or less)"
-_WAITING = ("modbus-*", "umas-*", "ads-*", "fins-*", "hart-ip-*")
+_WAITING = ("modbus-*", "umas-*", "ads-*", "fins-*", "hart-ip-*", "enip-*", "cip-*")
+_CONTEXT = "TShark learns from the opening of a session which context is MMS, and sees none without it"
 _WHOLE = "TShark never puts a message of this protocol together from several segments"
-_NEVER = ("pcom-*", "ge-srtp-*", "slmp-*")
+_BLIND = ("codesys-v2-*", "codesys-v3-*", "crimson-*", "roc-plus-*")  # no dissector: filters look at bytes
+_NEVER = ("pcom-*", "ge-srtp-*", "slmp-*", "fox-*", *_BLIND)
 
 LIMITS = (
     Limit(
@@ -50,7 +52,7 @@ LIMITS = (
         "TShark shows only the first message of a segment",
         ("*/trap-pipelined",),
         _ALL,
-        ("ads-*", "pcom-*", "ge-srtp-*"),
+        ("ads-*", "pcom-*", "ge-srtp-*", *_BLIND),
     ),
     Limit(
         "TShark looks for a start byte in a segment too short for a header, and takes other bytes for one",
@@ -64,6 +66,15 @@ LIMITS = (
         ("dnp3/trap-long-reply", "dnp3/trap-second-transport-segment"),
         ("split-bytes",),
         ("dnp3-*",),
+    ),
+    Limit(_CONTEXT, ("mms/*",), ("midstream*", "server-only", "client-only"), ("mms-*",)),
+    Limit(_CONTEXT, ("mms/trap-midstream",), _ALL, ("mms-*",)),
+    Limit(
+        "TShark decodes what there is of a frame that holds less than it says",
+        ("goose/malformed", "goose/trap-other-type", "profinet-dcp/trap-other-frames"),
+        _ALL,
+        ("goose-*", "profinet-dcp-*"),
+        extra=True,
     ),
     Limit(
         "a display filter judges a packet: where messages share one, a field of this and a field of that "

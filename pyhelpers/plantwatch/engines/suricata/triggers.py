@@ -109,7 +109,10 @@ def _pattern(detection: Detection, trigger: Trigger, pattern: Pattern) -> Iterat
         return
     for transport in transports:
         for framing in detection.protocol.framings_over(transport):
-            found = ways(framed(pattern, framing), detection.protocol.parts, framing.offset)
+            whole = framed(pattern, framing)
+            if whole is None:
+                continue
+            found = ways(whole, detection.protocol.parts, framing.offset)
             reasons = () if found.complete else (NOT_SO_DEEP,)
             for way in found.found:
                 exact = transport == "udp" and isinstance(framing.extent, Whole)
