@@ -7,7 +7,7 @@ PLANTWATCH := $(BIN)/plantwatch
 STAMP := $(VENV)/.plantwatch-installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup engines demo test lint docs corpus benign variants oracle clean
+.PHONY: help setup engines demo test lint docs corpus benign variants bench oracle clean
 
 help: ## Show the targets
 	@echo "plantwatch: one OT policy catalog, two engines, proof"
@@ -58,6 +58,9 @@ benign: $(STAMP) ## Make the benign set and see what the engines report on it
 
 variants: $(STAMP) ## Prove every capture in every other shape of the traffic
 	@$(PLANTWATCH) coverage --variants
+
+bench: $(STAMP) ## Measure what all this costs on this machine, into docs/performance.md
+	@$(PLANTWATCH) bench --out docs/performance.md
 
 oracle: $(STAMP) ## Ask TShark about every capture in every shape
 	@$(PLANTWATCH) corpus oracle --variants
