@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from plantwatch.bench.cost import Cost, Rounds, ours, rounds, spent, together
-from plantwatch.bench.figure import Figure, Section, times
+from plantwatch.bench.figure import Figure, Section, taken, times
 from plantwatch.bench.sensors import installed
 from plantwatch.bench.workspaces import linked
 from plantwatch.building.build import Build
@@ -62,7 +62,7 @@ def cases(built: Build, root: Path, folder: Path, number: int, most: int) -> Sec
     figures.append(Figure("both engines: all results known, against none", times(cold.over(warm))))
     figures.append(Figure("both engines, all results known", f"{warm.cpu:.2f} s"))
     how = (
-        f"{len(captures)} captures, {JOBS} jobs, processor time, medians of {number} rounds in turn; "
+        f"{len(captures)} captures, {JOBS} jobs, processor time, {taken(number)} in turn; "
         "a run of ours reads the catalog, builds, replays and compares. The other styles are given the "
         "ruleset, and nothing is counted for their own Python and comparison (suricata-verify)."
     )

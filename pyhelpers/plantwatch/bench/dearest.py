@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from plantwatch.bench.cost import rounds
-from plantwatch.bench.figure import Figure, Section, percent
+from plantwatch.bench.figure import Figure, Section, percent, taken
 from plantwatch.bench.sensors import bare, installed, run_suricata, run_zeek
 from plantwatch.building.build import Build
 
@@ -32,7 +32,7 @@ def dearest(built: Build, capture: Path, folder: Path, number: int) -> Section:
     figures += (Figure(f"Suricata, {name}", percent(ratio)) for name, ratio in by_policy[:_SHOWN])
     figures += _functions(built, capture, folder / "profile")
     how = (
-        f"Suricata: processor time with these rules alone, more than with none, medians of {number} rounds "
+        f"Suricata: processor time with these rules alone, more than with none, {taken(number)} "
         "for protocols and one run for policies, so that a few percent are noise. Zeek: own processor time "
         "of each function of our package, as part of all scripts; profiling makes every call dearer."
     )

@@ -37,3 +37,8 @@ def times(ratio: float) -> str:
 def percent(ratio: float) -> str:
     """How much more than 1, in percent."""
     return f"{(ratio - 1) * 100:+.1f} %"
+
+
+def taken(rounds: int) -> str:
+    """How often something was measured, in words."""
+    return "one round" if rounds == 1 else f"medians of {rounds} rounds"

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from plantwatch.bench.cost import Cost, Rounds, ours, rounds
-from plantwatch.bench.figure import Figure, Section, seconds
+from plantwatch.bench.figure import Figure, Section, seconds, taken
 from plantwatch.bench.workspaces import synthetic
 
 _SMALL, _LARGE = 300, 10_000  # policies of which something is asked
@@ -31,7 +31,7 @@ def scale(root: Path, folder: Path, sizes: Sequence[int], number: int) -> Sectio
         text = f"`plantwatch {' '.join(arguments)}`"
         figures.append(Figure(text, f"{start.cpu:.3f} s", "under 0.2 s", start.cpu < _START))
     how = (
-        f"Processor time and the most memory at one moment; check and start are medians of {number} rounds "
+        f"Processor time and the most memory at one moment; check and start are {taken(number)} "
         "or more, build runs once, formatted as it is published. Policies are those of the catalog and "
         "copies under other names."
     )

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from plantwatch.bench.cost import Cost, rounds
-from plantwatch.bench.figure import Figure, Section, percent, seconds
+from plantwatch.bench.figure import Figure, Section, percent, seconds, taken
 from plantwatch.bench.fixedoffset import fixed_offset_rules
 from plantwatch.bench.sensors import bare, installed, run_suricata, run_zeek
 from plantwatch.bench.traffic import first
@@ -57,7 +57,7 @@ def upkeep(built: Build, capture: Path, packets: int, folder: Path, number: int)
     )
     how = (
         f"Processor time over {packets:,} packets of the benign set, day after day between other hosts, "
-        f"without the time to start; medians of {number} rounds in turn, Suricata with one thread."
+        f"without the time to start; {taken(number)} in turn, Suricata with one thread."
     )
     return Section("Cost on a sensor", how, figures)
 
