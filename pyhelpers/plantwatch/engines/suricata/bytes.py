@@ -206,7 +206,9 @@ class _Line:
                     ahead += by
                     continue
                 case Jump(size, endian, times, mask):
-                    self._jump(size, ahead, endian, times, 0, mask)
+                    if mask:  # byte_jump of Suricata 7 and 8 reads whole integers
+                        raise NoFormError(None)
+                    self._jump(size, ahead, endian, times, 0)
                 case Entry(index, Table(size, endian)):
                     before = size * (index + 1)
                     if index:  # an element that the count does not cover is none
@@ -234,13 +236,12 @@ class _Line:
         self._jumped = self._moved
         self._pointer = -ahead
 
-    def _jump(self, size: int, offset: int, endian: str, times: int, more: int, mask: int = 0) -> None:
+    def _jump(self, size: int, offset: int, endian: str, times: int, more: int) -> None:
         option = f"byte_jump:{size},{offset}"
         option += ",relative" if self._moved else ""
         option += f",multiplier {times}" if times > 1 else ""
         option += ",little" if endian == "little" and size > 1 else ""
         option += f",post_offset {more}" if more else ""
-        option += f",bitmask 0x{mask:x}" if mask else ""
         self._options.append(option)
 
 
