@@ -17,6 +17,7 @@ _VERBS = {
     "explain": "Explain a policy, a signature id or an error code.",
     "list": "List the policies.",
     "new": "Start a policy from a template.",
+    "sensor": "Bring the rulesets onto a sensor that is there, verify, go back.",
     "scan": "Run the ruleset on captures and list the findings.",
     "test": "Prove policies on the corpus in the real engines.",
     "watch": "Prove each policy as it is saved.",
