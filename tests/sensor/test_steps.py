@@ -189,3 +189,12 @@ def test_keeps_the_last_generations(tmp_path: Path) -> None:
         list(rollback(sensor))
     assert codes(error) == ["PW609"]
     assert active(sensor).name == "0005"
+
+
+def test_without_an_engine_there_is_still_a_way_back(tmp_path: Path) -> None:
+    sensor = StandIn(tmp_path, running=False)
+    applied(sensor, 1)
+    applied(sensor, 2)
+    list(rollback(sensor))
+    assert active(sensor).name == "0001"
+    assert active(sensor).settled == "unseen"

@@ -21,7 +21,7 @@ from plantwatch.diagnostics import Diagnostic, Level, Span, UserError, failed
 from plantwatch.files import alone
 from plantwatch.sensor.base import KEEP, Sensor, Verdict
 from plantwatch.sensor.package import Package, without
-from plantwatch.sensor.store import Generation
+from plantwatch.sensor.store import LIVE, UNSEEN, Generation
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def apply(sensor: Sensor, package: Package, *, keep: int = KEEP, leave_out: bool
         if _equal(staged, active):
             store.drop(staged)
             staged = active
-        yield from _take(sensor, staged, back_to=_last_verified(sensor, active), first=staged is not active)
+        yield from _take(sensor, staged, back_to=_last_settled(sensor, active), first=staged is not active)
         gone = store.prune(keep)
         yield Step("pruned", f"{len(gone)} old generations removed" if gone else "nothing to remove")
 
@@ -104,7 +104,7 @@ def verify(sensor: Sensor) -> Step:
     verdict = sensor.verify(active)
     if verdict.live and not active.verified:
         with _writing(sensor.store.folder):
-            sensor.store.mark_verified(active)
+            sensor.store.settle(active, LIVE)
     return Step("verified", f"generation {active.name}: {verdict.said}", verdict.diagnostics, verdict)
 
 
@@ -122,9 +122,11 @@ def _take(sensor: Sensor, target: Generation, *, back_to: Generation, first: boo
     if verdict.live is False:
         _go_back(sensor, target, back_to, verdict.diagnostics, verdict.said, first)
     if verdict.live:
-        store.mark_verified(target)
+        store.settle(target, LIVE)
         yield Step("verified", verdict.said, (), verdict)
     else:
+        if not target.settled:
+            store.settle(target, UNSEEN)
         text = f"generation {target.name} is active, not verified: {verdict.said}"
         note = Diagnostic("PW611", Span(str(target.folder)), text, level=Level.WARNING)
         yield Step("verified", verdict.said, (note,), verdict)
@@ -153,9 +155,9 @@ def _go_back(
     raise UserError(*problems, Diagnostic("PW605", Span(str(store.current_link)), text))
 
 
-def _last_verified(sensor: Sensor, active: Generation) -> Generation:
+def _last_settled(sensor: Sensor, active: Generation) -> Generation:
     """Where to go back to: what is active, or before it when an apply was interrupted."""
-    if active.verified:
+    if active.settled:
         return active
     folder = active.folder.parent / active.before
     return sensor.store.generation(active.before) if active.before and folder.is_dir() else active

@@ -6,7 +6,7 @@
                  generations/0000/                    no policies: what there was before the first apply
                  generations/0002/manifest.json       files with digests, policies, the generation before
                                   ruleset/...         what the engine reads, through `current`
-                                  verified            there once a running engine was seen to have it
+                                  settled             there once its apply has ended: live, or unseen
                  .staging-<pid>/                      half written; never named by `current`
 ```
 
@@ -29,6 +29,7 @@ from plantwatch.files import write_atomic
 from plantwatch.sensor.package import Package, digest, from_manifest, manifest_text
 
 EMPTY = "0000"
+LIVE, UNSEEN = "live", "unseen"  # a running engine was seen to have it, or none was running
 _NOTHING = {"suricata": "plantwatch-none.rules", "zeek": "__load__.zeek"}
 
 
@@ -52,8 +53,14 @@ class Generation:
         return str(self.manifest.get("before", ""))
 
     @property
+    def settled(self) -> str:
+        """How its apply ended: LIVE, UNSEEN where no engine was running, nothing where it was interrupted."""
+        path = self.folder / "settled"
+        return path.read_text(encoding="utf-8").strip() if path.exists() else ""
+
+    @property
     def verified(self) -> bool:
-        return (self.folder / "verified").exists()
+        return self.settled == LIVE
 
     def package(self) -> Package:
         """What it was made from, with the texts as they are on the disk now."""
@@ -132,7 +139,7 @@ class Store:
             nothing = Package(self.engine, {name: "# plantwatch: no ruleset was applied yet.\n"}, {})
             if not (self.folder / "generations" / EMPTY).is_dir():
                 self._write(nothing, EMPTY, "")
-            (self.folder / "generations" / EMPTY / "verified").touch()
+            (self.folder / "generations" / EMPTY / "settled").write_text(LIVE)
             self.switch(EMPTY)
 
     def stage(self, package: Package) -> Generation:
@@ -141,7 +148,7 @@ class Store:
         current = self.current()
         before = ""
         if current is not None:
-            before = current.name if current.verified else current.before
+            before = current.name if current.settled else current.before
         return self._write(package, f"{max(map(int, kept), default=0) + 1:04}", before)
 
     def switch(self, name: str) -> None:
@@ -152,9 +159,9 @@ class Store:
         new.replace(self.current_link)
         _flush(self.folder)
 
-    def mark_verified(self, generation: Generation) -> None:
-        """Note that a running engine was seen to have this generation."""
-        write_atomic(generation.folder / "verified", "")
+    def settle(self, generation: Generation, how: str) -> None:
+        """Note how the apply of a generation ended."""
+        write_atomic(generation.folder / "settled", how)
 
     def drop(self, generation: Generation) -> None:
         """Remove a generation that is not current."""
