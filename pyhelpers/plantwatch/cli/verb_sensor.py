@@ -171,6 +171,57 @@ def status(form: str, engine: str, **where: Path | str | None) -> int:
     return FAILURES if unverified or not all(record["intact"] for record in records) else OK
 
 
+@command.command("doctor")
+@_where
+@click.option("--fix", is_flag=True, help="Write one include file, plantwatch.yaml; change nothing else.")
+@click.option("--policies", is_flag=True, help="Name every policy, also those that are live.")
+@root_option
+@format_option(("full", "concise", "json"))
+def doctor(
+    root: Path | None, form: str, fix: bool, policies: bool, engine: str, **where: Path | str | None
+) -> int:
+    """Say which policies would be live on this sensor, which not, and the lines that change it.
+
+    \b
+    Examples:
+      plantwatch sensor doctor
+      plantwatch sensor doctor --engine suricata --fix
+    """
+    from plantwatch.report.sensor import diagnosis_text, record_text
+    from plantwatch.sensor.examine import examine, write_fix
+    from plantwatch.sensor.layouts import layout
+
+    status, place = OK, layout()
+    if form == "full":
+        click.echo(f"layout: {place.name}" + (f". {place.door}" if place.door else ""))
+    for sensor, package, ports, every in _examined(root, engine, where):
+        found = examine(sensor, package, ports)
+        diagnostics = [lack.diagnostic for lack in found.lacks]
+        say(diagnostics, form)
+        if form == "full":
+            click.echo(diagnosis_text(found, policies, every - len(package.policies)))
+        elif form == "json":
+            click.echo(record_text({"engine": sensor.engine, **found.counts()}))
+        counts = found.counts()
+        status = max(status, OK if counts["live"] == len(package.policies) else FAILURES)
+        if fix and sensor.engine == "suricata":
+            for line in write_fix(sensor, found):
+                click.echo(line)
+    return status
+
+
+def _examined(
+    root: Path | None, engine: str, where: dict[str, Path | str | None]
+) -> list[tuple[Sensor, Package, dict[str, tuple[int, ...]], int]]:
+    """Each sensor with what the catalog gives for it, the catalog's ports by protocol, its policies."""
+    from plantwatch.catalog.load import load
+
+    catalog = load(workspace_of(root).catalog).catalog
+    ports = {name: tuple(protocol.ports) for name, protocol in catalog.protocols.items()}
+    every = len(catalog.policies)
+    return [(sensor, package, ports, every) for sensor, package in _packages(root, engine, where)]
+
+
 def _follow(sensor: Sensor, steps: Iterable[Step]) -> int:
     """Print steps as they are made; errors end them with what to do."""
     from plantwatch.diagnostics import UserError

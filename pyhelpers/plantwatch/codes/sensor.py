@@ -98,4 +98,125 @@ _APPLY = (
     ),
 )
 
-TABLE = _APPLY
+_DOCTOR = (
+    Code(
+        "PW620",
+        "rule files not listed",
+        "Suricata loads what `rule-files` names and nothing else. A list in an included file takes the place "
+        "of the one before it.",
+        "rule-files:\n  - suricata.rules",
+        "rule-files:\n  - suricata.rules\n  - /var/lib/plantwatch/suricata/current/ruleset/*.rules",
+    ),
+    Code(
+        "PW621",
+        "alerts are written nowhere",
+        "No output that is enabled has alerts among its types: rules fire and nobody is told.",
+        "outputs:\n  - eve-log: {enabled: no}",
+        "outputs:\n  - eve-log: {enabled: yes, filetype: regular, filename: eve.json, types: [alert]}",
+    ),
+    Code(
+        "PW622",
+        "parser switched off",
+        "Stock configurations have the parsers for Modbus, DNP3 and EtherNet/IP off. Rules that name one do "
+        "not load, and suricata-update comments them out with one line of information. Almost all of our "
+        "rules look at bytes and need none.",
+        "app-layer:\n  protocols:\n    modbus:\n      enabled: no",
+        "app-layer:\n  protocols:\n    modbus:\n      enabled: yes",
+    ),
+    Code(
+        "PW623",
+        "parser does not look at the port",
+        "A parser is tried on its detection ports. On another port its rules never match.",
+        "modbus: {enabled: yes, detection-ports: {dp: 502}}",
+        'modbus: {enabled: yes, detection-ports: {dp: "502, 1502"}}',
+    ),
+    Code(
+        "PW624",
+        "address variable not defined",
+        "A rule that uses a variable which `vars` does not define is refused, and suricata-update "
+        "comments it "
+        "out.",
+        right='vars:\n  address-groups:\n    PLC_NET: "[10.20.1.0/24]"',
+    ),
+    Code(
+        "PW625",
+        "policy switched off on the sensor",
+        "A `suppress` line of threshold.config, or Zeek's PlantWatch::disabled_policies, silences the "
+        "policy.",
+    ),
+    Code(
+        "PW626",
+        "sessions that are already open are not followed",
+        "OT sessions last for months. With `stream.midstream: false` a restarted Suricata never follows "
+        "those "
+        "that are open: parsers do not see them, and messages that are split over segments are missed.",
+        "stream:\n  midstream: false",
+        "stream:\n  midstream: true",
+    ),
+    Code(
+        "PW627",
+        "engine version",
+        "Some rules use what only a newer engine has; an older engine skips them without an error "
+        "(`requires`). `plantwatch coverage` has a column for each version.",
+    ),
+    Code(
+        "PW628",
+        "stream depth",
+        "Past `stream.reassembly.depth` (1 MB) a session is no longer put together. OT sessions carry "
+        "that in "
+        "hours. `stream-depth` of a parser has no effect on Modbus and DNP3.",
+        "stream:\n  reassembly:\n    depth: 1mb",
+        "stream:\n  reassembly:\n    depth: 0",
+    ),
+    Code(
+        "PW629",
+        "packets with wrong checksums are ignored",
+        "Network cards and virtual switches fill checksums in late, so a mirror may carry wrong ones. "
+        "Engines "
+        "that validate them then see nothing of these hosts.",
+        "stream:\n  checksum-validation: yes",
+        "stream:\n  checksum-validation: no",
+    ),
+    Code(
+        "PW630",
+        "alerts of one packet are lost",
+        "Suricata keeps 15 alerts of a packet and drops the rest without a word. A long reassembled "
+        "chunk of an "
+        "OT session can set off more.",
+        right="packet-alert-max: 255",
+    ),
+    Code(
+        "PW631",
+        "what runs cannot be verified",
+        "Without its command socket, or without loaded_scripts.log in Zeek, nobody can say what an "
+        "engine has "
+        "loaded.",
+        right="unix-command: {enabled: yes}",
+    ),
+    Code(
+        "PW632",
+        "the running engine was started with other settings",
+        "A reload takes rules and variables anew. Parsers, stream settings and limits are those of the "
+        "start.",
+        right="systemctl restart suricata",
+    ),
+    Code(
+        "PW633",
+        "our include file is not in effect",
+        "`plantwatch sensor doctor --fix` writes plantwatch.yaml beside suricata.yaml. It has to be "
+        "included as "
+        "the last line, and written again when suricata.yaml changes in the keys that it replaces: an "
+        "include "
+        "replaces whole keys.",
+        right="include: plantwatch.yaml",
+    ),
+    Code(
+        "PW634",
+        "packet analyzer missing",
+        "Protocols on Ethernet itself (PROFINET DCP, GOOSE ...) reach Zeek's scripts only through a packet "
+        "analyzer of a few lines, which spicyz compiles once.",
+        right="zkg install, or spicyz -o plantwatch-frames.hlto zeek-scripts/spicy/frames.*",
+    ),
+)
+
+TABLE = (*_APPLY, *_DOCTOR)

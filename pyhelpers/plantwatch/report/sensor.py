@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from plantwatch.report.table import drawn, plain
+from plantwatch.sensor.doctor import DEAD, WEAKER, Diagnosis
 from plantwatch.sensor.plan import Difference, Plan
 from plantwatch.sensor.store import Store
 
@@ -36,6 +37,24 @@ def plan_record(plan: Plan, engine: str) -> dict[str, Any]:
         "files": {word: list(getattr(plan.files, word)) for word in ("added", "changed", "removed", "same")},
         "policies": {word: list(getattr(plan.policies, word)) for word, _ in _SIGNS},
     }
+
+
+def diagnosis_text(found: Diagnosis, every: bool, absent: int) -> str:
+    """How many policies are live, and which are not; ``absent`` policies have no form for the engine."""
+    counts = found.counts()
+    total = len(found.package.policies)
+    lines = [
+        f"{found.engine}: {counts['live']} of {total} policies live as they should be, "
+        f"{counts[WEAKER]} weaker, {counts[DEAD]} not live ({found.about})"
+    ]
+    if absent:
+        lines.append(f"  {absent} more have no form for {found.engine}: plantwatch coverage says why")
+    for policy in sorted(found.package.policies):
+        state, why = found.state(policy)
+        if every or (state == DEAD and counts[DEAD] < total):
+            codes = f"  {', '.join(sorted({d.code for d in why}))}" if why else ""
+            lines.append(f"  {policy}: {state}{codes}")
+    return "\n".join(lines)
 
 
 def generations(store: Store) -> list[dict[str, Any]]:

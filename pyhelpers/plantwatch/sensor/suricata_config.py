@@ -30,6 +30,7 @@ class Setting:
     span: Span
     value: str | None = None
     children: dict[str, Setting] = field(default_factory=dict)
+    listed: bool = False  # the children are items of a list
 
     def at(self, path: str) -> Setting | None:
         """The node that a dotted path leads to."""
@@ -60,17 +61,19 @@ class Setting:
             yield from node.flat(f"{above}{name}.")
 
 
-def read_config(path: Path) -> Setting:
-    """The configuration that Suricata would run with.
+def read_config(path: Path, skip: Path | None = None) -> Setting:
+    """The configuration that Suricata would run with; without what the file ``skip`` adds to it.
 
     Raises UserError (PW601) where the file or an included one cannot be read.
     """
     root = Setting(Span(str(path)))
-    _read(path, root, path.parent, 0)
+    _read(path, root, path.parent, 0, skip)
     return root
 
 
-def _read(path: Path, into: Setting, folder: Path, depth: int) -> None:
+def _read(path: Path, into: Setting, folder: Path, depth: int, skip: Path | None) -> None:
+    if path == skip:
+        return
     if depth > _DEEPEST_INCLUDE:
         raise _unreadable(Span(str(path)), "files include each other")
     try:
@@ -89,29 +92,34 @@ def _read(path: Path, into: Setting, folder: Path, depth: int) -> None:
         return
     if not isinstance(node, yaml.MappingNode):
         raise _unreadable(_span(path, node), "not a mapping of keys to values")
-    _mapping(path, node, into, "", folder, depth)
+    _mapping(path, node, into, "", folder, depth, skip)
 
 
-def _mapping(path: Path, node: yaml.MappingNode, into: Setting, name: str, folder: Path, depth: int) -> None:
+def _mapping(
+    path: Path, node: yaml.MappingNode, into: Setting, name: str, folder: Path, depth: int, skip: Path | None
+) -> None:
     for key, value in node.value:
         if key.value == "include":
             files = value.value if isinstance(value, yaml.SequenceNode) else [value]
             for file in files:
-                _read(folder / file.value, into, folder, depth + 1)
+                _read(folder / file.value, into, folder, depth + 1, skip)
             continue
         child = key.value if name.endswith("-groups") else key.value.replace("_", "-")
-        into.children[child] = _setting(path, value, child, _span(path, key), folder, depth)
+        into.children[child] = _setting(path, value, child, _span(path, key), folder, depth, skip)
 
 
-def _setting(path: Path, node: yaml.Node, name: str, span: Span, folder: Path, depth: int) -> Setting:
+def _setting(
+    path: Path, node: yaml.Node, name: str, span: Span, folder: Path, depth: int, skip: Path | None
+) -> Setting:
     made = Setting(span)
     if isinstance(node, yaml.ScalarNode):
         made.value = node.value or None
     elif isinstance(node, yaml.MappingNode):
-        _mapping(path, node, made, name, folder, depth)
+        _mapping(path, node, made, name, folder, depth, skip)
     elif isinstance(node, yaml.SequenceNode):
+        made.listed = True
         for index, item in enumerate(node.value):
-            child = _setting(path, item, "", _span(path, item), folder, depth)
+            child = _setting(path, item, "", _span(path, item), folder, depth, skip)
             if child.children and isinstance(item, yaml.MappingNode):
                 child.value = next(iter(child.children))
             made.children[str(index)] = child
