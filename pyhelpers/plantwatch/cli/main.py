@@ -10,6 +10,7 @@ import click
 from plantwatch import __version__
 
 _VERBS = {
+    "bundle": "Pack both rulesets for sensors: signed, and as a suricata-update source.",
     "build": "Render both rulesets from the catalog.",
     "check": "Say everything that is wrong with the catalog.",
     "corpus": "Craft, record and verify captures.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -46,6 +46,19 @@ def _where(function: F) -> F:
     return function
 
 
+def _what(function: F) -> F:
+    """The options that say where the ruleset comes from."""
+    options = (
+        click.option("--bundle", type=_FILE, help="Take the ruleset from a bundle, not from the catalog."),
+        click.option("--signers", type=_FILE, default="/etc/plantwatch/allowed_signers", show_default=True),
+        click.option("--unsigned", is_flag=True, help="Also take a bundle that nobody has signed."),
+        root_option,
+    )
+    for option in reversed(options):
+        function = option(function)
+    return function
+
+
 @click.group("sensor")
 def command() -> None:
     """Bring the rulesets onto a sensor that is there, prove that they are live, go back.
@@ -57,9 +70,9 @@ def command() -> None:
 
 @command.command("plan")
 @_where
-@root_option
+@_what
 @format_option(("full", "json"))
-def plan(root: Path | None, form: str, engine: str, **where: Path | str | None) -> int:
+def plan(form: str, engine: str, **given: Path | str | None) -> int:
     """Say every file and every policy that an apply would change, and every signature id in the way.
 
     \b
@@ -71,7 +84,7 @@ def plan(root: Path | None, form: str, engine: str, **where: Path | str | None) 
     from plantwatch.sensor.plan import plan as planned
 
     problems = []
-    for sensor, package in _packages(root, engine, where):
+    for sensor, package in _packages(engine, given):
         active = sensor.store.current()
         difference = planned(active.package() if active else None, package)
         obstacles = sensor.obstacles(package)
@@ -92,18 +105,19 @@ def plan(root: Path | None, form: str, engine: str, **where: Path | str | None) 
 @_where
 @click.option("--keep", type=click.IntRange(1, 1000), default=5, show_default=True)
 @click.option("--leave-out", is_flag=True, help="Leave out the rules that this sensor's engine refuses.")
-@root_option
-def apply(root: Path | None, keep: int, leave_out: bool, engine: str, **where: Path | str | None) -> int:
+@_what
+def apply(keep: int, leave_out: bool, engine: str, **given: Path | str | None) -> int:
     """Test with the sensor's own engine, switch in one step, reload, verify; go back if that fails.
 
     \b
-    Example:
+    Examples:
       plantwatch sensor apply --engine suricata
+      plantwatch sensor apply --bundle plantwatch.bundle.tar.gz
     """
     from plantwatch.sensor.steps import apply as steps
 
     status = OK
-    for sensor, package in _packages(root, engine, where):
+    for sensor, package in _packages(engine, given):
         status = max(status, _follow(sensor, steps(sensor, package, keep=keep, leave_out=leave_out)))
     return status
 
@@ -219,7 +233,7 @@ def _examined(
     catalog = load(workspace_of(root).catalog).catalog
     ports = {name: tuple(protocol.ports) for name, protocol in catalog.protocols.items()}
     every = len(catalog.policies)
-    return [(sensor, package, ports, every) for sensor, package in _packages(root, engine, where)]
+    return [(sensor, package, ports, every) for sensor, package in _packages(engine, {**where, "root": root})]
 
 
 def _follow(sensor: Sensor, steps: Iterable[Step]) -> int:
@@ -236,7 +250,7 @@ def _follow(sensor: Sensor, steps: Iterable[Step]) -> int:
     return OK
 
 
-def _sensors(engine: str, where: dict[str, Path | str | None]) -> list[Sensor]:
+def _sensors(engine: str, where: Mapping[str, Path | str | bool | None]) -> list[Sensor]:
     from plantwatch.sensor.here import sensors
 
     missing = not_installed(engines_of(engine))
@@ -246,16 +260,20 @@ def _sensors(engine: str, where: dict[str, Path | str | None]) -> list[Sensor]:
     return found
 
 
-def _packages(
-    root: Path | None, engine: str, where: dict[str, Path | str | None]
-) -> list[tuple[Sensor, Package]]:
-    """Each sensor with what the catalog gives for it."""
+def _packages(engine: str, given: Mapping[str, Path | str | bool | None]) -> list[tuple[Sensor, Package]]:
+    """Each sensor with what the bundle, or else the catalog, has for it."""
     from plantwatch.building.build import build
     from plantwatch.diagnostics import UserError
+    from plantwatch.sensor.bundle import read_bundle
     from plantwatch.sensor.package import package
 
-    sensors = _sensors(engine, where)
-    built, found = build(workspace_of(root), pretty=True)
+    sensors = _sensors(engine, given)
+    if given.get("bundle"):
+        path, signers = Path(str(given["bundle"])), Path(str(given["signers"]))
+        packages, who = read_bundle(path, signers, unsigned=bool(given["unsigned"]))
+        click.echo(f"{path}: signed by {who}" if who else f"{path}: NOT SIGNED")
+        return [(sensor, packages[sensor.engine]) for sensor in sensors if sensor.engine in packages]
+    built, found = build(workspace_of(Path(str(given["root"])) if given.get("root") else None), pretty=True)
     if built is None:
         raise UserError(*found)
     return [(sensor, package(built, sensor.engine)) for sensor in sensors]

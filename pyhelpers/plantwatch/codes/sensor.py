@@ -219,4 +219,29 @@ _DOCTOR = (
     ),
 )
 
-TABLE = (*_APPLY, *_DOCTOR)
+_BUNDLE = (
+    Code(
+        "PW640",
+        "bundle is damaged or no bundle of ours",
+        "The file cannot be read, holds something that its manifest does not name, lacks something that it "
+        "does, or wants to write outside its place. Nothing of it was used.",
+        right="plantwatch bundle --key ~/.ssh/id_ed25519",
+    ),
+    Code(
+        "PW641",
+        "cannot sign",
+        "ssh-keygen refuses the key, or is not installed. `--key` is a private key file, or the public "
+        "half of "
+        "a key that the ssh agent holds.",
+        right="ssh-keygen -t ed25519 -f release-key",
+    ),
+    Code(
+        "PW642",
+        "bundle is not signed by anybody who is trusted here",
+        "The signature is missing, wrong, or by a key that the sensor's list of signers does not have. "
+        "`--unsigned` takes a bundle without a signature, never one with a wrong one.",
+        right="echo 'you@example namespaces=\"plantwatch\" ssh-ed25519 AAAA' >> allowed_signers",
+    ),
+)
+
+TABLE = (*_APPLY, *_DOCTOR, *_BUNDLE)

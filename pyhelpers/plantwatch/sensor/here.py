@@ -13,18 +13,18 @@ from plantwatch.sensor.suricata import SuricataSensor
 from plantwatch.sensor.zeek import SITE, ZeekSensor
 
 
-def sensors(engines: Iterable[str], where: Mapping[str, Path | str | None]) -> list[Sensor]:
+def sensors(engines: Iterable[str], where: Mapping[str, Path | str | bool | None]) -> list[Sensor]:
     """One for each engine, which is installed. ``where``: config, socket, site, zeekctl, state."""
-    state = Path(where["state"] or "")
+    state = Path(str(where["state"] or ""))
     found: list[Sensor] = []
     for engine in engines:
         if engine == "suricata":
-            socket = Path(where["socket"]) if where["socket"] else None
+            socket = Path(str(where["socket"])) if where["socket"] else None
             program = suricata_drive.binary() or ""
-            found.append(SuricataSensor(program, Path(where["config"] or ""), state, socket))
+            found.append(SuricataSensor(program, Path(str(where["config"] or "")), state, socket))
         else:
             program = zeek_drive.binary() or ""
-            site = Path(where["site"]) if where["site"] else _site(program)
+            site = Path(str(where["site"])) if where["site"] else _site(program)
             beside = process.find("zeekctl", str(Path(program).resolve().parent))
             found.append(ZeekSensor(program, site, state, str(where["zeekctl"] or "") or beside))
     return found
