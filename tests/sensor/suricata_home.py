@@ -31,6 +31,7 @@ stream: {{midstream: true}}
 af-packet:
   - interface: default
     threads: 1
+    ring-size: 16384
 classification-file: /etc/suricata/classification.config
 reference-config-file: /etc/suricata/reference.config
 default-rule-path: {home}/rules

@@ -198,3 +198,12 @@ def test_without_an_engine_there_is_still_a_way_back(tmp_path: Path) -> None:
     list(rollback(sensor))
     assert active(sensor).name == "0001"
     assert active(sensor).settled == "unseen"
+
+
+def test_what_was_rolled_back_from_is_kept_for_a_while(tmp_path: Path) -> None:
+    sensor = StandIn(tmp_path)
+    applied(sensor, 1)
+    list(rollback(sensor))
+    applied(sensor, 2)
+    list(rollback(sensor, "0001"))
+    assert active(sensor).name == sensor.has == "0001"

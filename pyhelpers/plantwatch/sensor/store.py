@@ -171,10 +171,15 @@ class Store:
         shutil.rmtree(doomed)
 
     def prune(self, keep: int) -> list[str]:
-        """Remove what is neither current nor one of the ``keep`` before it, and leftovers of killed runs."""
+        """Remove all but the current one, the ``keep`` before it and the ``keep`` newest; the removed.
+
+        The newest may be such as were rolled back from. Leftovers of killed runs go as well.
+        """
+        paths = sorted((self.folder / "generations").glob("[0-9]*"))
         kept = [generation.name for generation in self.history()][: keep + 1]
+        kept += [path.name for path in paths[-keep:] if Generation(path, {}).settled]
         gone = []
-        for path in sorted((self.folder / "generations").glob("[0-9]*")):
+        for path in paths:
             if path.name not in kept:
                 self.drop(Generation(path, {}))
                 gone.append(path.name)
