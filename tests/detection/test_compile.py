@@ -43,8 +43,8 @@ def test_a_field_behind_the_shortest_message_asks_for_a_longer_one(tmp_path: Pat
     assert one(tmp_path, {"value": 7}) == Pattern((*START, length(4, 60), value), 8)
 
 
-def test_a_stated_length_is_no_longer_implied(tmp_path: Path) -> None:
-    assert one(tmp_path, {"length": 9, "function": 8}).tests[2] == length(9, 9, implied=False)
+def test_a_stated_length_takes_the_place_of_the_implied_one(tmp_path: Path) -> None:
+    assert one(tmp_path, {"length": 9, "function": 8}).tests[2] == length(9, 9)
 
 
 @pytest.mark.parametrize(

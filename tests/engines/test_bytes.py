@@ -28,14 +28,14 @@ START = exact(0, 0xA5, 0x5A)
 FLOATING = [
     ("constants side by side are one content", exact(2, 0, 6), 'content:"|a5 5a 00 06|"; offset:0'),
     (
-        "constants apart are chained, the most telling is the fast pattern",
+        "the most telling of several constants is searched, the others are read from there",
         exact(4, 1, 2, 3),
-        'content:"|a5 5a|"; offset:0; content:"|01 02 03|"; distance:2; within:3; fast_pattern',
+        'content:"|01 02 03|"; offset:4; byte_test:2,=,42330,-7,relative',
     ),
     (
-        "zeros and ones fill payloads and are no fast pattern",
+        "what is neither the anchor nor most telling is compared, not searched",
         exact(4, 0, 0, 0xFF),
-        'content:"|a5 5a|"; offset:0; fast_pattern; content:"|00 00 ff|"; distance:2; within:3',
+        'content:"|a5 5a|"; offset:0; byte_test:3,=,255,2,relative',
     ),
     ("a value", [check(2, (0x1234, 0x1234), size=2)], 'content:"|a5 5a 12 34|"; offset:0'),
     (
@@ -51,8 +51,8 @@ FLOATING = [
     (
         "a little-endian range: its high byte comes last",
         [check(2, (5, 9), size=2, little=True)],
-        'content:"|a5 5a|"; offset:0; fast_pattern; byte_test:1,>=,5,0,relative; '
-        'byte_test:1,<=,9,0,relative; content:"|00|"; distance:1; within:1',
+        'content:"|a5 5a|"; offset:0; byte_test:1,>=,5,0,relative; '
+        "byte_test:1,<=,9,0,relative; byte_test:1,=,0,1,relative",
     ),
     (
         "three bytes",
@@ -115,16 +115,15 @@ def test_floating(tests: list[ByteTest], expected: str) -> None:
 
 def test_a_test_before_the_anchor_looks_back() -> None:
     assert options(check(0, (9, 0xFFFF), size=2), *exact(2, 0xA5, 0x5A), *exact(6, 8)) == (
-        'content:"|a5 5a|"; offset:0; fast_pattern; byte_test:2,>=,9,-4,relative; '
-        'content:"|08|"; distance:2; within:1'
+        'content:"|a5 5a|"; offset:2; byte_test:2,>=,9,-4,relative; byte_test:1,=,8,2,relative'
     )
 
 
 def test_at_the_start_of_a_payload() -> None:
     tests = (*START, check(2, (9, 255)), *exact(6, 8), check(7, (1, 1), (5, 8), (65, 66)))
     assert options(*tests, floating=False) == (
-        'content:"|a5 5a|"; offset:0; depth:2; fast_pattern; byte_test:1,>=,9,0,relative; '
-        'content:"|08|"; offset:6; depth:1; pcre:"/^[\\x01\\x05-\\x08A-B]/Rs"'
+        'content:"|a5 5a|"; offset:0; depth:2; byte_test:1,>=,9,0,relative; byte_test:1,=,8,4,relative; '
+        'pcre:"/^.{5}[\\x01\\x05-\\x08A-B]/Rs"'
     )
 
 

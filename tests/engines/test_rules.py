@@ -14,7 +14,7 @@ from support import toy
 STOP = (
     "alert tcp any any -> any 9999 ("
     'msg:"PLANTWATCH Machine told to stop"; '
-    'content:"|a5 5a 00 02|"; offset:0; fast_pattern; content:"|08|"; distance:1; within:1; '
+    'content:"|a5 5a 00 02|"; offset:0; byte_test:1,=,8,1,relative; '
     "threshold:type limit, track by_both, count 1, seconds 60; "
     "classtype:attempted-dos; priority:1; "
     "metadata:policy toy-stop, protocol toy, status experimental, signature_severity critical, "
@@ -66,7 +66,7 @@ def test_every_rule_has_its_line_in_the_source_map(tmp_path: Path) -> None:
     [
         ("client", ["any any -> any [502,9999]"]),
         ("server", ["any [502,9999] -> any any"]),
-        ("either", ["any any -> any [502,9999]", "any [502,9999] -> any any"]),
+        ("either", ["any any -> any [502,9999]", "any [502,9999] -> any ![502,9999]"]),
     ],
 )
 def test_direction_and_ports(tmp_path: Path, sender: str, endpoints: list[str]) -> None:

@@ -13,6 +13,7 @@ from plantwatch.building.build import Build
 from plantwatch.catalog.load import load
 from plantwatch.diagnostics import Diagnostic
 from plantwatch.engines.zeek import drive
+from plantwatch.engines.zeek.frames import analyzer_file
 from plantwatch.sensor import suricata_doctor
 from plantwatch.sensor.doctor import DEAD, WEAKER, Diagnosis
 from plantwatch.sensor.examine import examine, write_fix
@@ -22,6 +23,7 @@ from plantwatch.sensor.steps import apply
 from plantwatch.sensor.suricata import SuricataSensor
 from plantwatch.sensor.suricata_config import read_config
 from plantwatch.sensor.zeek import ZeekSensor
+from plantwatch.sensor.zeek_frames import frames_missing
 from plantwatch.workspace import Workspace
 from sensor.suricata_home import THEIRS, home
 
@@ -231,6 +233,24 @@ def test_zeek(tmp_path: Path, shipped: Build, zeek: str) -> None:
     assert set(said(found)) - {"PW634"} == {"PW625"}
     assert found.state("modbus-force-listen-only")[0] == DEAD
     assert found.state("modbus-broadcast-write")[0] == "live"
+
+
+def test_zeek_without_the_packet_analyzer(shipped: Build, zeek: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What doctor advises is run: then Zeek has the analyzer, and nothing is missing."""
+    scripts = package(shipped, "zeek")
+    served = {p.id for p in shipped.catalog.protocols.values() if "ethernet" in p.transports}
+    of_frames = {p.id for p in shipped.catalog.policies.values() if p.protocol in served}
+    assert of_frames
+    monkeypatch.setenv("ZEEK_SPICY_MODULE_PATH", "/nowhere")
+    missing = frames_missing(drive.binary() or "", scripts)
+    assert missing is not None
+    assert missing[0].code == "PW634"
+    assert missing[1] == of_frames & set(scripts.policies)
+    compiled = analyzer_file()
+    if compiled is None:
+        pytest.skip("spicyz is not installed: NOT RUN")
+    monkeypatch.setenv("ZEEK_SPICY_MODULE_PATH", str(compiled.parent))
+    assert frames_missing(drive.binary() or "", scripts) is None
 
 
 @pytest.mark.parametrize(

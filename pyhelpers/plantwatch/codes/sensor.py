@@ -215,7 +215,7 @@ _DOCTOR = (
         "packet analyzer missing",
         "Protocols on Ethernet itself (PROFINET DCP, GOOSE ...) reach Zeek's scripts only through a packet "
         "analyzer of a few lines, which spicyz compiles once.",
-        right="zkg install, or spicyz -o plantwatch-frames.hlto zeek-scripts/spicy/frames.*",
+        right="spicyz -o $(spicyz --print-module-path)/plantwatch-frames.hlto zeek-scripts/spicy/frames.*",
     ),
 )
 

@@ -57,7 +57,10 @@ def _start(start: Start, tests: Sequence[Test]) -> Iterator[Test]:
 
 
 def _bounded(tests: list[Test], extent: ByField, bounds: tuple[int, int]) -> list[Test]:
-    """The tests with the length field within ``bounds``, tested if nothing else tests it."""
+    """The tests with the length field within ``bounds``, tested if nothing else tests it.
+
+    It is ``implied`` either way: messages of one length are many, so it tells little.
+    """
     length = extent.field
     low, high = bounds
     most = (1 << 8 * length.size) - 1
@@ -67,7 +70,7 @@ def _bounded(tests: list[Test], extent: ByField, bounds: tuple[int, int]) -> lis
         if (test.at, test.size, test.endian, test.mask) == (length.at, length.size, length.endian, most):
             found = True
             ranges = tuple((max(a, low), min(b, high)) for a, b in test.ranges if a <= high and b >= low)
-            test = replace(test, ranges=ranges or test.ranges)
+            test = replace(test, ranges=ranges or test.ranges, implied=True)
         out.append(test)
     if not found:
         out.append(Test(length.at, length.size, length.endian, most, (bounds,), implied=True))

@@ -57,6 +57,15 @@ class Rendering:
     origins: tuple[Origin, ...]
     cells: dict[str, dict[str, Cell]]  # policy id -> engine version -> cell
 
+    @property
+    def blind(self) -> frozenset[str]:
+        """Policies that no version of the engine can do."""
+        return frozenset(
+            policy
+            for policy, cells in self.cells.items()
+            if all(cell.state is CellState.NONE for cell in cells.values())
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:

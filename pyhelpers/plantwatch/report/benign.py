@@ -30,10 +30,13 @@ def benign_lines(
     yield f"  {len(unseen):5} not seen{_KNOWN if unseen else ''}"
     yield from _by_reason(unseen)
     yield f"  {len(unexplained):5} unexplained"
+    alike: defaultdict[tuple[bool, str, str], list[Deviation]] = defaultdict(list)
     for one in unexplained:
-        word = "reported" if one.extra else "did not report"
-        item = one.finding
-        yield f"          {word} {item.policy} {item.src} -> {item.dst} ({one.kind})"
+        alike[one.extra, one.finding.policy, one.kind].append(one)
+    for (extra, policy, kind), members in alike.items():
+        word = "reported" if extra else "did not report"
+        first = members[0].finding
+        yield f"          {len(members):3} {word} {policy} in: {kind}, such as {first.src} -> {first.dst}"
 
 
 def _by_reason(some: Iterable[Deviation]) -> Iterator[str]:

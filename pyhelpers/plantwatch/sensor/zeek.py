@@ -20,6 +20,7 @@ from plantwatch.diagnostics import Diagnostic, Span, UserError
 from plantwatch.sensor.base import STATE, Tested, Verdict
 from plantwatch.sensor.package import Package
 from plantwatch.sensor.store import Generation, Store
+from plantwatch.sensor.zeek_frames import frames_missing
 
 NAME = "plantwatch"
 SITE = Path("/opt/zeek/share/zeek/site")
@@ -76,7 +77,8 @@ class ZeekSensor:
             command: list[str | Path] = [self.program, "--parse-only", self.local]
             ended = process.run(command, timeout=_TIMEOUT, cwd=Path(folder), env=environment)
         if ended.status == 0:
-            return Tested()
+            missing = frames_missing(self.program, package)
+            return Tested((missing[0],) if missing else ())
         complaints = list(self._complaints(ended.stderr + ended.stdout, package))
         if not complaints:
             text = f"zeek {ended.ended}: {(ended.stderr.strip().splitlines() or ['it printed nothing'])[-1]}"

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
-from plantwatch import process
 from plantwatch.diagnostics import Diagnostic, Level, Span
 from plantwatch.sensor.doctor import Diagnosis, Lack
 from plantwatch.sensor.package import Package
 from plantwatch.sensor.zeek import ZeekSensor
+from plantwatch.sensor.zeek_frames import frames_missing
 
 _OLDEST = (8, 0)
-_SERVES_FRAMES = "serve_frames("
 
 
 def diagnose(sensor: ZeekSensor, package: Package, version: str) -> Diagnosis:
@@ -22,7 +20,8 @@ def diagnose(sensor: ZeekSensor, package: Package, version: str) -> Diagnosis:
     lacks = [Lack(_as_warning(d), dead=every) for d in sensor.obstacles(package)]
     lacks += _version(sensor, version, every)
     lacks += _site(sensor, every)
-    lacks += _frames(sensor, package)
+    if missing := frames_missing(sensor.program, package):
+        lacks.append(Lack(missing[0], dead=missing[1]))
     return Diagnosis(sensor.engine, f"Zeek {version}, {sensor.local}", package, tuple(lacks))
 
 
@@ -56,32 +55,6 @@ def _site(sensor: ZeekSensor, every: frozenset[str]) -> Iterator[Lack]:
                 advice = "take it out of PlantWatch::disabled_policies"
                 note = Diagnostic("PW625", where, said, advice, level=Level.WARNING)
                 yield Lack(note, dead=frozenset({name}))
-
-
-def _frames(sensor: ZeekSensor, package: Package) -> Iterator[Lack]:
-    """Protocols on Ethernet need the packet analyzer, which is compiled once where it is installed."""
-    served = {
-        name.removeprefix("generated/protocol-").removesuffix(".zeek")
-        for name, text in package.files.items()
-        if name.startswith("generated/protocol-") and _SERVES_FRAMES in text
-    }
-    dead = frozenset(
-        name
-        for name, policy in package.policies.items()
-        if any(file.partition("-")[2].removesuffix(".zeek") in served for file in policy.lines)
-    )
-    if not dead or "PlantWatchFrames" in process.run([sensor.program, "-NN"], timeout=60).stdout:
-        return
-    compiler = process.find("spicyz", str(Path(sensor.program).resolve().parent))
-    said = f"Zeek has no packet analyzer for {', '.join(sorted(served))}: nothing of them reaches scripts"
-    sources = "zeek-scripts/spicy/frames.evt zeek-scripts/spicy/frames.spicy"
-    advice = (
-        f"spicyz -o plantwatch-frames.hlto {sources}, then copy it to "
-        f"{sensor.site.parents[2]}/lib/zeek-spicy/modules"
-        if compiler
-        else "install Zeek with Spicy (spicyz and a C++ compiler), or compile the analyzer elsewhere"
-    )
-    yield Lack(Diagnostic("PW634", Span(sensor.program), said, advice, level=Level.WARNING), dead=dead)
 
 
 def _as_warning(diagnostic: Diagnostic) -> Diagnostic:

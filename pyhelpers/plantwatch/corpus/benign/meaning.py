@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from plantwatch.catalog.layout import begins, pdu_end
+from plantwatch.catalog.layout import begins, header_size, pdu_end
 from plantwatch.catalog.model import Catalog, Protocol
 from plantwatch.catalog.wire import Framing, Transport
 from plantwatch.corpus.benign.dialogue import Dialogue
@@ -47,6 +47,8 @@ def listening(catalog: Catalog, port: int, transport: str) -> Iterator[Protocol]
 def _anomaly(framings: Sequence[Framing], stream: bytes) -> str | None:
     if not stream:
         return ""
+    if all(len(stream) < header_size(framing) for framing in framings):
+        return ""  # too short to be judged, and nothing follows
     begun = [framing for framing in framings if begins(framing, stream, 0)]
     if not begun:
         return "not_protocol"

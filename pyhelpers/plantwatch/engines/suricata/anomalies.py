@@ -48,21 +48,21 @@ def _not_protocol(
     Flowbits remember sessions that began as the protocol, and those that cannot be judged because
     their first segment was shorter than a header.
     """
-    start = _at_start(framing.start[0])
+    starts = [_at_start(start) for start in framing.start]
     spoken, unclear = (f"plantwatch.{detection.protocol.id}.{what}" for what in ("spoken", "unclear"))
     endpoints = _from_high_port(either, detection.protocol.ports)
-    foreign = (f"dsize:>={framing.minimum}", f"content:!{start}")
+    foreign = [(f"dsize:>={framing.minimum}", f"content:!{start}") for start in starts]
     if transport == "udp":
-        yield Body("udp", endpoints, foreign)
+        yield from (Body("udp", endpoints, one) for one in foreign)
         return
     for bit, condition in (
-        (spoken, f"content:{start}"),
+        (spoken, "; ".join(f"content:{start}" for start in starts)),
         (unclear, f"dsize:0<>{framing.minimum}; flowbits:isnotset,{spoken}"),
     ):
         remember = (condition, f"flowbits:isnotset,{bit}", f"flowbits:set,{bit}", "noalert")
         yield Body("tcp-pkt", endpoints, remember, silent=True)
     fresh = (f"flowbits:isnotset,{spoken}", f"flowbits:isnotset,{unclear}")
-    yield Body("tcp-pkt", endpoints, (*foreign, *fresh), (FIRST_BYTES,))
+    yield from (Body("tcp-pkt", endpoints, (*one, *fresh), (FIRST_BYTES,)) for one in foreign)
     gave_up = ("app-layer-protocol:failed,final", f"flowbits:isnotset,{spoken}")
     yield Body("tcp", endpoints, gave_up, (GIVES_UP,), since="8.0.0")
 

@@ -28,7 +28,9 @@ def endpoints_of(detection: Detection, sender: Sender) -> tuple[str, ...]:
     """Rule endpoints, one for each direction: ``track by_both`` takes a pair and its reverse for one."""
     ports = ports_list(detection.protocol.ports)
     to_server, to_client = f"any any -> any {ports}", f"any {ports} -> any any"
-    return {"client": (to_server,), "server": (to_client,), "either": (to_server, to_client)}[sender]
+    if sender == "either":  # where both sides use the port, only one of the two rules is meant
+        return (to_server, f"any {ports} -> any !{ports}")
+    return (to_server,) if sender == "client" else (to_client,)
 
 
 def ports_list(ports: tuple[int, ...]) -> str:
