@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -207,3 +208,18 @@ def test_what_was_rolled_back_from_is_kept_for_a_while(tmp_path: Path) -> None:
     applied(sensor, 2)
     list(rollback(sensor, "0001"))
     assert active(sensor).name == sensor.has == "0001"
+
+
+def test_everybody_may_read_whatever_the_umask(tmp_path: Path) -> None:
+    """Engines give up root before they reload."""
+    sensor = StandIn(tmp_path / "deep" / "state")
+    old = os.umask(0o077)
+    try:
+        applied(sensor, 1)
+    finally:
+        os.umask(old)
+    above = [sensor.folder.parent, sensor.folder]
+    for path in [*above, *(sensor.folder / "generations").rglob("ruleset*"), sensor.store.ruleset]:
+        assert path.stat().st_mode & 0o055 == 0o055, path
+    for path in sensor.store.ruleset.iterdir():
+        assert path.stat().st_mode & 0o777 == 0o644

@@ -176,11 +176,21 @@ def _left_out(diagnostic: Diagnostic) -> Diagnostic:
 
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
-    with _writing(folder), alone(folder / "lock", wait=False) as ours:
+    with _writing(folder), _reachable(folder), alone(folder / "lock", wait=False) as ours:
         if not ours:
             text = "another apply or rollback is at work on this sensor"
             raise UserError(Diagnostic("PW607", Span(str(folder / "lock")), text, "wait for it to end"))
         yield
+
+
+@contextmanager
+def _reachable(folder: Path) -> Iterator[None]:
+    """Folders above that we make are open to everybody, whatever the umask."""
+    new = [path for path in folder.parents if not path.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in new:
+        path.chmod(0o755)
+    yield
 
 
 @contextmanager

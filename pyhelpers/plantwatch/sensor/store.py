@@ -11,7 +11,8 @@
 ```
 
 A generation is complete once it has its number: it is written beside, flushed to the disk, then renamed.
-So whatever ends the process, ``current`` leads to a complete generation, old or new.
+So whatever ends the process, ``current`` leads to a complete generation, old or new. Everybody may read a
+generation, whatever the umask: engines give up root before they reload.
 """
 
 from __future__ import annotations
@@ -195,11 +196,13 @@ class Store:
                 _write_flushed(staging / "ruleset" / file, text)
             manifest = {**package.manifest(), "before": before}
             _write_flushed(staging / "manifest.json", manifest_text(manifest))
-            for folder in [path for path in staging.rglob("*") if path.is_dir()]:
+            for folder in [staging, *(path for path in staging.rglob("*") if path.is_dir())]:
+                folder.chmod(0o755)
                 _flush(folder)
-            _flush(staging)
             target = self.folder / "generations" / name
             target.parent.mkdir(exist_ok=True)
+            for folder in (self.folder, target.parent):
+                folder.chmod(folder.stat().st_mode | 0o055)
             staging.rename(target)
             _flush(target.parent)
         except BaseException:
@@ -212,6 +215,7 @@ def _write_flushed(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as stream:
         stream.write(text.encode())
+        os.fchmod(stream.fileno(), 0o644)
         stream.flush()
         os.fsync(stream.fileno())
 
