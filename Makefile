@@ -7,7 +7,7 @@ PLANTWATCH := $(BIN)/plantwatch
 STAMP := $(VENV)/.plantwatch-installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup engines demo test lint docs corpus benign variants bench oracle clean
+.PHONY: help setup engines demo test test-matrix lint docs corpus benign variants bench oracle clean
 
 help: ## Show the targets
 	@echo "plantwatch: one OT policy catalog, two engines, proof"
@@ -39,6 +39,11 @@ demo: setup ## The main job on the shipped corpus: check, build, load into the e
 test: setup ## All tests: the tooling's own, and every capture in every installed engine
 	@echo "==> running all tests"
 	@$(BIN)/python -m pytest -n auto
+
+test-matrix: setup ## The whole corpus in Suricata 7.0 and, where suricata8 is on the path, in 8.0
+	@$(PLANTWATCH) test --engine suricata
+	@if command -v suricata8 > /dev/null; then PLANTWATCH_SURICATA=suricata8 $(PLANTWATCH) test --engine suricata; \
+	else echo "!! suricata8 is not installed: NOT RUN. docs/install.md says how to have both."; fi
 
 lint: $(STAMP) ## ruff, mypy --strict, import-linter, and whether generated files are up to date
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

@@ -11,6 +11,7 @@ from plantwatch import __version__
 
 _VERBS = {
     "bench": "Measure what all this costs on this machine.",
+    "bundle": "Pack both rulesets for sensors: signed, and as a suricata-update source.",
     "build": "Render both rulesets from the catalog.",
     "check": "Say everything that is wrong with the catalog.",
     "corpus": "Craft, record and verify captures.",
@@ -18,6 +19,7 @@ _VERBS = {
     "explain": "Explain a policy, a signature id or an error code.",
     "list": "List the policies.",
     "new": "Start a policy from a template.",
+    "sensor": "Bring the rulesets onto a sensor that is there, verify, go back.",
     "scan": "Run the ruleset on captures and list the findings.",
     "test": "Prove policies on the corpus in the real engines.",
     "watch": "Prove each policy as it is saved.",

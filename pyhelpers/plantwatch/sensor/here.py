@@ -1,0 +1,36 @@
+"""The sensors of this machine, with the sensor's own programs and paths."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from plantwatch import process
+from plantwatch.engines.suricata import drive as suricata_drive
+from plantwatch.engines.zeek import drive as zeek_drive
+from plantwatch.sensor.base import Sensor
+from plantwatch.sensor.suricata import SuricataSensor
+from plantwatch.sensor.zeek import SITE, ZeekSensor
+
+
+def sensors(engines: Iterable[str], where: Mapping[str, Path | str | bool | None]) -> list[Sensor]:
+    """One for each engine, which is installed. ``where``: config, socket, site, zeekctl, state."""
+    state = Path(str(where["state"] or ""))
+    found: list[Sensor] = []
+    for engine in engines:
+        if engine == "suricata":
+            socket = Path(str(where["socket"])) if where["socket"] else None
+            program = suricata_drive.binary() or ""
+            found.append(SuricataSensor(program, Path(str(where["config"] or "")), state, socket))
+        else:
+            program = zeek_drive.binary() or ""
+            site = Path(str(where["site"])) if where["site"] else _site(program)
+            beside = process.find("zeekctl", str(Path(program).resolve().parent))
+            found.append(ZeekSensor(program, site, state, str(where["zeekctl"] or "") or beside))
+    return found
+
+
+def _site(program: str) -> Path:
+    config = process.find("zeek-config", str(Path(program).resolve().parent))
+    said = process.run([config, "--site_dir"], timeout=30).stdout.strip() if config else ""
+    return Path(said) if said else SITE

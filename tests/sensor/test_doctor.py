@@ -1,0 +1,280 @@
+"""What a sensor lacks, each thing broken on its own, and the file that mends it, in the real engine."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from plantwatch.building.build import Build
+from plantwatch.catalog.load import load
+from plantwatch.diagnostics import Diagnostic
+from plantwatch.engines.zeek import drive
+from plantwatch.engines.zeek.frames import analyzer_file
+from plantwatch.sensor import suricata_doctor
+from plantwatch.sensor.doctor import DEAD, WEAKER, Diagnosis
+from plantwatch.sensor.examine import examine, write_fix
+from plantwatch.sensor.layouts import layout
+from plantwatch.sensor.package import Package, package
+from plantwatch.sensor.steps import apply
+from plantwatch.sensor.suricata import SuricataSensor
+from plantwatch.sensor.suricata_config import read_config
+from plantwatch.sensor.zeek import ZeekSensor
+from plantwatch.sensor.zeek_frames import frames_missing
+from plantwatch.workspace import Workspace
+from sensor.suricata_home import THEIRS, home
+
+STOCK = Path("/etc/suricata/suricata.yaml")
+SOUND = """\
+%YAML 1.1
+---
+outputs:
+  - eve-log: {enabled: yes, types: [alert]}
+unix-command: {enabled: yes, filename: FOLDER/no.socket}
+app-layer:
+  protocols:
+    modbus: {enabled: yes, detection-ports: {dp: 502}}
+    dnp3: {enabled: yes, detection-ports: {dp: 20000}}
+stream:
+  midstream: true
+  checksum-validation: no
+  reassembly: {depth: 0}
+packet-alert-max: 255
+threshold-file: FOLDER/threshold.config
+rule-files:
+  - FOLDER/state/suricata/current/ruleset/*.rules
+"""
+
+
+@pytest.fixture(scope="module")
+def rules(shipped: Build) -> Package:
+    """Modbus and DNP3 of the shipped catalog, in which some rules need parsers."""
+    full = package(shipped, "suricata")
+    files = {name: text for name, text in full.files.items() if "modbus" in name or "dnp3" in name}
+    return Package("suricata", files, {n: p for n, p in full.policies.items() if set(p.lines) <= set(files)})
+
+
+def diagnosis(folder: Path, rules: Package, text: str = SOUND, version: str = "8.0.8") -> Diagnosis:
+    config = folder / "suricata.yaml"
+    config.write_text(text.replace("FOLDER", str(folder)))
+    sensor = SuricataSensor("suricata", config, folder / "state")
+    return suricata_doctor.diagnose(sensor, rules, version, {"modbus": (502,), "dnp3": (20000,)})
+
+
+def said(found: Diagnosis) -> dict[str, Diagnostic]:
+    return {lack.diagnostic.code: lack.diagnostic for lack in found.lacks}
+
+
+def test_a_sound_sensor_has_nothing_to_say(tmp_path: Path, rules: Package) -> None:
+    found = diagnosis(tmp_path, rules)
+    assert said(found) == {}
+    assert found.counts() == {"live": len(rules.policies), WEAKER: 0, DEAD: 0}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "line", "hurt"),
+    [
+        ("current/ruleset/*.rules", "elsewhere/*.rules", "PW620", 16, "every"),
+        ("types: [alert]", "types: [dns]", "PW621", 3, "every"),
+        ("eve-log: {enabled: yes", "eve-log: {enabled: no", "PW621", 3, "every"),
+        ("modbus: {enabled: yes", "modbus: {enabled: no", "PW622", 8, "modbus-request-flood"),
+        ("dp: 20000", "dp: 20001", "PW623", 9, "dnp3-bad-checksum"),
+        ("midstream: true", "midstream: false", "PW626", 11, "modbus-force-listen-only"),
+        ("depth: 0", "depth: 1mb", "PW628", 13, "modbus-force-listen-only"),
+        ("checksum-validation: no", "checksum-validation: yes", "PW629", 12, ""),
+        ("packet-alert-max: 255", "packet-alert-max: 15", "PW630", 14, "every"),
+        ("unix-command: {enabled: yes", "unix-command: {enabled: no", "PW631", 5, ""),
+    ],
+)
+def test_each_lack_alone(
+    tmp_path: Path, rules: Package, old: str, new: str, code: str, line: int, hurt: str
+) -> None:
+    assert old in SOUND
+    found = diagnosis(tmp_path, rules, SOUND.replace(old, new))
+    assert list(said(found)) == [code]
+    assert said(found)[code].span.line == line
+    assert said(found)[code].help
+    bad = {name for name in rules.policies if found.state(name)[0] != "live"}
+    if hurt == "every":
+        assert bad == set(rules.policies)
+    else:
+        assert (hurt in bad) if hurt else not bad
+        assert bad != set(rules.policies)
+
+
+def test_an_older_engine_skips_what_asks_for_a_newer_one(tmp_path: Path, rules: Package) -> None:
+    found = diagnosis(tmp_path, rules, version="7.0.10")
+    assert list(said(found)) == ["PW627"]
+    assert 0 < found.counts()[WEAKER] + found.counts()[DEAD] < len(rules.policies)
+    assert diagnosis(tmp_path, rules, version="6.0.1").counts()["live"] == 0
+
+
+def test_suppressed_and_undefined(tmp_path: Path, rules: Package) -> None:
+    name, text = next(iter(rules.files.items()))
+    changed = text.replace("alert tcp any any -> any 20000", "alert tcp $PLC_NET any -> any 20000", 1)
+    assert changed != text
+    found = diagnosis(tmp_path, Package("suricata", {**rules.files, name: changed}, rules.policies))
+    assert "$PLC_NET" in said(found)["PW624"].message
+    sid = next(rule.sid for rule in suricata_doctor.needs(rules).rules["modbus-force-listen-only"])
+    (tmp_path / "threshold.config").write_text(f"# suppress\nsuppress gen_id 1, sig_id {sid}\n")
+    found = diagnosis(tmp_path, rules)
+    assert found.state("modbus-force-listen-only")[0] == DEAD
+    assert said(found)["PW625"].span.line == 2
+    (tmp_path / "threshold.config").write_text(
+        f"suppress gen_id 1, sig_id {sid}, track by_src, ip 10.0.0.1\n"
+    )
+    assert diagnosis(tmp_path, rules).state("modbus-force-listen-only")[0] == WEAKER
+
+
+def test_stock_debian_with_rules_of_others_becomes_live_by_what_doctor_says(
+    tmp_path: Path, shipped: Build, suricata: str
+) -> None:
+    """From no policy to all that this version can do: --fix, the line it names, apply."""
+    if not STOCK.exists():
+        pytest.skip(f"{STOCK} of the distribution is not there: NOT RUN")
+    config = tmp_path / "suricata.yaml"
+    theirs = tmp_path / "rules" / "suricata.rules"
+    theirs.parent.mkdir()
+    theirs.write_text(THEIRS)
+    stock = STOCK.read_text().replace("/var/lib/suricata/rules", str(theirs.parent))
+    config.write_text(stock)
+    rules = package(shipped, "suricata")
+    sensor = SuricataSensor("suricata", config, tmp_path / "state", tmp_path / "no.socket")
+    before = examine(sensor, rules, {})
+    assert before.counts() == {"live": 0, WEAKER: 0, DEAD: len(rules.policies)}
+    wrote, following = write_fix(sensor, before)
+    assert config.read_text() == stock
+    assert {p.name for p in tmp_path.iterdir()} == {"suricata.yaml", "plantwatch.yaml", "rules"}
+    assert "include: plantwatch.yaml" in following
+    config.write_text(stock + "\ninclude: plantwatch.yaml\n")
+    sensor = SuricataSensor("suricata", config, tmp_path / "state", tmp_path / "no.socket")
+    after = examine(sensor, rules, {})
+    assert after.counts()[DEAD] == 0
+    assert {lack.diagnostic.code for lack in after.lacks} <= {"PW627"}
+    steps = list(apply(sensor, rules))
+    assert [d.code for step in steps for d in step.diagnostics] == ["PW611"]
+    assert wrote.endswith(str(tmp_path / "plantwatch.yaml"))
+
+
+def test_the_include_changes_what_it_says_and_nothing_else(
+    tmp_path: Path, shipped: Build, suricata: str
+) -> None:
+    if not STOCK.exists():
+        pytest.skip(f"{STOCK} of the distribution is not there: NOT RUN")
+    config = tmp_path / "suricata.yaml"
+    shutil.copy(STOCK, config)
+    sensor = SuricataSensor("suricata", config, tmp_path / "state", tmp_path / "no.socket")
+    found = examine(sensor, package(shipped, "suricata"), {})
+    list(write_fix(sensor, found))
+    without = dumped(config)
+    with config.open("a") as stream:
+        stream.write("include: plantwatch.yaml\n")
+    changes = found.changes()
+    wanted = {**without, **changes}
+    assert dumped(config) == wanted
+    assert dict(read_config(config).flat()) == {k: None if v == "(null)" else v for k, v in wanted.items()}
+    assert {"stream.midstream", "app-layer.protocols.modbus.enabled", "rule-files.1"} <= set(changes)
+
+
+def dumped(config: Path) -> dict[str, str]:
+    command = ["suricata", "-c", config, "--dump-config"]
+    out = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
+    pairs = (line.partition(" = ")[::2] for line in out if " = " in line and ": " not in line.split(" = ")[0])
+    return dict(pairs)
+
+
+def test_an_include_that_is_out_of_date_is_said(tmp_path: Path, shipped: Build, suricata: str) -> None:
+    made = home(tmp_path / "sensor")
+    rules = package(shipped, "suricata")
+    list(write_fix(made.sensor(), examine(made.sensor(), rules, {})))
+    assert "PW633" in said(examine(made.sensor(), rules, {}))
+    made.config.write_text(made.config.read_text() + "include: plantwatch.yaml\n")
+    assert "PW633" not in said(examine(made.sensor(), rules, {}))
+    made.config.write_text(
+        made.config.read_text().replace("tls: {enabled: detection-only}", "tls: {enabled: no}")
+    )
+    found = examine(made.sensor(), rules, {})
+    assert said(found)["PW633"].span.file.endswith("plantwatch.yaml")
+    list(write_fix(made.sensor(), found))
+    assert "PW633" not in said(examine(made.sensor(), rules, {}))
+    assert read_config(made.config).text("app-layer.protocols.tls.enabled") == "no"
+    assert read_config(made.config).text("app-layer.protocols.modbus.enabled") == "yes"
+
+
+def test_a_running_engine_with_other_settings_is_said(tmp_path: Path, rules: Package, suricata: str) -> None:
+    made = home(tmp_path / "sensor")
+    with made.running():
+        assert "PW632" not in said(examine(made.sensor(), rules, {}))
+        made.config.write_text(
+            made.config.read_text().replace("modbus: {enabled: no}", "modbus: {enabled: yes}")
+        )
+        found = said(examine(made.sensor(), rules, {}))["PW632"]
+        assert "app-layer.protocols.modbus.enabled: no" in found.message
+
+
+def test_zeek(tmp_path: Path, shipped: Build, zeek: str) -> None:
+    scripts = package(shipped, "zeek")
+    site = tmp_path / "lib/zeek/site"
+    site.mkdir(parents=True)
+    sensor = ZeekSensor(drive.binary() or "", site, tmp_path / "state")
+    (site / "local.zeek").write_text("@load tuning/defaults\n")
+    found = examine(sensor, scripts, {})
+    assert {"PW602", "PW631", "PW629"} <= set(said(found))
+    assert found.counts()["live"] == 0
+    (site / "plantwatch").symlink_to(sensor.store.ruleset)
+    (site / "local.zeek").write_text(
+        "@load misc/loaded-scripts\nredef ignore_checksums = T;\n@load plantwatch\n"
+        'redef PlantWatch::disabled_policies += { "modbus-force-listen-only" };\n'
+    )
+    found = examine(sensor, scripts, {})
+    assert set(said(found)) - {"PW634"} == {"PW625"}
+    assert found.state("modbus-force-listen-only")[0] == DEAD
+    assert found.state("modbus-broadcast-write")[0] == "live"
+
+
+def test_zeek_without_the_packet_analyzer(shipped: Build, zeek: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What doctor advises is run: then Zeek has the analyzer, and nothing is missing."""
+    scripts = package(shipped, "zeek")
+    served = {p.id for p in shipped.catalog.protocols.values() if "ethernet" in p.transports}
+    of_frames = {p.id for p in shipped.catalog.policies.values() if p.protocol in served}
+    assert of_frames
+    monkeypatch.setenv("ZEEK_SPICY_MODULE_PATH", "/nowhere")
+    missing = frames_missing(drive.binary() or "", scripts)
+    assert missing is not None
+    assert missing[0].code == "PW634"
+    assert missing[1] == of_frames & set(scripts.policies)
+    compiled = analyzer_file()
+    if compiled is None:
+        pytest.skip("spicyz is not installed: NOT RUN")
+    monkeypatch.setenv("ZEEK_SPICY_MODULE_PATH", str(compiled.parent))
+    assert frames_missing(drive.binary() or "", scripts) is None
+
+
+@pytest.mark.parametrize(
+    ("mark", "name"),
+    [
+        ("opt/so/conf/suricata/suricata.yaml", "Security Onion"),
+        ("opt/sensor/sensor_ctl/x", "Malcolm"),
+        ("usr/local/zeek/share/zeek/site/local.zeek", "Zeek from source"),
+        ("etc/suricata/suricata.yaml", "Debian or Ubuntu"),
+    ],
+)
+def test_layouts(tmp_path: Path, mark: str, name: str) -> None:
+    path = tmp_path / mark
+    path.parent.mkdir(parents=True)
+    path.touch()
+    assert layout(tmp_path).name == name
+
+
+def test_the_command(tmp_path: Path, workspace: Workspace, suricata: str) -> None:
+    made = home(tmp_path / "sensor")
+    command = ["python", "-m", "plantwatch", "sensor", "doctor", "--format", "json", *made.options]
+    ended = subprocess.run([*command, "--root", workspace.root], capture_output=True, text=True, check=False)
+    assert ended.returncode == 1, ended.stderr
+    records = [json.loads(line) for line in ended.stdout.splitlines()]
+    assert {"PW622", "PW630"} <= {record.get("code") for record in records}
+    assert records[-1]["live"] + records[-1][WEAKER] + records[-1][DEAD] > 100
+    assert len(load(workspace.catalog).catalog.policies) >= records[-1]["live"]
