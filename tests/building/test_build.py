@@ -28,7 +28,7 @@ RUNTIME = (
     "__load__",
     *(f"runtime/{n}" for n in ("__load__", "frames", "history", "main", "native", "steps", "stream")),
 )
-SCHEMAS = ("attack", "expectation", "policy", "protocol")
+SCHEMAS = ("attack", "expectation", "policy", "protocol", "site")
 
 
 def tree(folder: Path) -> dict[str, bytes]:

@@ -16,7 +16,7 @@ _VERBS = {
     "coverage": "Show which engine can do which policy, and why not.",
     "explain": "Explain a policy, a signature id or an error code.",
     "list": "List the policies.",
-    "new": "Start a policy from a template.",
+    "new": "Start a policy, a protocol or a site from a template.",
     "scan": "Run the ruleset on captures and list the findings.",
     "test": "Prove policies on the corpus in the real engines.",
     "watch": "Prove each policy as it is saved.",

@@ -1,14 +1,15 @@
 """Every diagnostic code, with its explanation: ``CODES["PW231"]``, or ``page("PW231")`` to read.
 
 PW0xx a file and its YAML, PW1xx its shape, PW2xx its meaning, PW30x engines, PW31x recording, PW4xx
-captures, PW5xx proofs. A code keeps its meaning for ever; one that is no longer used stays in the table.
+captures, PW50x proofs, PW55x and PW56x sites. A code keeps its meaning for ever; one that is no longer
+used stays in the table.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from plantwatch.codes import captures, engines, files, meaning, proof, recording, shape
+from plantwatch.codes import captures, engines, files, meaning, proof, recording, shape, sites
 from plantwatch.codes.page import Code
 
 CODES: Mapping[str, Code] = {
@@ -21,6 +22,7 @@ CODES: Mapping[str, Code] = {
         recording.TABLE,
         captures.TABLE,
         proof.TABLE,
+        sites.TABLE,
     )
     for code in table
 }
