@@ -47,3 +47,39 @@ def test_shipped_sites_are_right(shipped: Build) -> None:
     files = list(site_files(Path(__file__).resolve().parents[2] / "catalog"))
     assert files
     assert [load_site(path, shipped.catalog).diagnostics for path in files] == [()] * len(files)
+
+
+def test_build_for_a_site(plantwatch: Call, repository: Path) -> None:
+    toy.write_yaml(repository / "plant.yaml", PLANT)
+    policy = toy.policy(**{"from": {"not": "engineering"}})
+    toy.write_yaml(
+        repository / "catalog" / "policies" / "toy" / "toy-stop.yaml", {"id": "toy-stop", **policy}
+    )
+
+    told = plantwatch("build", "--site", "plant.yaml", "--out", "made")
+
+    assert told.status == 0
+    assert (repository / "made/suricata-rules/plantwatch-engineering.lst").read_text() == "10.8.1.7\n"
+    assert (
+        "engineering\t10.8.1.7\n" in (repository / "made/zeek-scripts/generated/site-roles.tsv").read_text()
+    )
+    assert plantwatch("build", "--site", "plant.yaml", "--out", "made", "--check").status == 0
+    assert plantwatch("build", "--out", "made").status == 0
+    assert not list((repository / "made").rglob("*.lst"))
+    assert not list((repository / "made").rglob("site-roles.tsv"))
+
+
+def test_the_published_ruleset_is_for_any_plant(plantwatch: Call, repository: Path) -> None:
+    toy.write_yaml(repository / "plant.yaml", PLANT)
+    told = plantwatch("build", "--site", "plant.yaml")
+    assert (told.status, "--site needs --out" in told.err) == (2, True)
+
+
+def test_a_site_with_errors_builds_nothing(plantwatch: Call, repository: Path) -> None:
+    toy.write_yaml(repository / "plant.yaml", plant(title=7))
+    for verb in (("build", "--out", "made"), ("scan", "plant.yaml")):
+        told = plantwatch(*verb, "--site", "plant.yaml")
+        assert told.status == 2
+        assert "PW101" in told.err
+        assert "plant.yaml:2:8" in told.err
+    assert not (repository / "made").exists()

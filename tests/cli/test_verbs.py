@@ -237,7 +237,7 @@ def test_build_and_check(plantwatch: Call, repository: Path) -> None:
     told = plantwatch("build")
     assert (told.status, told.err) == (0, "")
     assert told.lines[-1] == (
-        "3 policies, 3 Suricata rules, 18 of 18 files changed. "
+        "3 policies, 3 Suricata rules, 20 of 20 files changed. "
         "Next: plantwatch check --engines, then plantwatch test"
     )
     assert "wrote suricata-rules/plantwatch-toy.rules" in told.lines
@@ -249,7 +249,7 @@ def test_build_and_check(plantwatch: Call, repository: Path) -> None:
 def test_build_check_writes_nothing_and_tells_all(plantwatch: Call, repository: Path) -> None:
     told = plantwatch("build", "--check", "--format", "concise")
     assert told.status == 1
-    assert told.out.count("PW305 generated file is missing") == 18
+    assert told.out.count("PW305 generated file is missing") == 20
     assert not (repository / "suricata-rules").exists()
 
 

@@ -8,9 +8,8 @@ from typing import Any
 import pytest
 
 from plantwatch.codes import CODES
-from plantwatch.detection.parties import is_hardware
 from plantwatch.site.model import Who
-from plantwatch.site.roles import OF_POLICIES, roles_of
+from plantwatch.site.roles import roles_of
 from support.plant import PLANT, loaded, plant, said
 
 SIGNED = {
@@ -39,13 +38,15 @@ def test_roles_of_policies_are_made_of_roles_of_assets(tmp_path: Path) -> None:
     site = loaded(tmp_path, PLANT).site
     assert site is not None
 
-    members = roles_of(site).members
+    roles = roles_of(site)
 
-    assert members["client"] == ("10.8.1.7", "10.8.1.8")
-    assert members["controller"] == ("02:00:00:00:00:01", "10.8.0.1", "fd00:8::1")
-    assert "historian" not in members
-    assert members.keys() <= set(OF_POLICIES)
-    assert [is_hardware(name) for name in members["controller"]] == [True, False, False]
+    assert roles.addresses == {
+        "client": ("10.8.1.7", "10.8.1.8"),
+        "controller": ("10.8.0.1", "fd00:8::1"),
+        "engineering": ("10.8.1.7",),
+        "operator": ("10.8.1.8",),
+    }
+    assert roles.hardware == {"controller": ("02:00:00:00:00:01",)}
 
 
 def test_all_that_is_stated_of_an_end_holds(tmp_path: Path) -> None:

@@ -6,32 +6,32 @@ inventory is incomplete.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from plantwatch.catalog.model import Party, Policy
+from plantwatch.catalog.model import Party
+from plantwatch.detection.model import Detection
 
 
 @dataclass(frozen=True, slots=True)
 class Roles:
-    """Members of each role, sorted: IP addresses and, in lower case with colons, hardware addresses."""
+    """Members of each role that has any, sorted: IP addresses, and hardware addresses for layer 2.
 
-    members: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    Both are written as engines write them: in lower case, IPv6 compressed.
+    """
 
-    def known(self, party: Party | None) -> Party | None:
-        """The party, if this plant has anybody in its role."""
-        return party if party is not None and party.role in self.members else None
+    addresses: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    hardware: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
-    def restricts(self, policy: Policy) -> bool:
-        """Whether the plant narrows a policy down."""
-        return self.known(policy.source) is not None or self.known(policy.target) is not None
+    def parties(self, detection: Detection) -> tuple[Party | None, Party | None]:
+        """Sender and receiver as far as this plant narrows them down."""
+        known = self.hardware if "ethernet" in detection.protocol.transports else self.addresses
+        policy = detection.policy
+        return (
+            policy.source if policy.source and policy.source.role in known else None,
+            policy.target if policy.target and policy.target.role in known else None,
+        )
 
-    @property
-    def addresses(self) -> Mapping[str, tuple[str, ...]]:
-        """The IP addresses of each role; a role may have none."""
-        return {role: tuple(n for n in names if not is_hardware(n)) for role, names in self.members.items()}
-
-
-def is_hardware(name: str) -> bool:
-    """Whether a member is a hardware address: six pairs, which no IP address looks like."""
-    return len(name) == 17 and name.count(":") == 5
+    def used(self, detections: Iterable[Detection]) -> tuple[str, ...]:
+        """The roles that narrow any of the detections down, sorted."""
+        return tuple(sorted({party.role for d in detections for party in self.parties(d) if party}))

@@ -12,7 +12,7 @@ from pathlib import Path
 from plantwatch.catalog.model import Catalog
 from plantwatch.catalog.validate import validate
 from plantwatch.catalog.yamlnodes import read
-from plantwatch.diagnostics import Diagnostic, UserError, failed, ordered
+from plantwatch.diagnostics import Diagnostic, failed, ordered
 from plantwatch.site import build, checks, enforcing
 from plantwatch.site.inventory import read_inventory
 from plantwatch.site.model import Asset, Site
@@ -45,14 +45,6 @@ def load_site(path: Path, catalog: Catalog) -> LoadedSite:
     found += checks.check(document, whole, listed, catalog)
     found += enforcing.check(document, whole, path.parent)
     return LoadedSite(whole, tuple(ordered(found)))
-
-
-def usable_site(path: Path, catalog: Catalog) -> Site:
-    """The site in a file. Raises UserError with all that is wrong where it has errors."""
-    loaded = load_site(path, catalog)
-    if loaded.site is None or loaded.failed:
-        raise UserError(*loaded.diagnostics)
-    return loaded.site
 
 
 def site_files(folder: Path) -> Iterator[Path]:

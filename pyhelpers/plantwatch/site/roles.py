@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from plantwatch.detection.parties import Roles
 from plantwatch.site.model import Site
 
@@ -22,11 +20,13 @@ def stands_for(role: str) -> frozenset[str]:
 
 def roles_of(site: Site) -> Roles:
     """The members of each role that policies can name, by address; roles that no asset has are left out."""
-    members = {role: _members(site, stands_for(role)) for role in OF_POLICIES}
-    return Roles({role: names for role, names in members.items() if names})
-
-
-def _members(site: Site, meant: Iterable[str]) -> tuple[str, ...]:
-    wanted = frozenset(meant)
-    names = {name for asset in site.assets.values() if wanted & set(asset.roles) for name in asset.names}
-    return tuple(sorted(names))
+    addresses: dict[str, tuple[str, ...]] = {}
+    hardware: dict[str, tuple[str, ...]] = {}
+    for role in OF_POLICIES:
+        meant = stands_for(role)
+        members = [asset for asset in site.assets.values() if not meant.isdisjoint(asset.roles)]
+        if known := {str(address) for asset in members for address in asset.addresses}:
+            addresses[role] = tuple(sorted(known))
+        if macs := {asset.mac for asset in members if asset.mac}:
+            hardware[role] = tuple(sorted(macs))
+    return Roles(addresses, hardware)
