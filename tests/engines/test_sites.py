@@ -159,7 +159,7 @@ def test_a_listed_station_and_a_rogue_on_the_shipped_catalog(
 def test_every_rule_with_roles_loads(tmp_path: Path, engine: str, workspace: Workspace) -> None:
     """Whatever a rule inspects besides, a parser's records included."""
     require(engine)
-    roles = Roles({role: (PLC,) for role in ("client", "controller", "engineering", "historian", "operator")})
+    roles = Roles(dict.fromkeys(("client", "controller", "engineering", "historian", "operator"), (PLC,)))
     result, problems = build(workspace, roles=lambda _: roles)
     assert result is not None, problems
     rendering = result.renderings[engine]

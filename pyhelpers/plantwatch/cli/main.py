@@ -15,6 +15,7 @@ _VERBS = {
     "corpus": "Craft, record and verify captures.",
     "coverage": "Show which engine can do which policy, and why not.",
     "explain": "Explain a policy, a signature id or an error code.",
+    "learn": "Learn a plant from captures and logs, or say how it changed.",
     "list": "List the policies.",
     "new": "Start a policy, a protocol or a site from a template.",
     "scan": "Run the ruleset on captures and list the findings.",

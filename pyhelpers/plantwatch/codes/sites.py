@@ -1,4 +1,4 @@
-"""PW55x and PW56x: a site file has the right shape, but what it says cannot be meant, or is not agreed."""
+"""PW55x to PW57x: a site file has the right shape, but what it says cannot be meant, or is not agreed."""
 
 from __future__ import annotations
 
@@ -85,5 +85,26 @@ TABLE = (
         "  alert_days: 30\n  evidence: week.json\nsign_offs:\n- policies: [modbus-force-listen-only]\n"
         "  engineering: {name: A. Engineer, date: 2026-02-10}\n"
         "  security: {name: S. Analyst, date: 2026-02-12}",
+    ),
+    Code(
+        "PW571",
+        "nothing to learn from",
+        "Learning reads captures, logs of Zeek (conn, modbus, dnp3, plantwatch_operations; JSON or "
+        "tab-separated, gzipped or not), folders of such logs, and Suricata's eve.json with flow records.",
+        right="plantwatch learn day1.pcap /opt/zeek/logs/2026-01-01 -o plant.yaml",
+    ),
+    Code(
+        "PW572",
+        "table of traffic cannot be used",
+        "The table beside a site file holds what was learned, a line for each way. Only `plantwatch learn` "
+        "writes it; what people agree to stands in the site file.",
+    ),
+    Code(
+        "PW573",
+        "nothing can be added here",
+        "`learn --merge` adds lines and changes none. It cannot add to a mapping that is written between "
+        "braces on one line.",
+        "assets: {plc-1: {addresses: [10.20.1.10], roles: []}}",
+        "assets:\n  plc-1: {addresses: [10.20.1.10], roles: []}",
     ),
 )
