@@ -48,7 +48,8 @@ lint: $(STAMP) ## ruff, mypy --strict, import-linter, and whether generated file
 
 docs: $(STAMP) ## Write the generated pages of docs/
 	@$(PLANTWATCH) coverage --format markdown > docs/coverage.md.new && mv docs/coverage.md.new docs/coverage.md
-	@echo "wrote docs/coverage.md"
+	@$(PLANTWATCH) coverage --attack --format markdown > docs/attack.md.new && mv docs/attack.md.new docs/attack.md
+	@echo "wrote docs/coverage.md and docs/attack.md"
 
 corpus: $(STAMP) ## Write the crafted captures again from their scenarios
 	@$(PLANTWATCH) corpus craft

@@ -18,7 +18,7 @@ from plantwatch.report.diagnostics import FORMATS
 from support import toy
 from support.cli import Call
 
-VERBS = ("build", "check", "corpus", "coverage", "explain", "list", "new", "scan", "test")
+VERBS = ("build", "check", "corpus", "coverage", "explain", "learn", "list", "new", "scan", "test")
 SID = 1_893_160  # of toy-stop
 
 
@@ -34,7 +34,7 @@ def break_it(repository: Path) -> None:
 def test_help_names_every_verb(plantwatch: Call) -> None:
     told = plantwatch("--help")
     assert told.status == 0
-    assert [line.split()[0] for line in told.out.split("Verbs:")[1].splitlines()[1:10]] == list(VERBS)
+    assert [line.split()[0] for line in told.out.split("Verbs:")[1].splitlines()[1:11]] == list(VERBS)
 
 
 @pytest.mark.parametrize("verb", VERBS)

@@ -10,7 +10,7 @@ from tests.constants.names import Names
 from tests.constants.tables import Row
 
 from plantwatch.catalog.model import Operation, Protocol
-from plantwatch.catalog.wire import Condition, Match
+from plantwatch.catalog.wire import Condition, Field, Match
 
 WIDE = 16  # a range of more numbers means "anything between", and names none of them
 WIDEST = 256
@@ -20,8 +20,12 @@ _COMMON = frozenset({"of", "the", "and", "or", "to", "for", "a", "an", "in", "wi
 
 
 def check_enum(enum: type[IntEnum], row: Row, names: Names) -> Iterator[str]:
-    """What is wrong with the members of an enum: a sentence each."""
+    """What is wrong with the members of an enum: a sentence each.
+
+    Of several names for one number, the first stands in the table, and any may be TShark's.
+    """
     for member in enum:
+        ours = [words(name) for name, same in enum.__members__.items() if same is member]
         said = names.get(row.part(member), frozenset())
         where = f"{row.ours}.{member.name} = {int(member)}"
         if member.name in row.unnamed:
@@ -32,7 +36,7 @@ def check_enum(enum: type[IntEnum], row: Row, names: Names) -> Iterator[str]:
         elif member.name in row.called:
             if row.called[member.name] not in said:
                 yield f"{where}: {row.tshark} says {_quoted(said)}, not {row.called[member.name]!r}"
-        elif not any(words(member.name) <= words(text) for text in said):
+        elif not any(some <= words(text) for some in ours for text in said):
             yield f"{where}: {row.tshark} says {_quoted(said)}"
 
 
@@ -44,7 +48,7 @@ def check_field(protocol: Protocol, row: Row, names: Names, members: Names) -> I
     """
     for operation in protocol.operations.values():
         unnamed, called = operation.name in row.unnamed, row.called.get(operation.name, {})
-        numbers = _numbers(operation, row, WIDEST if unnamed else WIDE)
+        numbers = _numbers(operation, row, WIDEST if unnamed else WIDE, protocol.fields[row.ours])
         title = words(f"{operation.name} {operation.title}")
         vague = operation.name in row.several or len(numbers) > MANY
         for number in sorted(numbers):
@@ -75,13 +79,14 @@ def words(text: str) -> frozenset[str]:
     return frozenset(part[:_STEM] for part in parts if part not in _COMMON)
 
 
-def _numbers(operation: Operation, row: Row, widest: int) -> set[int]:
+def _numbers(operation: Operation, row: Row, widest: int, field: Field) -> set[int]:
     found: set[int] = set()
     for match in operation.matches:
         if not _applies(match, row.where):
             continue
         for condition in match:
-            if condition.field.name == row.ours and _covers(condition, row):
+            # Text and bytes are a condition for each byte: those behind the field are no number of it.
+            if condition.field == field and _covers(condition, row):
                 for low, high in condition.ranges:
                     if high - low < widest:
                         found |= {row.part(number) for number in range(low, high + 1)}

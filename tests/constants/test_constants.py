@@ -6,6 +6,7 @@ import importlib
 import pkgutil
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from enum import IntEnum
 from types import ModuleType
 
@@ -94,6 +95,26 @@ def test_exceptions_of_the_table_are_compared_as_well() -> None:
         "toy.Function.SECRET = 14: listed as unknown to TShark, but dnp3.al.func says 'Warm Restart'",
     ]
     assert list(stale(row, ["HALT"])) == ["toy.Function has no SECRET"]
+
+
+def test_one_number_with_two_names() -> None:
+    class Function(IntEnum):
+        SELECT = 14
+        WARM_RESTART = 14
+        FREEZE = 18
+        THAW = 18
+
+    assert list(check_enum(Function, Row("toy.Function", "dnp3.al.func"), NAMES)) == [
+        "toy.Function.FREEZE = 18: dnp3.al.func says 'Stop Application'"
+    ]
+
+
+def test_of_bytes_only_the_first_is_the_number(shipped: Build) -> None:
+    protocol = shipped.catalog.protocols["cip"]
+    protocol = replace(protocol, operations={"write_firmware": protocol.operations["write_firmware"]})
+    assert list(check_field(protocol, Row("head", "cip.sc"), {0x4D: frozenset({"Stop"})}, {})) == [
+        "cip.write_firmware, head 77: cip.sc says 'Stop', we say 'Block of firmware (class a1)'"
+    ]
 
 
 def test_a_wrong_number_in_the_catalog(shipped: Build) -> None:

@@ -68,6 +68,16 @@ CASES = {
         {"stop": {"kind": [0x5700, 0x5701]}, "answer": {"first": [0x50, 0x51], "what": 1}},
         said(("57000107", "stop"), ("57010107", "stop"), ("50000101", "answer"), ("50000107", "")),
     ),
+    "starts that a field excludes": Case(
+        [{"start": [{"at": 0, "bytes": "bb bb 01 00"}, {"at": 4, "bytes": "00 01"}], "length": {"at": 6,
+            "add": 7},
+          "minimum": 8, "maximum": 60},
+         {"start": [{"at": 0, "bytes": "cc cc"}], "length": {"at": 6, "add": 7}, "minimum": 8,
+             "maximum": 60}],
+        {"what": {"at": 7}, "kind": {"at": 2, "size": 4, "endian": "little"}},
+        {"stop": {"kind": 1}},
+        said(("cccc01000000 02 77 00", "stop"), ("bbbb01000001 02 77 00", "")),
+    ),
     "offset": Case(
         [{**MAGIC, "length": {"at": 2, "add": 3}, "minimum": 5, "offset": 3},
          {"start": [{"at": 0, "bytes": "b5 5b 00"}], "length": {"at": 3, "add": 4}, "minimum": 6,
@@ -141,6 +151,13 @@ CASES = {
         parts={"apdu": {"found": [{"when": {"what": 1}, "path": [4, {"jump": 2, "endian": "little",
             "times": 2}]}]}},
     ),
+    "masked jump": Case(
+        BY_LENGTH,
+        {"what": {"at": 3}},
+        {"stop": {"what": 1, "service": 0x0F, "object": 9}},
+        counted(("01 2f aabb 0f09", "stop"), ("01 0f 0f09", "stop"), ("01 2f 0f09", "")),
+        parts={"apdu": {"found": [{"path": [4, {"jump": 1, "mask": 0xF0}]}]}},
+    ),
     "anchor": Case(
         BY_LENGTH,
         {"what": {"at": 3}},
@@ -186,6 +203,7 @@ CASES = {
 PART_FIELDS = {
     "varint": {"body": {"part": "body", "at": 0}},
     "ber": {"tag": {"part": "item", "at": 0}, "value": {"part": "inside", "at": 0}},
+    "masked jump": {"service": {"part": "apdu", "at": 0}, "object": {"part": "apdu", "at": 1}},
     "jump": {"service": {"part": "apdu", "at": 0}, "object": {"part": "apdu", "at": 1}},
     "words": {"service": {"part": "apdu", "at": 0}, "object": {"part": "apdu", "at": 1}},
     "anchor": {"after": {"part": "command", "at": 0}},
@@ -231,6 +249,7 @@ def test_a_form_means_the_same_in_each_engine(name: str, program: str, tmp_path:
 
 # What Suricata cannot know, as the cell of such a policy says.
 SURICATA_MISSES = {
+    "masked jump": ("10.9.1.1", "10.9.1.2", "10.9.2.1", "10.9.2.2"),  # no jump by some bits of an integer
     # nothing constant to find these messages by: only the start of a segment is judged
     "varint": ("10.9.1.2", "10.9.2.1", "10.9.2.2", "10.9.2.3"),
 }

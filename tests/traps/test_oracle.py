@@ -30,7 +30,7 @@ def test_tshark_selects_what_is_expected(folder: str, shipped: Build) -> None:
     captures = corpus(folder)
     heard = hear_as_they_are(shipped.catalog, captures)
     assert [d for d in heard.differences if not d.why] == []
-    if folder in shipped.catalog.protocols:
+    if folder in shipped.catalog.protocols and not shipped.catalog.protocols[folder].ethertypes:
         assert heard.captures > 0.9 * len(captures)
         assert heard.agreed > heard.captures
 

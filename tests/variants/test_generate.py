@@ -64,7 +64,9 @@ def test_the_table_is_fit_to_be_documented(shipped: Build) -> None:
     names = [r.name + end for r in VARIANTS for end, _ in r.expand(shipped.catalog.protocols["modbus"])]
     assert len(names) == len(set(names))
     assert all(recipe.description and not recipe.description.endswith(".") for recipe in VARIANTS)
-    assert all(set(recipe.transports) <= {"tcp", "udp"} and recipe.transports for recipe in VARIANTS)
+    assert all(
+        set(recipe.transports) <= {"tcp", "udp", "ethernet"} and recipe.transports for recipe in VARIANTS
+    )
     assert [recipe.name for recipe in VARIANTS if recipe.heavy] == ["long-session"]
 
 

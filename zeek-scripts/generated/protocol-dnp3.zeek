@@ -16,25 +16,24 @@ redef udp_content_ports += {20000/udp};
 
 function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 	{
+	local v1 = bytestring_to_count(pdu[2]);
+	local v2 = bytestring_to_count(pdu[3]);
 	if ( bytestring_to_count(pdu[4:6], T) >= 65533 )
 		event PlantWatch::operation(c, "dnp3/broadcast", is_orig, table(["destination"] =
 		    bytestring_to_count(pdu[4:6], T), ["source"] =
 		    bytestring_to_count(pdu[6:8], T)));
-	if ( bytestring_to_count(pdu[2]) == 5
-	    && ( bytestring_to_count(pdu[3]) & 79 ) == 64 )
+	if ( v1 == 5 && ( v2 & 79 ) == 64 )
 		event PlantWatch::operation(c, "dnp3/link_reset", is_orig, table([
 		    "destination"] = bytestring_to_count(pdu[4:6], T), ["source"] =
 		    bytestring_to_count(pdu[6:8], T)));
-	if ( bytestring_to_count(pdu[2]) == 5
-	    && ( bytestring_to_count(pdu[3]) & 79 ) == 66 )
+	if ( v1 == 5 && ( v2 & 79 ) == 66 )
 		event PlantWatch::operation(c, "dnp3/link_test", is_orig, table(["destination"] =
 		    bytestring_to_count(pdu[4:6], T), ["source"] =
 		    bytestring_to_count(pdu[6:8], T)));
-	if ( ( bytestring_to_count(pdu[3]) & 192 ) == 192 )
+	if ( ( v2 & 192 ) == 192 )
 		event PlantWatch::operation(c, "dnp3/primary_frame", is_orig, table([
 		    "destination"] = bytestring_to_count(pdu[4:6], T)));
-	if ( bytestring_to_count(pdu[2]) == 5
-	    && ( bytestring_to_count(pdu[3]) & 79 ) == 65 )
+	if ( v1 == 5 && ( v2 & 79 ) == 65 )
 		event PlantWatch::operation(c, "dnp3/reset_user_process", is_orig, table([
 		    "destination"] = bytestring_to_count(pdu[4:6], T), ["source"] =
 		    bytestring_to_count(pdu[6:8], T)));
@@ -43,33 +42,23 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 		switch ( bytestring_to_count(pdu[12]) )
 			{
 			case 1:
-				if ( ( ( |pdu| >= 16 && bytestring_to_count(pdu[2]) >= 11 && ( (
-				    bytestring_to_count(pdu[3]) & 79 ) >= 67
-				    && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 &&
-				    bytestring_to_count(pdu[13:16]) == 3932422 )
-				    || ( |pdu| >= 19 && bytestring_to_count(
-				    pdu[2]) >= 14 && ( ( bytestring_to_count(
-				    pdu[3]) & 79 ) >= 67 && (
-				    bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 &&
-				    bytestring_to_count(pdu[15]) == 6 &&
+				local v3 = bytestring_to_count(pdu[2]);
+				local v4 = bytestring_to_count(pdu[3]);
+				local v5 = |pdu| >= 11 ? bytestring_to_count(pdu[10]) : 0;
+				local v6 = |pdu| >= 16 ? bytestring_to_count(pdu[15]) : 0;
+				local v7 = |pdu| >= 19 ? bytestring_to_count(pdu[18]) : 0;
+				if ( ( ( |pdu| >= 16 && v3 >= 11 && ( ( v4 & 79 ) >= 67 && ( v4 & 79 ) <= 68 )
+				    && ( v5 & 64 ) != 0 && bytestring_to_count(pdu[13:
+				    16]) == 3932422 ) || ( |pdu| >= 19 && v3 >= 14
+				    && ( ( v4 & 79 ) >= 67 && ( v4 & 79 ) <= 68 )
+				    && ( v5 & 64 ) != 0 && v6 == 6 &&
 				    bytestring_to_count(pdu[16:19]) == 3932422 )
-				    || ( |pdu| >= 22 && bytestring_to_count(
-				    pdu[2]) >= 17 && ( ( bytestring_to_count(
-				    pdu[3]) & 79 ) >= 67 && (
-				    bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 &&
-				    bytestring_to_count(pdu[15]) == 6 &&
-				    bytestring_to_count(pdu[18]) == 6 &&
-				    bytestring_to_count(pdu[19:22]) == 3932422 )
-				    || ( |pdu| >= 25 && bytestring_to_count(
-				    pdu[2]) >= 20 && ( ( bytestring_to_count(
-				    pdu[3]) & 79 ) >= 67 && (
-				    bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 &&
-				    bytestring_to_count(pdu[15]) == 6 &&
-				    bytestring_to_count(pdu[18]) == 6 &&
+				    || ( |pdu| >= 22 && v3 >= 17 && ( ( v4 & 79 ) >= 67
+				    && ( v4 & 79 ) <= 68 ) && ( v5 & 64 ) != 0 && v6 ==
+				    6 && v7 == 6 && bytestring_to_count(pdu[19:22]) ==
+				    3932422 ) || ( |pdu| >= 25 && v3 >= 20
+				    && ( ( v4 & 79 ) >= 67 && ( v4 & 79 ) <= 68 )
+				    && ( v5 & 64 ) != 0 && v6 == 6 && v7 == 6 &&
 				    bytestring_to_count(pdu[21]) == 6 &&
 				    bytestring_to_count(pdu[22:25]) == 3932422 ) ) )
 					event PlantWatch::operation(c, "dnp3/integrity_poll", is_orig, table([
@@ -78,17 +67,17 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 					    "source"] = bytestring_to_count(pdu[6:8],
 					    T)));
 				if ( |pdu| >= 13
-				    && bytestring_to_count(pdu[2]) >= 8
-				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
+				    && v3 >= 8
+				    && ( ( v4 & 79 ) >= 67 && ( v4 & 79 ) <= 68 )
+				    && ( v5 & 64 ) != 0 )
 					event PlantWatch::operation(c, "dnp3/read", is_orig, table(["destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
 					    "source"] = bytestring_to_count(pdu[6:8],
 					    T)));
 				if ( |pdu| >= 14
-				    && bytestring_to_count(pdu[2]) >= 11
-				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
+				    && v3 >= 11
+				    && ( ( v4 & 79 ) >= 67 && ( v4 & 79 ) <= 68 )
+				    && ( v5 & 64 ) != 0
 				    && bytestring_to_count(pdu[13]) == 0 )
 					event PlantWatch::operation(c, "dnp3/read_device_attributes", is_orig,
 					    table(["destination"] =
@@ -97,29 +86,26 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 					    T)));
 				break;
 			case 2:
+				local v8 = bytestring_to_count(pdu[2]);
+				local v9 = bytestring_to_count(pdu[3]);
+				local v10 = |pdu| >= 11 ? bytestring_to_count(pdu[10]) : 0;
+				local v11 = |pdu| >= 15 ? bytestring_to_count(pdu[14]) : 0;
+				local v12 = |pdu| >= 21 ? bytestring_to_count(pdu[19:21]) : 0;
 				if ( |pdu| >= 13
-				    && bytestring_to_count(pdu[2]) >= 8
-				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
+				    && v8 >= 8
+				    && ( ( v9 & 79 ) >= 67 && ( v9 & 79 ) <= 68 )
+				    && ( v10 & 64 ) != 0 )
 					event PlantWatch::operation(c, "dnp3/write", is_orig, table(["destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
 					    "source"] = bytestring_to_count(pdu[6:8],
 					    T)));
-				if ( ( ( |pdu| >= 15 && bytestring_to_count(pdu[2]) >= 18 && ( (
-				    bytestring_to_count(pdu[3]) & 79 ) >= 67
-				    && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 &&
-				    bytestring_to_count(pdu[13]) == 50 && (
-				    bytestring_to_count(pdu[14]) == 1 ||
-				    bytestring_to_count(pdu[14]) == 3 ) ) || (
-				    |pdu| >= 21 && bytestring_to_count(pdu[2]) >= 24
-				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67
-				    && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 &&
+				if ( ( ( |pdu| >= 15 && v8 >= 18 && ( ( v9 & 79 ) >= 67 && ( v9 & 79 ) <= 68 )
+				    && ( v10 & 64 ) != 0 && bytestring_to_count(
+				    pdu[13]) == 50 && ( v11 == 1 || v11 == 3 ) )
+				    || ( |pdu| >= 21 && v8 >= 24 && ( ( v9 & 79 ) >= 67
+				    && ( v9 & 79 ) <= 68 ) && ( v10 & 64 ) != 0 &&
 				    bytestring_to_count(pdu[13:16]) == 5243136
-				    && ( bytestring_to_count(pdu[19:21]) ==
-				    12801 || bytestring_to_count(pdu[19:21]) ==
-				    12803 ) ) ) )
+				    && ( v12 == 12801 || v12 == 12803 ) ) ) )
 					event PlantWatch::operation(c, "dnp3/write_time", is_orig, table([
 					    "destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
@@ -127,9 +113,10 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 					    T)));
 				break;
 			case 3:
+				local v13 = bytestring_to_count(pdu[3]);
 				if ( |pdu| >= 13
 				    && bytestring_to_count(pdu[2]) >= 8
-				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( ( v13 & 79 ) >= 67 && ( v13 & 79 ) <= 68 )
 				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
 					event PlantWatch::operation(c, "dnp3/control_output", is_orig, table([
 					    "destination"] =
@@ -138,9 +125,10 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 					    T)));
 				break;
 			case 4:
+				local v14 = bytestring_to_count(pdu[3]);
 				if ( |pdu| >= 13
 				    && bytestring_to_count(pdu[2]) >= 8
-				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( ( v14 & 79 ) >= 67 && ( v14 & 79 ) <= 68 )
 				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
 					event PlantWatch::operation(c, "dnp3/control_output", is_orig, table([
 					    "destination"] =
@@ -149,19 +137,22 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 					    T)));
 				break;
 			case 5:
+				local v15 = bytestring_to_count(pdu[2]);
+				local v16 = bytestring_to_count(pdu[3]);
+				local v17 = |pdu| >= 11 ? bytestring_to_count(pdu[10]) : 0;
 				if ( |pdu| >= 13
-				    && bytestring_to_count(pdu[2]) >= 8
-				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
+				    && v15 >= 8
+				    && ( ( v16 & 79 ) >= 67 && ( v16 & 79 ) <= 68 )
+				    && ( v17 & 64 ) != 0 )
 					event PlantWatch::operation(c, "dnp3/control_output", is_orig, table([
 					    "destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
 					    "source"] = bytestring_to_count(pdu[6:8],
 					    T)));
 				if ( |pdu| >= 13
-				    && bytestring_to_count(pdu[2]) >= 8
-				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
+				    && v15 >= 8
+				    && ( ( v16 & 79 ) >= 67 && ( v16 & 79 ) <= 68 )
+				    && ( v17 & 64 ) != 0 )
 					event PlantWatch::operation(c, "dnp3/direct_operate", is_orig, table([
 					    "destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
@@ -169,19 +160,22 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 					    T)));
 				break;
 			case 6:
+				local v18 = bytestring_to_count(pdu[2]);
+				local v19 = bytestring_to_count(pdu[3]);
+				local v20 = |pdu| >= 11 ? bytestring_to_count(pdu[10]) : 0;
 				if ( |pdu| >= 13
-				    && bytestring_to_count(pdu[2]) >= 8
-				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
+				    && v18 >= 8
+				    && ( ( v19 & 79 ) >= 67 && ( v19 & 79 ) <= 68 )
+				    && ( v20 & 64 ) != 0 )
 					event PlantWatch::operation(c, "dnp3/control_output", is_orig, table([
 					    "destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
 					    "source"] = bytestring_to_count(pdu[6:8],
 					    T)));
 				if ( |pdu| >= 13
-				    && bytestring_to_count(pdu[2]) >= 8
-				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
+				    && v18 >= 8
+				    && ( ( v19 & 79 ) >= 67 && ( v19 & 79 ) <= 68 )
+				    && ( v20 & 64 ) != 0 )
 					event PlantWatch::operation(c, "dnp3/direct_operate", is_orig, table([
 					    "destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
@@ -189,9 +183,10 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 					    T)));
 				break;
 			case 7:
+				local v21 = bytestring_to_count(pdu[3]);
 				if ( |pdu| >= 13
 				    && bytestring_to_count(pdu[2]) >= 8
-				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( ( v21 & 79 ) >= 67 && ( v21 & 79 ) <= 68 )
 				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
 					event PlantWatch::operation(c, "dnp3/freeze_counters", is_orig, table([
 					    "destination"] =
@@ -200,9 +195,10 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 					    T)));
 				break;
 			case 8:
+				local v22 = bytestring_to_count(pdu[3]);
 				if ( |pdu| >= 13
 				    && bytestring_to_count(pdu[2]) >= 8
-				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( ( v22 & 79 ) >= 67 && ( v22 & 79 ) <= 68 )
 				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
 					event PlantWatch::operation(c, "dnp3/freeze_counters", is_orig, table([
 					    "destination"] =
@@ -211,9 +207,10 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 					    T)));
 				break;
 			case 9:
+				local v23 = bytestring_to_count(pdu[3]);
 				if ( |pdu| >= 13
 				    && bytestring_to_count(pdu[2]) >= 8
-				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( ( v23 & 79 ) >= 67 && ( v23 & 79 ) <= 68 )
 				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
 					event PlantWatch::operation(c, "dnp3/freeze_and_clear", is_orig, table([
 					    "destination"] =
@@ -222,9 +219,10 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 					    T)));
 				break;
 			case 10:
+				local v24 = bytestring_to_count(pdu[3]);
 				if ( |pdu| >= 13
 				    && bytestring_to_count(pdu[2]) >= 8
-				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( ( v24 & 79 ) >= 67 && ( v24 & 79 ) <= 68 )
 				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
 					event PlantWatch::operation(c, "dnp3/freeze_and_clear", is_orig, table([
 					    "destination"] =
@@ -233,9 +231,10 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 					    T)));
 				break;
 			case 11:
+				local v25 = bytestring_to_count(pdu[3]);
 				if ( |pdu| >= 13
 				    && bytestring_to_count(pdu[2]) >= 8
-				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( ( v25 & 79 ) >= 67 && ( v25 & 79 ) <= 68 )
 				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
 					event PlantWatch::operation(c, "dnp3/freeze_counters", is_orig, table([
 					    "destination"] =
@@ -244,9 +243,10 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 					    T)));
 				break;
 			case 12:
+				local v26 = bytestring_to_count(pdu[3]);
 				if ( |pdu| >= 13
 				    && bytestring_to_count(pdu[2]) >= 8
-				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( ( v26 & 79 ) >= 67 && ( v26 & 79 ) <= 68 )
 				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
 					event PlantWatch::operation(c, "dnp3/freeze_counters", is_orig, table([
 					    "destination"] =
@@ -255,9 +255,10 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 					    T)));
 				break;
 			case 13:
+				local v27 = bytestring_to_count(pdu[3]);
 				if ( |pdu| >= 13
 				    && bytestring_to_count(pdu[2]) >= 8
-				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( ( v27 & 79 ) >= 67 && ( v27 & 79 ) <= 68 )
 				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
 					event PlantWatch::operation(c, "dnp3/cold_restart", is_orig, table([
 					    "destination"] =
@@ -266,9 +267,10 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 					    T)));
 				break;
 			case 14:
+				local v28 = bytestring_to_count(pdu[3]);
 				if ( |pdu| >= 13
 				    && bytestring_to_count(pdu[2]) >= 8
-				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( ( v28 & 79 ) >= 67 && ( v28 & 79 ) <= 68 )
 				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
 					event PlantWatch::operation(c, "dnp3/warm_restart", is_orig, table([
 					    "destination"] =
@@ -277,9 +279,10 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 					    T)));
 				break;
 			case 15:
+				local v29 = bytestring_to_count(pdu[3]);
 				if ( |pdu| >= 13
 				    && bytestring_to_count(pdu[2]) >= 8
-				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( ( v29 & 79 ) >= 67 && ( v29 & 79 ) <= 68 )
 				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
 					event PlantWatch::operation(c, "dnp3/initialize_data", is_orig, table([
 					    "destination"] =
@@ -288,9 +291,10 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 					    T)));
 				break;
 			case 16:
+				local v30 = bytestring_to_count(pdu[3]);
 				if ( |pdu| >= 13
 				    && bytestring_to_count(pdu[2]) >= 8
-				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( ( v30 & 79 ) >= 67 && ( v30 & 79 ) <= 68 )
 				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
 					event PlantWatch::operation(c, "dnp3/initialize_application", is_orig,
 					    table(["destination"] =
@@ -299,9 +303,10 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 					    T)));
 				break;
 			case 17:
+				local v31 = bytestring_to_count(pdu[3]);
 				if ( |pdu| >= 13
 				    && bytestring_to_count(pdu[2]) >= 8
-				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( ( v31 & 79 ) >= 67 && ( v31 & 79 ) <= 68 )
 				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
 					event PlantWatch::operation(c, "dnp3/start_application", is_orig, table([
 					    "destination"] =
@@ -310,9 +315,10 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 					    T)));
 				break;
 			case 18:
+				local v32 = bytestring_to_count(pdu[3]);
 				if ( |pdu| >= 13
 				    && bytestring_to_count(pdu[2]) >= 8
-				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( ( v32 & 79 ) >= 67 && ( v32 & 79 ) <= 68 )
 				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
 					event PlantWatch::operation(c, "dnp3/stop_application", is_orig, table([
 					    "destination"] =
@@ -321,9 +327,10 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 					    T)));
 				break;
 			case 19:
+				local v33 = bytestring_to_count(pdu[3]);
 				if ( |pdu| >= 13
 				    && bytestring_to_count(pdu[2]) >= 8
-				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( ( v33 & 79 ) >= 67 && ( v33 & 79 ) <= 68 )
 				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
 					event PlantWatch::operation(c, "dnp3/save_configuration", is_orig, table([
 					    "destination"] =
@@ -332,9 +339,10 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 					    T)));
 				break;
 			case 20:
+				local v34 = bytestring_to_count(pdu[3]);
 				if ( |pdu| >= 13
 				    && bytestring_to_count(pdu[2]) >= 8
-				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( ( v34 & 79 ) >= 67 && ( v34 & 79 ) <= 68 )
 				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
 					event PlantWatch::operation(c, "dnp3/enable_unsolicited", is_orig, table([
 					    "destination"] =
@@ -343,9 +351,10 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 					    T)));
 				break;
 			case 21:
+				local v35 = bytestring_to_count(pdu[3]);
 				if ( |pdu| >= 13
 				    && bytestring_to_count(pdu[2]) >= 8
-				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( ( v35 & 79 ) >= 67 && ( v35 & 79 ) <= 68 )
 				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
 					event PlantWatch::operation(c, "dnp3/disable_unsolicited", is_orig, table([
 					    "destination"] =
@@ -354,9 +363,10 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 					    T)));
 				break;
 			case 22:
+				local v36 = bytestring_to_count(pdu[3]);
 				if ( |pdu| >= 13
 				    && bytestring_to_count(pdu[2]) >= 8
-				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( ( v36 & 79 ) >= 67 && ( v36 & 79 ) <= 68 )
 				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
 					event PlantWatch::operation(c, "dnp3/assign_class", is_orig, table([
 					    "destination"] =
@@ -365,9 +375,10 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 					    T)));
 				break;
 			case 23:
+				local v37 = bytestring_to_count(pdu[3]);
 				if ( |pdu| >= 13
 				    && bytestring_to_count(pdu[2]) >= 8
-				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( ( v37 & 79 ) >= 67 && ( v37 & 79 ) <= 68 )
 				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
 					event PlantWatch::operation(c, "dnp3/prepare_time_setting", is_orig,
 					    table(["destination"] =
@@ -376,9 +387,10 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 					    T)));
 				break;
 			case 24:
+				local v38 = bytestring_to_count(pdu[3]);
 				if ( |pdu| >= 13
 				    && bytestring_to_count(pdu[2]) >= 8
-				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( ( v38 & 79 ) >= 67 && ( v38 & 79 ) <= 68 )
 				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
 					event PlantWatch::operation(c, "dnp3/prepare_time_setting", is_orig,
 					    table(["destination"] =
@@ -387,34 +399,40 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 					    T)));
 				break;
 			case 25:
+				local v39 = bytestring_to_count(pdu[2]);
+				local v40 = bytestring_to_count(pdu[3]);
+				local v41 = |pdu| >= 11 ? bytestring_to_count(pdu[10]) : 0;
+				local v42 = |pdu| >= 14 ? bytestring_to_count(pdu[13]) : 0;
+				local v43 = |pdu| >= 15 ? bytestring_to_count(pdu[14]) : 0;
+				local v44 = |pdu| >= 43 ? bytestring_to_count(pdu[41:43], T) : 0;
 				if ( |pdu| >= 43
-				    && bytestring_to_count(pdu[2]) >= 40
-				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
-				    && bytestring_to_count(pdu[13]) == 70
-				    && bytestring_to_count(pdu[14]) == 3
-				    && bytestring_to_count(pdu[41:43], T) == 1 )
+				    && v39 >= 40
+				    && ( ( v40 & 79 ) >= 67 && ( v40 & 79 ) <= 68 )
+				    && ( v41 & 64 ) != 0
+				    && v42 == 70
+				    && v43 == 3
+				    && v44 == 1 )
 					event PlantWatch::operation(c, "dnp3/file_open_to_read", is_orig, table([
 					    "destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
 					    "source"] = bytestring_to_count(pdu[6:8],
 					    T)));
 				if ( |pdu| >= 43
-				    && bytestring_to_count(pdu[2]) >= 40
-				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
-				    && bytestring_to_count(pdu[13]) == 70
-				    && bytestring_to_count(pdu[14]) == 3
-				    && ( bytestring_to_count(pdu[41:43], T) >= 2 && bytestring_to_count(pdu[41:43], T) <= 3 ) )
+				    && v39 >= 40
+				    && ( ( v40 & 79 ) >= 67 && ( v40 & 79 ) <= 68 )
+				    && ( v41 & 64 ) != 0
+				    && v42 == 70
+				    && v43 == 3
+				    && ( v44 >= 2 && v44 <= 3 ) )
 					event PlantWatch::operation(c, "dnp3/file_open_to_write", is_orig, table([
 					    "destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
 					    "source"] = bytestring_to_count(pdu[6:8],
 					    T)));
 				if ( |pdu| >= 13
-				    && bytestring_to_count(pdu[2]) >= 8
-				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
+				    && v39 >= 8
+				    && ( ( v40 & 79 ) >= 67 && ( v40 & 79 ) <= 68 )
+				    && ( v41 & 64 ) != 0 )
 					event PlantWatch::operation(c, "dnp3/file_service", is_orig, table([
 					    "destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
@@ -422,9 +440,10 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 					    T)));
 				break;
 			case 26:
+				local v45 = bytestring_to_count(pdu[3]);
 				if ( |pdu| >= 13
 				    && bytestring_to_count(pdu[2]) >= 8
-				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( ( v45 & 79 ) >= 67 && ( v45 & 79 ) <= 68 )
 				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
 					event PlantWatch::operation(c, "dnp3/file_service", is_orig, table([
 					    "destination"] =
@@ -433,9 +452,10 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 					    T)));
 				break;
 			case 27:
+				local v46 = bytestring_to_count(pdu[3]);
 				if ( |pdu| >= 13
 				    && bytestring_to_count(pdu[2]) >= 8
-				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( ( v46 & 79 ) >= 67 && ( v46 & 79 ) <= 68 )
 				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
 					event PlantWatch::operation(c, "dnp3/file_delete", is_orig, table([
 					    "destination"] =
@@ -444,9 +464,10 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 					    T)));
 				break;
 			case 28:
+				local v47 = bytestring_to_count(pdu[3]);
 				if ( |pdu| >= 13
 				    && bytestring_to_count(pdu[2]) >= 8
-				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( ( v47 & 79 ) >= 67 && ( v47 & 79 ) <= 68 )
 				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
 					event PlantWatch::operation(c, "dnp3/file_service", is_orig, table([
 					    "destination"] =
@@ -455,9 +476,10 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 					    T)));
 				break;
 			case 29:
+				local v48 = bytestring_to_count(pdu[3]);
 				if ( |pdu| >= 13
 				    && bytestring_to_count(pdu[2]) >= 8
-				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( ( v48 & 79 ) >= 67 && ( v48 & 79 ) <= 68 )
 				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
 					event PlantWatch::operation(c, "dnp3/file_service", is_orig, table([
 					    "destination"] =
@@ -466,9 +488,10 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 					    T)));
 				break;
 			case 30:
+				local v49 = bytestring_to_count(pdu[3]);
 				if ( |pdu| >= 13
 				    && bytestring_to_count(pdu[2]) >= 8
-				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( ( v49 & 79 ) >= 67 && ( v49 & 79 ) <= 68 )
 				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
 					event PlantWatch::operation(c, "dnp3/file_service", is_orig, table([
 					    "destination"] =
@@ -477,9 +500,10 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 					    T)));
 				break;
 			case 31:
+				local v50 = bytestring_to_count(pdu[3]);
 				if ( |pdu| >= 13
 				    && bytestring_to_count(pdu[2]) >= 8
-				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
+				    && ( ( v50 & 79 ) >= 67 && ( v50 & 79 ) <= 68 )
 				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
 					event PlantWatch::operation(c, "dnp3/activate_configuration", is_orig,
 					    table(["destination"] =
@@ -488,32 +512,37 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 					    T)));
 				break;
 			case 32:
+				local v51 = bytestring_to_count(pdu[2]);
+				local v52 = bytestring_to_count(pdu[3]);
+				local v53 = |pdu| >= 11 ? bytestring_to_count(pdu[10]) : 0;
+				local v54 = |pdu| >= 14 ? bytestring_to_count(pdu[13]) : 0;
+				local v55 = |pdu| >= 15 ? bytestring_to_count(pdu[14]) : 0;
 				if ( |pdu| >= 13
-				    && bytestring_to_count(pdu[2]) >= 8
-				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
+				    && v51 >= 8
+				    && ( ( v52 & 79 ) >= 67 && ( v52 & 79 ) <= 68 )
+				    && ( v53 & 64 ) != 0 )
 					event PlantWatch::operation(c, "dnp3/secure_authentication", is_orig,
 					    table(["destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
 					    "source"] = bytestring_to_count(pdu[6:8],
 					    T)));
 				if ( |pdu| >= 15
-				    && bytestring_to_count(pdu[2]) >= 11
-				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
-				    && bytestring_to_count(pdu[13]) == 120
-				    && bytestring_to_count(pdu[14]) == 6 )
+				    && v51 >= 11
+				    && ( ( v52 & 79 ) >= 67 && ( v52 & 79 ) <= 68 )
+				    && ( v53 & 64 ) != 0
+				    && v54 == 120
+				    && v55 == 6 )
 					event PlantWatch::operation(c, "dnp3/session_key_change", is_orig, table([
 					    "destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
 					    "source"] = bytestring_to_count(pdu[6:8],
 					    T)));
 				if ( |pdu| >= 15
-				    && bytestring_to_count(pdu[2]) >= 11
-				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
-				    && bytestring_to_count(pdu[13]) == 120
-				    && ( bytestring_to_count(pdu[14]) == 8 || ( bytestring_to_count(pdu[14]) >= 10 && bytestring_to_count(pdu[14]) <= 11 ) || bytestring_to_count(pdu[14]) == 13 ) )
+				    && v51 >= 11
+				    && ( ( v52 & 79 ) >= 67 && ( v52 & 79 ) <= 68 )
+				    && ( v53 & 64 ) != 0
+				    && v54 == 120
+				    && ( v55 == 8 || ( v55 >= 10 && v55 <= 11 ) || v55 == 13 ) )
 					event PlantWatch::operation(c, "dnp3/update_key_change", is_orig, table([
 					    "destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
@@ -521,19 +550,22 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 					    T)));
 				break;
 			case 33:
+				local v56 = bytestring_to_count(pdu[2]);
+				local v57 = bytestring_to_count(pdu[3]);
+				local v58 = |pdu| >= 11 ? bytestring_to_count(pdu[10]) : 0;
 				if ( |pdu| >= 13
-				    && bytestring_to_count(pdu[2]) >= 8
-				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
+				    && v56 >= 8
+				    && ( ( v57 & 79 ) >= 67 && ( v57 & 79 ) <= 68 )
+				    && ( v58 & 64 ) != 0 )
 					event PlantWatch::operation(c, "dnp3/authentication_error", is_orig,
 					    table(["destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
 					    "source"] = bytestring_to_count(pdu[6:8],
 					    T)));
 				if ( |pdu| >= 13
-				    && bytestring_to_count(pdu[2]) >= 8
-				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
+				    && v56 >= 8
+				    && ( ( v57 & 79 ) >= 67 && ( v57 & 79 ) <= 68 )
+				    && ( v58 & 64 ) != 0 )
 					event PlantWatch::operation(c, "dnp3/secure_authentication", is_orig,
 					    table(["destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
@@ -541,11 +573,16 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 					    T)));
 				break;
 			case 129:
+				local v59 = bytestring_to_count(pdu[2]);
+				local v60 = bytestring_to_count(pdu[3]);
+				local v61 = |pdu| >= 11 ? bytestring_to_count(pdu[10]) : 0;
+				local v62 = |pdu| >= 15 ? bytestring_to_count(pdu[14]) : 0;
+				local v63 = |pdu| >= 14 ? bytestring_to_count(pdu[13]) : 0;
 				if ( |pdu| >= 15
-				    && bytestring_to_count(pdu[2]) >= 10
-				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
-				    && ( bytestring_to_count(pdu[14]) & 16 ) != 0 )
+				    && v59 >= 10
+				    && ( ( v60 & 79 ) >= 67 && ( v60 & 79 ) <= 68 )
+				    && ( v61 & 64 ) != 0
+				    && ( v62 & 16 ) != 0 )
 					event PlantWatch::operation(c, "dnp3/reply_already_executing", is_orig,
 					    table(["destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
@@ -554,10 +591,10 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 					    ), ["source"] = bytestring_to_count(pdu[6:
 					    8], T)));
 				if ( |pdu| >= 15
-				    && bytestring_to_count(pdu[2]) >= 10
-				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
-				    && ( bytestring_to_count(pdu[14]) & 8 ) != 0 )
+				    && v59 >= 10
+				    && ( ( v60 & 79 ) >= 67 && ( v60 & 79 ) <= 68 )
+				    && ( v61 & 64 ) != 0
+				    && ( v62 & 8 ) != 0 )
 					event PlantWatch::operation(c, "dnp3/reply_buffer_overflow", is_orig,
 					    table(["destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
@@ -566,10 +603,10 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 					    ), ["source"] = bytestring_to_count(pdu[6:
 					    8], T)));
 				if ( |pdu| >= 15
-				    && bytestring_to_count(pdu[2]) >= 10
-				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
-				    && ( bytestring_to_count(pdu[14]) & 32 ) != 0 )
+				    && v59 >= 10
+				    && ( ( v60 & 79 ) >= 67 && ( v60 & 79 ) <= 68 )
+				    && ( v61 & 64 ) != 0
+				    && ( v62 & 32 ) != 0 )
 					event PlantWatch::operation(c, "dnp3/reply_configuration_corrupt", is_orig,
 					    table(["destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
@@ -578,10 +615,10 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 					    ), ["source"] = bytestring_to_count(pdu[6:
 					    8], T)));
 				if ( |pdu| >= 14
-				    && bytestring_to_count(pdu[2]) >= 10
-				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
-				    && ( bytestring_to_count(pdu[13]) & 128 ) != 0 )
+				    && v59 >= 10
+				    && ( ( v60 & 79 ) >= 67 && ( v60 & 79 ) <= 68 )
+				    && ( v61 & 64 ) != 0
+				    && ( v63 & 128 ) != 0 )
 					event PlantWatch::operation(c, "dnp3/reply_device_restart", is_orig,
 					    table(["destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
@@ -590,10 +627,10 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 					    ), ["source"] = bytestring_to_count(pdu[6:
 					    8], T)));
 				if ( |pdu| >= 14
-				    && bytestring_to_count(pdu[2]) >= 10
-				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
-				    && ( bytestring_to_count(pdu[13]) & 64 ) != 0 )
+				    && v59 >= 10
+				    && ( ( v60 & 79 ) >= 67 && ( v60 & 79 ) <= 68 )
+				    && ( v61 & 64 ) != 0
+				    && ( v63 & 64 ) != 0 )
 					event PlantWatch::operation(c, "dnp3/reply_device_trouble", is_orig,
 					    table(["destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
@@ -602,10 +639,10 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 					    ), ["source"] = bytestring_to_count(pdu[6:
 					    8], T)));
 				if ( |pdu| >= 15
-				    && bytestring_to_count(pdu[2]) >= 10
-				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
-				    && ( bytestring_to_count(pdu[14]) & 1 ) != 0 )
+				    && v59 >= 10
+				    && ( ( v60 & 79 ) >= 67 && ( v60 & 79 ) <= 68 )
+				    && ( v61 & 64 ) != 0
+				    && ( v62 & 1 ) != 0 )
 					event PlantWatch::operation(c, "dnp3/reply_function_unsupported", is_orig,
 					    table(["destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
@@ -614,10 +651,10 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 					    ), ["source"] = bytestring_to_count(pdu[6:
 					    8], T)));
 				if ( |pdu| >= 14
-				    && bytestring_to_count(pdu[2]) >= 10
-				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
-				    && ( bytestring_to_count(pdu[13]) & 32 ) != 0 )
+				    && v59 >= 10
+				    && ( ( v60 & 79 ) >= 67 && ( v60 & 79 ) <= 68 )
+				    && ( v61 & 64 ) != 0
+				    && ( v63 & 32 ) != 0 )
 					event PlantWatch::operation(c, "dnp3/reply_local_control", is_orig, table([
 					    "destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
@@ -626,10 +663,10 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 					    ), ["source"] = bytestring_to_count(pdu[6:
 					    8], T)));
 				if ( |pdu| >= 14
-				    && bytestring_to_count(pdu[2]) >= 10
-				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
-				    && ( bytestring_to_count(pdu[13]) & 16 ) != 0 )
+				    && v59 >= 10
+				    && ( ( v60 & 79 ) >= 67 && ( v60 & 79 ) <= 68 )
+				    && ( v61 & 64 ) != 0
+				    && ( v63 & 16 ) != 0 )
 					event PlantWatch::operation(c, "dnp3/reply_need_time", is_orig, table([
 					    "destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
@@ -638,10 +675,10 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 					    ), ["source"] = bytestring_to_count(pdu[6:
 					    8], T)));
 				if ( |pdu| >= 15
-				    && bytestring_to_count(pdu[2]) >= 10
-				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
-				    && ( bytestring_to_count(pdu[14]) & 6 ) != 0 )
+				    && v59 >= 10
+				    && ( ( v60 & 79 ) >= 67 && ( v60 & 79 ) <= 68 )
+				    && ( v61 & 64 ) != 0
+				    && ( v62 & 6 ) != 0 )
 					event PlantWatch::operation(c, "dnp3/reply_point_unknown", is_orig, table([
 					    "destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
@@ -651,11 +688,16 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 					    8], T)));
 				break;
 			case 130:
+				local v64 = bytestring_to_count(pdu[2]);
+				local v65 = bytestring_to_count(pdu[3]);
+				local v66 = |pdu| >= 11 ? bytestring_to_count(pdu[10]) : 0;
+				local v67 = |pdu| >= 15 ? bytestring_to_count(pdu[14]) : 0;
+				local v68 = |pdu| >= 14 ? bytestring_to_count(pdu[13]) : 0;
 				if ( |pdu| >= 15
-				    && bytestring_to_count(pdu[2]) >= 10
-				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
-				    && ( bytestring_to_count(pdu[14]) & 16 ) != 0 )
+				    && v64 >= 10
+				    && ( ( v65 & 79 ) >= 67 && ( v65 & 79 ) <= 68 )
+				    && ( v66 & 64 ) != 0
+				    && ( v67 & 16 ) != 0 )
 					event PlantWatch::operation(c, "dnp3/reply_already_executing", is_orig,
 					    table(["destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
@@ -664,10 +706,10 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 					    ), ["source"] = bytestring_to_count(pdu[6:
 					    8], T)));
 				if ( |pdu| >= 15
-				    && bytestring_to_count(pdu[2]) >= 10
-				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
-				    && ( bytestring_to_count(pdu[14]) & 8 ) != 0 )
+				    && v64 >= 10
+				    && ( ( v65 & 79 ) >= 67 && ( v65 & 79 ) <= 68 )
+				    && ( v66 & 64 ) != 0
+				    && ( v67 & 8 ) != 0 )
 					event PlantWatch::operation(c, "dnp3/reply_buffer_overflow", is_orig,
 					    table(["destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
@@ -676,10 +718,10 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 					    ), ["source"] = bytestring_to_count(pdu[6:
 					    8], T)));
 				if ( |pdu| >= 15
-				    && bytestring_to_count(pdu[2]) >= 10
-				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
-				    && ( bytestring_to_count(pdu[14]) & 32 ) != 0 )
+				    && v64 >= 10
+				    && ( ( v65 & 79 ) >= 67 && ( v65 & 79 ) <= 68 )
+				    && ( v66 & 64 ) != 0
+				    && ( v67 & 32 ) != 0 )
 					event PlantWatch::operation(c, "dnp3/reply_configuration_corrupt", is_orig,
 					    table(["destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
@@ -688,10 +730,10 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 					    ), ["source"] = bytestring_to_count(pdu[6:
 					    8], T)));
 				if ( |pdu| >= 14
-				    && bytestring_to_count(pdu[2]) >= 10
-				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
-				    && ( bytestring_to_count(pdu[13]) & 128 ) != 0 )
+				    && v64 >= 10
+				    && ( ( v65 & 79 ) >= 67 && ( v65 & 79 ) <= 68 )
+				    && ( v66 & 64 ) != 0
+				    && ( v68 & 128 ) != 0 )
 					event PlantWatch::operation(c, "dnp3/reply_device_restart", is_orig,
 					    table(["destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
@@ -700,10 +742,10 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 					    ), ["source"] = bytestring_to_count(pdu[6:
 					    8], T)));
 				if ( |pdu| >= 14
-				    && bytestring_to_count(pdu[2]) >= 10
-				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
-				    && ( bytestring_to_count(pdu[13]) & 64 ) != 0 )
+				    && v64 >= 10
+				    && ( ( v65 & 79 ) >= 67 && ( v65 & 79 ) <= 68 )
+				    && ( v66 & 64 ) != 0
+				    && ( v68 & 64 ) != 0 )
 					event PlantWatch::operation(c, "dnp3/reply_device_trouble", is_orig,
 					    table(["destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
@@ -712,10 +754,10 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 					    ), ["source"] = bytestring_to_count(pdu[6:
 					    8], T)));
 				if ( |pdu| >= 15
-				    && bytestring_to_count(pdu[2]) >= 10
-				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
-				    && ( bytestring_to_count(pdu[14]) & 1 ) != 0 )
+				    && v64 >= 10
+				    && ( ( v65 & 79 ) >= 67 && ( v65 & 79 ) <= 68 )
+				    && ( v66 & 64 ) != 0
+				    && ( v67 & 1 ) != 0 )
 					event PlantWatch::operation(c, "dnp3/reply_function_unsupported", is_orig,
 					    table(["destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
@@ -724,10 +766,10 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 					    ), ["source"] = bytestring_to_count(pdu[6:
 					    8], T)));
 				if ( |pdu| >= 14
-				    && bytestring_to_count(pdu[2]) >= 10
-				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
-				    && ( bytestring_to_count(pdu[13]) & 32 ) != 0 )
+				    && v64 >= 10
+				    && ( ( v65 & 79 ) >= 67 && ( v65 & 79 ) <= 68 )
+				    && ( v66 & 64 ) != 0
+				    && ( v68 & 32 ) != 0 )
 					event PlantWatch::operation(c, "dnp3/reply_local_control", is_orig, table([
 					    "destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
@@ -736,10 +778,10 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 					    ), ["source"] = bytestring_to_count(pdu[6:
 					    8], T)));
 				if ( |pdu| >= 14
-				    && bytestring_to_count(pdu[2]) >= 10
-				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
-				    && ( bytestring_to_count(pdu[13]) & 16 ) != 0 )
+				    && v64 >= 10
+				    && ( ( v65 & 79 ) >= 67 && ( v65 & 79 ) <= 68 )
+				    && ( v66 & 64 ) != 0
+				    && ( v68 & 16 ) != 0 )
 					event PlantWatch::operation(c, "dnp3/reply_need_time", is_orig, table([
 					    "destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
@@ -748,10 +790,10 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 					    ), ["source"] = bytestring_to_count(pdu[6:
 					    8], T)));
 				if ( |pdu| >= 15
-				    && bytestring_to_count(pdu[2]) >= 10
-				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
-				    && ( bytestring_to_count(pdu[14]) & 6 ) != 0 )
+				    && v64 >= 10
+				    && ( ( v65 & 79 ) >= 67 && ( v65 & 79 ) <= 68 )
+				    && ( v66 & 64 ) != 0
+				    && ( v67 & 6 ) != 0 )
 					event PlantWatch::operation(c, "dnp3/reply_point_unknown", is_orig, table([
 					    "destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
@@ -760,9 +802,9 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 					    ), ["source"] = bytestring_to_count(pdu[6:
 					    8], T)));
 				if ( |pdu| >= 13
-				    && bytestring_to_count(pdu[2]) >= 10
-				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
+				    && v64 >= 10
+				    && ( ( v65 & 79 ) >= 67 && ( v65 & 79 ) <= 68 )
+				    && ( v66 & 64 ) != 0 )
 					event PlantWatch::operation(c, "dnp3/unsolicited_response", is_orig,
 					    table(["destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
@@ -770,10 +812,15 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 					    T)));
 				break;
 			case 131:
+				local v69 = bytestring_to_count(pdu[2]);
+				local v70 = bytestring_to_count(pdu[3]);
+				local v71 = |pdu| >= 11 ? bytestring_to_count(pdu[10]) : 0;
+				local v72 = |pdu| >= 15 ? bytestring_to_count(pdu[14]) : 0;
+				local v73 = |pdu| >= 14 ? bytestring_to_count(pdu[13]) : 0;
 				if ( |pdu| >= 17
-				    && bytestring_to_count(pdu[2]) >= 13
-				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
+				    && v69 >= 13
+				    && ( ( v70 & 79 ) >= 67 && ( v70 & 79 ) <= 68 )
+				    && ( v71 & 64 ) != 0
 				    && bytestring_to_count(pdu[15]) == 120
 				    && bytestring_to_count(pdu[16]) == 7 )
 					event PlantWatch::operation(c, "dnp3/authentication_error", is_orig,
@@ -782,10 +829,10 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 					    "source"] = bytestring_to_count(pdu[6:8],
 					    T)));
 				if ( |pdu| >= 15
-				    && bytestring_to_count(pdu[2]) >= 10
-				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
-				    && ( bytestring_to_count(pdu[14]) & 16 ) != 0 )
+				    && v69 >= 10
+				    && ( ( v70 & 79 ) >= 67 && ( v70 & 79 ) <= 68 )
+				    && ( v71 & 64 ) != 0
+				    && ( v72 & 16 ) != 0 )
 					event PlantWatch::operation(c, "dnp3/reply_already_executing", is_orig,
 					    table(["destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
@@ -794,10 +841,10 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 					    ), ["source"] = bytestring_to_count(pdu[6:
 					    8], T)));
 				if ( |pdu| >= 15
-				    && bytestring_to_count(pdu[2]) >= 10
-				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
-				    && ( bytestring_to_count(pdu[14]) & 8 ) != 0 )
+				    && v69 >= 10
+				    && ( ( v70 & 79 ) >= 67 && ( v70 & 79 ) <= 68 )
+				    && ( v71 & 64 ) != 0
+				    && ( v72 & 8 ) != 0 )
 					event PlantWatch::operation(c, "dnp3/reply_buffer_overflow", is_orig,
 					    table(["destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
@@ -806,10 +853,10 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 					    ), ["source"] = bytestring_to_count(pdu[6:
 					    8], T)));
 				if ( |pdu| >= 15
-				    && bytestring_to_count(pdu[2]) >= 10
-				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
-				    && ( bytestring_to_count(pdu[14]) & 32 ) != 0 )
+				    && v69 >= 10
+				    && ( ( v70 & 79 ) >= 67 && ( v70 & 79 ) <= 68 )
+				    && ( v71 & 64 ) != 0
+				    && ( v72 & 32 ) != 0 )
 					event PlantWatch::operation(c, "dnp3/reply_configuration_corrupt", is_orig,
 					    table(["destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
@@ -818,10 +865,10 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 					    ), ["source"] = bytestring_to_count(pdu[6:
 					    8], T)));
 				if ( |pdu| >= 14
-				    && bytestring_to_count(pdu[2]) >= 10
-				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
-				    && ( bytestring_to_count(pdu[13]) & 128 ) != 0 )
+				    && v69 >= 10
+				    && ( ( v70 & 79 ) >= 67 && ( v70 & 79 ) <= 68 )
+				    && ( v71 & 64 ) != 0
+				    && ( v73 & 128 ) != 0 )
 					event PlantWatch::operation(c, "dnp3/reply_device_restart", is_orig,
 					    table(["destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
@@ -830,10 +877,10 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 					    ), ["source"] = bytestring_to_count(pdu[6:
 					    8], T)));
 				if ( |pdu| >= 14
-				    && bytestring_to_count(pdu[2]) >= 10
-				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
-				    && ( bytestring_to_count(pdu[13]) & 64 ) != 0 )
+				    && v69 >= 10
+				    && ( ( v70 & 79 ) >= 67 && ( v70 & 79 ) <= 68 )
+				    && ( v71 & 64 ) != 0
+				    && ( v73 & 64 ) != 0 )
 					event PlantWatch::operation(c, "dnp3/reply_device_trouble", is_orig,
 					    table(["destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
@@ -842,10 +889,10 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 					    ), ["source"] = bytestring_to_count(pdu[6:
 					    8], T)));
 				if ( |pdu| >= 15
-				    && bytestring_to_count(pdu[2]) >= 10
-				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
-				    && ( bytestring_to_count(pdu[14]) & 1 ) != 0 )
+				    && v69 >= 10
+				    && ( ( v70 & 79 ) >= 67 && ( v70 & 79 ) <= 68 )
+				    && ( v71 & 64 ) != 0
+				    && ( v72 & 1 ) != 0 )
 					event PlantWatch::operation(c, "dnp3/reply_function_unsupported", is_orig,
 					    table(["destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
@@ -854,10 +901,10 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 					    ), ["source"] = bytestring_to_count(pdu[6:
 					    8], T)));
 				if ( |pdu| >= 14
-				    && bytestring_to_count(pdu[2]) >= 10
-				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
-				    && ( bytestring_to_count(pdu[13]) & 32 ) != 0 )
+				    && v69 >= 10
+				    && ( ( v70 & 79 ) >= 67 && ( v70 & 79 ) <= 68 )
+				    && ( v71 & 64 ) != 0
+				    && ( v73 & 32 ) != 0 )
 					event PlantWatch::operation(c, "dnp3/reply_local_control", is_orig, table([
 					    "destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
@@ -866,10 +913,10 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 					    ), ["source"] = bytestring_to_count(pdu[6:
 					    8], T)));
 				if ( |pdu| >= 14
-				    && bytestring_to_count(pdu[2]) >= 10
-				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
-				    && ( bytestring_to_count(pdu[13]) & 16 ) != 0 )
+				    && v69 >= 10
+				    && ( ( v70 & 79 ) >= 67 && ( v70 & 79 ) <= 68 )
+				    && ( v71 & 64 ) != 0
+				    && ( v73 & 16 ) != 0 )
 					event PlantWatch::operation(c, "dnp3/reply_need_time", is_orig, table([
 					    "destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
@@ -878,10 +925,10 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 					    ), ["source"] = bytestring_to_count(pdu[6:
 					    8], T)));
 				if ( |pdu| >= 15
-				    && bytestring_to_count(pdu[2]) >= 10
-				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0
-				    && ( bytestring_to_count(pdu[14]) & 6 ) != 0 )
+				    && v69 >= 10
+				    && ( ( v70 & 79 ) >= 67 && ( v70 & 79 ) <= 68 )
+				    && ( v71 & 64 ) != 0
+				    && ( v72 & 6 ) != 0 )
 					event PlantWatch::operation(c, "dnp3/reply_point_unknown", is_orig, table([
 					    "destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
@@ -890,9 +937,9 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 					    ), ["source"] = bytestring_to_count(pdu[6:
 					    8], T)));
 				if ( |pdu| >= 13
-				    && bytestring_to_count(pdu[2]) >= 8
-				    && ( ( bytestring_to_count(pdu[3]) & 79 ) >= 67 && ( bytestring_to_count(pdu[3]) & 79 ) <= 68 )
-				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
+				    && v69 >= 8
+				    && ( ( v70 & 79 ) >= 67 && ( v70 & 79 ) <= 68 )
+				    && ( v71 & 64 ) != 0 )
 					event PlantWatch::operation(c, "dnp3/secure_authentication", is_orig,
 					    table(["destination"] =
 					    bytestring_to_count(pdu[4:6], T), [

@@ -11,23 +11,24 @@ redef tcp_content_delivery_ports_resp += {[2404/tcp] = T};
 
 function decode_iec104(c: connection, pdu: string, is_orig: bool)
 	{
-	if ( is_orig
-	    && bytestring_to_count(pdu[1]) == 4
-	    && bytestring_to_count(pdu[2:6]) == 117440512 )
+	local v1 = bytestring_to_count(pdu[1]);
+	local v2 = bytestring_to_count(pdu[2:6]);
+	local v3 = bytestring_to_count(pdu[2]);
+	local v4 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
+	local v5 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
+	local v6 = |pdu| >= 7 ? bytestring_to_count(pdu[6]) : 0;
+	if ( is_orig && v1 == 4 && v2 == 117440512 )
 		event PlantWatch::operation(c, "iec104/start_transfer", is_orig, table());
-	if ( is_orig
-	    && bytestring_to_count(pdu[1]) == 4
-	    && bytestring_to_count(pdu[2:6]) == 318767104 )
+	if ( is_orig && v1 == 4 && v2 == 318767104 )
 		event PlantWatch::operation(c, "iec104/stop_transfer", is_orig, table());
-	if ( bytestring_to_count(pdu[1]) == 4
-	    && bytestring_to_count(pdu[2:6]) == 1124073472 )
+	if ( v1 == 4 && v2 == 1124073472 )
 		event PlantWatch::operation(c, "iec104/test_frame", is_orig, table());
 	if ( ! is_orig
 	    && |pdu| >= 9
-	    && ( bytestring_to_count(pdu[1]) >= 13 && bytestring_to_count(pdu[1]) <= 29 )
-	    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-	    && bytestring_to_count(pdu[7]) == 1
-	    && ( ( bytestring_to_count(pdu[8]) & 63 ) >= 46 && ( bytestring_to_count(pdu[8]) & 63 ) <= 47 ) )
+	    && ( v1 >= 13 && v1 <= 29 )
+	    && ( v3 & 1 ) == 0
+	    && v4 == 1
+	    && ( ( v5 & 63 ) >= 46 && ( v5 & 63 ) <= 47 ) )
 		event PlantWatch::operation(c, "iec104/unknown_address", is_orig, table([
 		    "object"] = ( |pdu| >= 15 ? bytestring_to_count(pdu[12:15], T) : 0
 		    ), ["station"] = ( |pdu| >= 12 ? bytestring_to_count(pdu[10:12], T)
@@ -35,16 +36,16 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 		    )));
 	if ( ! is_orig
 	    && |pdu| >= 9
-	    && ( bytestring_to_count(pdu[1]) >= 10 && bytestring_to_count(pdu[1]) <= 29 )
-	    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-	    && bytestring_to_count(pdu[7]) == 1
-	    && ( ( bytestring_to_count(pdu[8]) & 63 ) >= 44 && ( bytestring_to_count(pdu[8]) & 63 ) <= 45 ) )
+	    && ( v1 >= 10 && v1 <= 29 )
+	    && ( v3 & 1 ) == 0
+	    && v4 == 1
+	    && ( ( v5 & 63 ) >= 44 && ( v5 & 63 ) <= 45 ) )
 		event PlantWatch::operation(c, "iec104/unknown_type", is_orig, table([
 		    "station"] = ( |pdu| >= 12 ? bytestring_to_count(pdu[10:12], T) : 0
 		    ), ["type"] = ( |pdu| >= 7 ? bytestring_to_count(pdu[6]) : 0
 		    )));
 	if ( is_orig
-	    && ( ( bytestring_to_count(pdu[1]) == 4 && ( bytestring_to_count(pdu[2]) <= 6 || ( bytestring_to_count(pdu[2]) >= 8 && bytestring_to_count(pdu[2]) <= 10 ) || ( bytestring_to_count(pdu[2]) >= 12 && bytestring_to_count(pdu[2]) <= 18 ) || ( bytestring_to_count(pdu[2]) >= 20 && bytestring_to_count(pdu[2]) <= 34 ) || ( bytestring_to_count(pdu[2]) >= 36 && bytestring_to_count(pdu[2]) <= 66 ) || ( bytestring_to_count(pdu[2]) >= 68 && bytestring_to_count(pdu[2]) <= 130 ) || bytestring_to_count(pdu[2]) >= 132 ) && ( bytestring_to_count(pdu[2]) & 3 ) == 3 ) || ( bytestring_to_count(pdu[1]) >= 5 && ( bytestring_to_count(pdu[2]) & 1 ) != 0 ) || ( ( bytestring_to_count(pdu[1]) >= 4 && bytestring_to_count(pdu[1]) <= 9 ) && ( bytestring_to_count(pdu[2]) & 1 ) == 0 ) || ( |pdu| >= 8 && ( bytestring_to_count(pdu[2]) & 1 ) == 0 && ( ( bytestring_to_count(pdu[6]) >= 45 && bytestring_to_count(pdu[6]) <= 51 ) || ( bytestring_to_count(pdu[6]) >= 58 && bytestring_to_count(pdu[6]) <= 64 ) || ( bytestring_to_count(pdu[6]) >= 100 && bytestring_to_count(pdu[6]) <= 107 ) || ( bytestring_to_count(pdu[6]) >= 110 && bytestring_to_count(pdu[6]) <= 113 ) ) && ( bytestring_to_count(pdu[7]) == 0 || bytestring_to_count(pdu[7]) >= 2 ) ) ) )
+	    && ( ( v1 == 4 && ( v3 <= 6 || ( v3 >= 8 && v3 <= 10 ) || ( v3 >= 12 && v3 <= 18 ) || ( v3 >= 20 && v3 <= 34 ) || ( v3 >= 36 && v3 <= 66 ) || ( v3 >= 68 && v3 <= 130 ) || v3 >= 132 ) && ( v3 & 3 ) == 3 ) || ( v1 >= 5 && ( v3 & 1 ) != 0 ) || ( ( v1 >= 4 && v1 <= 9 ) && ( v3 & 1 ) == 0 ) || ( |pdu| >= 8 && ( v3 & 1 ) == 0 && ( ( v6 >= 45 && v6 <= 51 ) || ( v6 >= 58 && v6 <= 64 ) || ( v6 >= 100 && v6 <= 107 ) || ( v6 >= 110 && v6 <= 113 ) ) && ( v4 == 0 || v4 >= 2 ) ) ) )
 		event PlantWatch::operation(c, "iec104/wrong_form", is_orig, table(["length"] =
 		    bytestring_to_count(pdu[1]), ["type"] = ( |pdu| >= 7 ?
 		    bytestring_to_count(pdu[6]) : 0 )));
@@ -62,11 +63,12 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 1:
+				local v7 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
 				if ( is_orig
 				    && |pdu| >= 9
 				    && bytestring_to_count(pdu[1]) >= 11
 				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
+				    && ( ( ( v7 & 63 ) >= 1 && ( v7 & 63 ) <= 3 ) || ( v7 & 63 ) == 5 || ( ( v7 & 63 ) >= 11 && ( v7 & 63 ) <= 12 ) || ( ( v7 & 63 ) >= 20 && ( v7 & 63 ) <= 41 ) ) )
 					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
 					    "station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
@@ -74,11 +76,12 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 2:
+				local v8 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
 				if ( is_orig
 				    && |pdu| >= 9
 				    && bytestring_to_count(pdu[1]) >= 11
 				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
+				    && ( ( ( v8 & 63 ) >= 1 && ( v8 & 63 ) <= 3 ) || ( v8 & 63 ) == 5 || ( ( v8 & 63 ) >= 11 && ( v8 & 63 ) <= 12 ) || ( ( v8 & 63 ) >= 20 && ( v8 & 63 ) <= 41 ) ) )
 					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
 					    "station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
@@ -86,11 +89,12 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 3:
+				local v9 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
 				if ( is_orig
 				    && |pdu| >= 9
 				    && bytestring_to_count(pdu[1]) >= 11
 				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
+				    && ( ( ( v9 & 63 ) >= 1 && ( v9 & 63 ) <= 3 ) || ( v9 & 63 ) == 5 || ( ( v9 & 63 ) >= 11 && ( v9 & 63 ) <= 12 ) || ( ( v9 & 63 ) >= 20 && ( v9 & 63 ) <= 41 ) ) )
 					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
 					    "station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
@@ -98,11 +102,12 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 4:
+				local v10 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
 				if ( is_orig
 				    && |pdu| >= 9
 				    && bytestring_to_count(pdu[1]) >= 11
 				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
+				    && ( ( ( v10 & 63 ) >= 1 && ( v10 & 63 ) <= 3 ) || ( v10 & 63 ) == 5 || ( ( v10 & 63 ) >= 11 && ( v10 & 63 ) <= 12 ) || ( ( v10 & 63 ) >= 20 && ( v10 & 63 ) <= 41 ) ) )
 					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
 					    "station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
@@ -110,11 +115,12 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 5:
+				local v11 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
 				if ( is_orig
 				    && |pdu| >= 9
 				    && bytestring_to_count(pdu[1]) >= 11
 				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
+				    && ( ( ( v11 & 63 ) >= 1 && ( v11 & 63 ) <= 3 ) || ( v11 & 63 ) == 5 || ( ( v11 & 63 ) >= 11 && ( v11 & 63 ) <= 12 ) || ( ( v11 & 63 ) >= 20 && ( v11 & 63 ) <= 41 ) ) )
 					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
 					    "station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
@@ -122,11 +128,12 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 6:
+				local v12 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
 				if ( is_orig
 				    && |pdu| >= 9
 				    && bytestring_to_count(pdu[1]) >= 11
 				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
+				    && ( ( ( v12 & 63 ) >= 1 && ( v12 & 63 ) <= 3 ) || ( v12 & 63 ) == 5 || ( ( v12 & 63 ) >= 11 && ( v12 & 63 ) <= 12 ) || ( ( v12 & 63 ) >= 20 && ( v12 & 63 ) <= 41 ) ) )
 					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
 					    "station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
@@ -134,11 +141,12 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 7:
+				local v13 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
 				if ( is_orig
 				    && |pdu| >= 9
 				    && bytestring_to_count(pdu[1]) >= 11
 				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
+				    && ( ( ( v13 & 63 ) >= 1 && ( v13 & 63 ) <= 3 ) || ( v13 & 63 ) == 5 || ( ( v13 & 63 ) >= 11 && ( v13 & 63 ) <= 12 ) || ( ( v13 & 63 ) >= 20 && ( v13 & 63 ) <= 41 ) ) )
 					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
 					    "station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
@@ -146,11 +154,12 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 8:
+				local v14 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
 				if ( is_orig
 				    && |pdu| >= 9
 				    && bytestring_to_count(pdu[1]) >= 11
 				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
+				    && ( ( ( v14 & 63 ) >= 1 && ( v14 & 63 ) <= 3 ) || ( v14 & 63 ) == 5 || ( ( v14 & 63 ) >= 11 && ( v14 & 63 ) <= 12 ) || ( ( v14 & 63 ) >= 20 && ( v14 & 63 ) <= 41 ) ) )
 					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
 					    "station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
@@ -158,11 +167,12 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 9:
+				local v15 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
 				if ( is_orig
 				    && |pdu| >= 9
 				    && bytestring_to_count(pdu[1]) >= 11
 				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
+				    && ( ( ( v15 & 63 ) >= 1 && ( v15 & 63 ) <= 3 ) || ( v15 & 63 ) == 5 || ( ( v15 & 63 ) >= 11 && ( v15 & 63 ) <= 12 ) || ( ( v15 & 63 ) >= 20 && ( v15 & 63 ) <= 41 ) ) )
 					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
 					    "station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
@@ -170,11 +180,12 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 10:
+				local v16 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
 				if ( is_orig
 				    && |pdu| >= 9
 				    && bytestring_to_count(pdu[1]) >= 11
 				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
+				    && ( ( ( v16 & 63 ) >= 1 && ( v16 & 63 ) <= 3 ) || ( v16 & 63 ) == 5 || ( ( v16 & 63 ) >= 11 && ( v16 & 63 ) <= 12 ) || ( ( v16 & 63 ) >= 20 && ( v16 & 63 ) <= 41 ) ) )
 					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
 					    "station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
@@ -182,11 +193,12 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 11:
+				local v17 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
 				if ( is_orig
 				    && |pdu| >= 9
 				    && bytestring_to_count(pdu[1]) >= 11
 				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
+				    && ( ( ( v17 & 63 ) >= 1 && ( v17 & 63 ) <= 3 ) || ( v17 & 63 ) == 5 || ( ( v17 & 63 ) >= 11 && ( v17 & 63 ) <= 12 ) || ( ( v17 & 63 ) >= 20 && ( v17 & 63 ) <= 41 ) ) )
 					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
 					    "station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
@@ -194,11 +206,12 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 12:
+				local v18 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
 				if ( is_orig
 				    && |pdu| >= 9
 				    && bytestring_to_count(pdu[1]) >= 11
 				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
+				    && ( ( ( v18 & 63 ) >= 1 && ( v18 & 63 ) <= 3 ) || ( v18 & 63 ) == 5 || ( ( v18 & 63 ) >= 11 && ( v18 & 63 ) <= 12 ) || ( ( v18 & 63 ) >= 20 && ( v18 & 63 ) <= 41 ) ) )
 					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
 					    "station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
@@ -206,11 +219,12 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 13:
+				local v19 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
 				if ( is_orig
 				    && |pdu| >= 9
 				    && bytestring_to_count(pdu[1]) >= 11
 				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
+				    && ( ( ( v19 & 63 ) >= 1 && ( v19 & 63 ) <= 3 ) || ( v19 & 63 ) == 5 || ( ( v19 & 63 ) >= 11 && ( v19 & 63 ) <= 12 ) || ( ( v19 & 63 ) >= 20 && ( v19 & 63 ) <= 41 ) ) )
 					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
 					    "station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
@@ -218,11 +232,12 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 14:
+				local v20 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
 				if ( is_orig
 				    && |pdu| >= 9
 				    && bytestring_to_count(pdu[1]) >= 11
 				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
+				    && ( ( ( v20 & 63 ) >= 1 && ( v20 & 63 ) <= 3 ) || ( v20 & 63 ) == 5 || ( ( v20 & 63 ) >= 11 && ( v20 & 63 ) <= 12 ) || ( ( v20 & 63 ) >= 20 && ( v20 & 63 ) <= 41 ) ) )
 					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
 					    "station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
@@ -230,11 +245,12 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 15:
+				local v21 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
 				if ( is_orig
 				    && |pdu| >= 9
 				    && bytestring_to_count(pdu[1]) >= 11
 				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
+				    && ( ( ( v21 & 63 ) >= 1 && ( v21 & 63 ) <= 3 ) || ( v21 & 63 ) == 5 || ( ( v21 & 63 ) >= 11 && ( v21 & 63 ) <= 12 ) || ( ( v21 & 63 ) >= 20 && ( v21 & 63 ) <= 41 ) ) )
 					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
 					    "station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
@@ -242,11 +258,12 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 16:
+				local v22 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
 				if ( is_orig
 				    && |pdu| >= 9
 				    && bytestring_to_count(pdu[1]) >= 11
 				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
+				    && ( ( ( v22 & 63 ) >= 1 && ( v22 & 63 ) <= 3 ) || ( v22 & 63 ) == 5 || ( ( v22 & 63 ) >= 11 && ( v22 & 63 ) <= 12 ) || ( ( v22 & 63 ) >= 20 && ( v22 & 63 ) <= 41 ) ) )
 					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
 					    "station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
@@ -254,11 +271,12 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 17:
+				local v23 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
 				if ( is_orig
 				    && |pdu| >= 9
 				    && bytestring_to_count(pdu[1]) >= 11
 				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
+				    && ( ( ( v23 & 63 ) >= 1 && ( v23 & 63 ) <= 3 ) || ( v23 & 63 ) == 5 || ( ( v23 & 63 ) >= 11 && ( v23 & 63 ) <= 12 ) || ( ( v23 & 63 ) >= 20 && ( v23 & 63 ) <= 41 ) ) )
 					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
 					    "station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
@@ -266,11 +284,12 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 18:
+				local v24 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
 				if ( is_orig
 				    && |pdu| >= 9
 				    && bytestring_to_count(pdu[1]) >= 11
 				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
+				    && ( ( ( v24 & 63 ) >= 1 && ( v24 & 63 ) <= 3 ) || ( v24 & 63 ) == 5 || ( ( v24 & 63 ) >= 11 && ( v24 & 63 ) <= 12 ) || ( ( v24 & 63 ) >= 20 && ( v24 & 63 ) <= 41 ) ) )
 					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
 					    "station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
@@ -278,11 +297,12 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 19:
+				local v25 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
 				if ( is_orig
 				    && |pdu| >= 9
 				    && bytestring_to_count(pdu[1]) >= 11
 				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
+				    && ( ( ( v25 & 63 ) >= 1 && ( v25 & 63 ) <= 3 ) || ( v25 & 63 ) == 5 || ( ( v25 & 63 ) >= 11 && ( v25 & 63 ) <= 12 ) || ( ( v25 & 63 ) >= 20 && ( v25 & 63 ) <= 41 ) ) )
 					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
 					    "station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
@@ -290,11 +310,12 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 20:
+				local v26 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
 				if ( is_orig
 				    && |pdu| >= 9
 				    && bytestring_to_count(pdu[1]) >= 11
 				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
+				    && ( ( ( v26 & 63 ) >= 1 && ( v26 & 63 ) <= 3 ) || ( v26 & 63 ) == 5 || ( ( v26 & 63 ) >= 11 && ( v26 & 63 ) <= 12 ) || ( ( v26 & 63 ) >= 20 && ( v26 & 63 ) <= 41 ) ) )
 					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
 					    "station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
@@ -302,11 +323,12 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 21:
+				local v27 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
 				if ( is_orig
 				    && |pdu| >= 9
 				    && bytestring_to_count(pdu[1]) >= 11
 				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
+				    && ( ( ( v27 & 63 ) >= 1 && ( v27 & 63 ) <= 3 ) || ( v27 & 63 ) == 5 || ( ( v27 & 63 ) >= 11 && ( v27 & 63 ) <= 12 ) || ( ( v27 & 63 ) >= 20 && ( v27 & 63 ) <= 41 ) ) )
 					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
 					    "station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
@@ -386,11 +408,12 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 30:
+				local v28 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
 				if ( is_orig
 				    && |pdu| >= 9
 				    && bytestring_to_count(pdu[1]) >= 11
 				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
+				    && ( ( ( v28 & 63 ) >= 1 && ( v28 & 63 ) <= 3 ) || ( v28 & 63 ) == 5 || ( ( v28 & 63 ) >= 11 && ( v28 & 63 ) <= 12 ) || ( ( v28 & 63 ) >= 20 && ( v28 & 63 ) <= 41 ) ) )
 					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
 					    "station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
@@ -398,11 +421,12 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 31:
+				local v29 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
 				if ( is_orig
 				    && |pdu| >= 9
 				    && bytestring_to_count(pdu[1]) >= 11
 				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
+				    && ( ( ( v29 & 63 ) >= 1 && ( v29 & 63 ) <= 3 ) || ( v29 & 63 ) == 5 || ( ( v29 & 63 ) >= 11 && ( v29 & 63 ) <= 12 ) || ( ( v29 & 63 ) >= 20 && ( v29 & 63 ) <= 41 ) ) )
 					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
 					    "station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
@@ -410,11 +434,12 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 32:
+				local v30 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
 				if ( is_orig
 				    && |pdu| >= 9
 				    && bytestring_to_count(pdu[1]) >= 11
 				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
+				    && ( ( ( v30 & 63 ) >= 1 && ( v30 & 63 ) <= 3 ) || ( v30 & 63 ) == 5 || ( ( v30 & 63 ) >= 11 && ( v30 & 63 ) <= 12 ) || ( ( v30 & 63 ) >= 20 && ( v30 & 63 ) <= 41 ) ) )
 					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
 					    "station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
@@ -422,11 +447,12 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 33:
+				local v31 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
 				if ( is_orig
 				    && |pdu| >= 9
 				    && bytestring_to_count(pdu[1]) >= 11
 				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
+				    && ( ( ( v31 & 63 ) >= 1 && ( v31 & 63 ) <= 3 ) || ( v31 & 63 ) == 5 || ( ( v31 & 63 ) >= 11 && ( v31 & 63 ) <= 12 ) || ( ( v31 & 63 ) >= 20 && ( v31 & 63 ) <= 41 ) ) )
 					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
 					    "station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
@@ -434,11 +460,12 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 34:
+				local v32 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
 				if ( is_orig
 				    && |pdu| >= 9
 				    && bytestring_to_count(pdu[1]) >= 11
 				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
+				    && ( ( ( v32 & 63 ) >= 1 && ( v32 & 63 ) <= 3 ) || ( v32 & 63 ) == 5 || ( ( v32 & 63 ) >= 11 && ( v32 & 63 ) <= 12 ) || ( ( v32 & 63 ) >= 20 && ( v32 & 63 ) <= 41 ) ) )
 					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
 					    "station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
@@ -446,11 +473,12 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 35:
+				local v33 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
 				if ( is_orig
 				    && |pdu| >= 9
 				    && bytestring_to_count(pdu[1]) >= 11
 				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
+				    && ( ( ( v33 & 63 ) >= 1 && ( v33 & 63 ) <= 3 ) || ( v33 & 63 ) == 5 || ( ( v33 & 63 ) >= 11 && ( v33 & 63 ) <= 12 ) || ( ( v33 & 63 ) >= 20 && ( v33 & 63 ) <= 41 ) ) )
 					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
 					    "station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
@@ -458,11 +486,12 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 36:
+				local v34 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
 				if ( is_orig
 				    && |pdu| >= 9
 				    && bytestring_to_count(pdu[1]) >= 11
 				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
+				    && ( ( ( v34 & 63 ) >= 1 && ( v34 & 63 ) <= 3 ) || ( v34 & 63 ) == 5 || ( ( v34 & 63 ) >= 11 && ( v34 & 63 ) <= 12 ) || ( ( v34 & 63 ) >= 20 && ( v34 & 63 ) <= 41 ) ) )
 					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
 					    "station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
@@ -470,11 +499,12 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 37:
+				local v35 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
 				if ( is_orig
 				    && |pdu| >= 9
 				    && bytestring_to_count(pdu[1]) >= 11
 				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
+				    && ( ( ( v35 & 63 ) >= 1 && ( v35 & 63 ) <= 3 ) || ( v35 & 63 ) == 5 || ( ( v35 & 63 ) >= 11 && ( v35 & 63 ) <= 12 ) || ( ( v35 & 63 ) >= 20 && ( v35 & 63 ) <= 41 ) ) )
 					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
 					    "station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
@@ -482,11 +512,12 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 38:
+				local v36 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
 				if ( is_orig
 				    && |pdu| >= 9
 				    && bytestring_to_count(pdu[1]) >= 11
 				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
+				    && ( ( ( v36 & 63 ) >= 1 && ( v36 & 63 ) <= 3 ) || ( v36 & 63 ) == 5 || ( ( v36 & 63 ) >= 11 && ( v36 & 63 ) <= 12 ) || ( ( v36 & 63 ) >= 20 && ( v36 & 63 ) <= 41 ) ) )
 					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
 					    "station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
@@ -494,11 +525,12 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 39:
+				local v37 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
 				if ( is_orig
 				    && |pdu| >= 9
 				    && bytestring_to_count(pdu[1]) >= 11
 				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
+				    && ( ( ( v37 & 63 ) >= 1 && ( v37 & 63 ) <= 3 ) || ( v37 & 63 ) == 5 || ( ( v37 & 63 ) >= 11 && ( v37 & 63 ) <= 12 ) || ( ( v37 & 63 ) >= 20 && ( v37 & 63 ) <= 41 ) ) )
 					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
 					    "station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
@@ -506,24 +538,16 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 40:
+				local v38 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
 				if ( is_orig
 				    && |pdu| >= 9
 				    && bytestring_to_count(pdu[1]) >= 11
 				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 1 && ( bytestring_to_count(pdu[8]) & 63 ) <= 3 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 11 && ( bytestring_to_count(pdu[8]) & 63 ) <= 12 ) || ( ( bytestring_to_count(pdu[8]) & 63 ) >= 20 && ( bytestring_to_count(pdu[8]) & 63 ) <= 41 ) ) )
+				    && ( ( ( v38 & 63 ) >= 1 && ( v38 & 63 ) <= 3 ) || ( v38 & 63 ) == 5 || ( ( v38 & 63 ) >= 11 && ( v38 & 63 ) <= 12 ) || ( ( v38 & 63 ) >= 20 && ( v38 & 63 ) <= 41 ) ) )
 					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
 					    "station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
 					    ), ["type"] = ( |pdu| >= 7 ?
-					    bytestring_to_count(pdu[6]) : 0 )));
-				break;
-			case 41:
-				if ( is_orig
-				    && |pdu| >= 7
-				    && bytestring_to_count(pdu[1]) >= 10
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
-					    "type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 42:
@@ -554,22 +578,26 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 45:
+				local v39 = bytestring_to_count(pdu[1]);
+				local v40 = bytestring_to_count(pdu[2]);
+				local v41 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
+				local v42 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
 				if ( is_orig
 				    && |pdu| >= 12
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 5 && ( bytestring_to_count(pdu[8]) & 63 ) <= 6 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 8 || ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
+				    && v39 >= 13
+				    && ( v40 & 1 ) == 0
+				    && v41 == 1
+				    && ( ( ( v42 & 63 ) >= 5 && ( v42 & 63 ) <= 6 ) || ( v42 & 63 ) == 8 || ( v42 & 63 ) == 13 )
 				    && bytestring_to_count(pdu[10:12], T) == 65535 )
 					event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
 					    "type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+				    && v39 >= 13
+				    && ( v40 & 1 ) == 0
+				    && v41 == 1
+				    && ( v42 & 63 ) == 6 )
 					event PlantWatch::operation(c, "iec104/command", is_orig, table(["object"] = (
 					    |pdu| >= 15 ? bytestring_to_count(pdu[12:15],
 					    T) : 0 ), ["station"] = ( |pdu| >= 12 ?
@@ -578,10 +606,10 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 63 ) == 8 )
+				    && v39 >= 13
+				    && ( v40 & 1 ) == 0
+				    && v41 == 1
+				    && ( v42 & 63 ) == 8 )
 					event PlantWatch::operation(c, "iec104/command_cancel", is_orig, table([
 					    "object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
@@ -591,10 +619,10 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( ! is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+				    && v39 >= 13
+				    && ( v40 & 1 ) == 0
+				    && v41 == 1
+				    && ( v42 & 63 ) == 6 )
 					event PlantWatch::operation(c, "iec104/command_from_station", is_orig,
 					    table(["object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
@@ -604,10 +632,10 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( ! is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 127 ) == 71 )
+				    && v39 >= 13
+				    && ( v40 & 1 ) == 0
+				    && v41 == 1
+				    && ( v42 & 127 ) == 71 )
 					event PlantWatch::operation(c, "iec104/command_refused", is_orig, table([
 					    "object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
@@ -617,10 +645,10 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+				    && v39 >= 13
+				    && ( v40 & 1 ) == 0
+				    && v41 == 1
+				    && ( v42 & 63 ) == 6 )
 					event PlantWatch::operation(c, "iec104/switching_command", is_orig, table([
 					    "object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
@@ -630,31 +658,35 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( is_orig
 				    && |pdu| >= 8
-				    && ( bytestring_to_count(pdu[1]) <= 13 || bytestring_to_count(pdu[1]) >= 15 )
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1 )
+				    && ( v39 <= 13 || v39 >= 15 )
+				    && ( v40 & 1 ) == 0
+				    && v41 == 1 )
 					event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table([
 					    "length"] = bytestring_to_count(
 					    pdu[1]), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 46:
+				local v43 = bytestring_to_count(pdu[1]);
+				local v44 = bytestring_to_count(pdu[2]);
+				local v45 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
+				local v46 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
 				if ( is_orig
 				    && |pdu| >= 12
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 5 && ( bytestring_to_count(pdu[8]) & 63 ) <= 6 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 8 || ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
+				    && v43 >= 13
+				    && ( v44 & 1 ) == 0
+				    && v45 == 1
+				    && ( ( ( v46 & 63 ) >= 5 && ( v46 & 63 ) <= 6 ) || ( v46 & 63 ) == 8 || ( v46 & 63 ) == 13 )
 				    && bytestring_to_count(pdu[10:12], T) == 65535 )
 					event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
 					    "type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+				    && v43 >= 13
+				    && ( v44 & 1 ) == 0
+				    && v45 == 1
+				    && ( v46 & 63 ) == 6 )
 					event PlantWatch::operation(c, "iec104/command", is_orig, table(["object"] = (
 					    |pdu| >= 15 ? bytestring_to_count(pdu[12:15],
 					    T) : 0 ), ["station"] = ( |pdu| >= 12 ?
@@ -663,10 +695,10 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 63 ) == 8 )
+				    && v43 >= 13
+				    && ( v44 & 1 ) == 0
+				    && v45 == 1
+				    && ( v46 & 63 ) == 8 )
 					event PlantWatch::operation(c, "iec104/command_cancel", is_orig, table([
 					    "object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
@@ -676,10 +708,10 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( ! is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+				    && v43 >= 13
+				    && ( v44 & 1 ) == 0
+				    && v45 == 1
+				    && ( v46 & 63 ) == 6 )
 					event PlantWatch::operation(c, "iec104/command_from_station", is_orig,
 					    table(["object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
@@ -689,10 +721,10 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( ! is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 127 ) == 71 )
+				    && v43 >= 13
+				    && ( v44 & 1 ) == 0
+				    && v45 == 1
+				    && ( v46 & 127 ) == 71 )
 					event PlantWatch::operation(c, "iec104/command_refused", is_orig, table([
 					    "object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
@@ -702,10 +734,10 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+				    && v43 >= 13
+				    && ( v44 & 1 ) == 0
+				    && v45 == 1
+				    && ( v46 & 63 ) == 6 )
 					event PlantWatch::operation(c, "iec104/switching_command", is_orig, table([
 					    "object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
@@ -715,21 +747,25 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( is_orig
 				    && |pdu| >= 8
-				    && ( bytestring_to_count(pdu[1]) <= 13 || bytestring_to_count(pdu[1]) >= 15 )
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1 )
+				    && ( v43 <= 13 || v43 >= 15 )
+				    && ( v44 & 1 ) == 0
+				    && v45 == 1 )
 					event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table([
 					    "length"] = bytestring_to_count(
 					    pdu[1]), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 47:
+				local v47 = bytestring_to_count(pdu[1]);
+				local v48 = bytestring_to_count(pdu[2]);
+				local v49 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
+				local v50 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
 				if ( is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+				    && v47 >= 13
+				    && ( v48 & 1 ) == 0
+				    && v49 == 1
+				    && ( v50 & 63 ) == 6 )
 					event PlantWatch::operation(c, "iec104/adjusting_command", is_orig, table([
 					    "object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
@@ -739,20 +775,20 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( is_orig
 				    && |pdu| >= 12
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 5 && ( bytestring_to_count(pdu[8]) & 63 ) <= 6 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 8 || ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
+				    && v47 >= 13
+				    && ( v48 & 1 ) == 0
+				    && v49 == 1
+				    && ( ( ( v50 & 63 ) >= 5 && ( v50 & 63 ) <= 6 ) || ( v50 & 63 ) == 8 || ( v50 & 63 ) == 13 )
 				    && bytestring_to_count(pdu[10:12], T) == 65535 )
 					event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
 					    "type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+				    && v47 >= 13
+				    && ( v48 & 1 ) == 0
+				    && v49 == 1
+				    && ( v50 & 63 ) == 6 )
 					event PlantWatch::operation(c, "iec104/command", is_orig, table(["object"] = (
 					    |pdu| >= 15 ? bytestring_to_count(pdu[12:15],
 					    T) : 0 ), ["station"] = ( |pdu| >= 12 ?
@@ -761,10 +797,10 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 63 ) == 8 )
+				    && v47 >= 13
+				    && ( v48 & 1 ) == 0
+				    && v49 == 1
+				    && ( v50 & 63 ) == 8 )
 					event PlantWatch::operation(c, "iec104/command_cancel", is_orig, table([
 					    "object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
@@ -774,10 +810,10 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( ! is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+				    && v47 >= 13
+				    && ( v48 & 1 ) == 0
+				    && v49 == 1
+				    && ( v50 & 63 ) == 6 )
 					event PlantWatch::operation(c, "iec104/command_from_station", is_orig,
 					    table(["object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
@@ -787,10 +823,10 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( ! is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 127 ) == 71 )
+				    && v47 >= 13
+				    && ( v48 & 1 ) == 0
+				    && v49 == 1
+				    && ( v50 & 127 ) == 71 )
 					event PlantWatch::operation(c, "iec104/command_refused", is_orig, table([
 					    "object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
@@ -800,21 +836,25 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( is_orig
 				    && |pdu| >= 8
-				    && ( bytestring_to_count(pdu[1]) <= 13 || bytestring_to_count(pdu[1]) >= 15 )
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1 )
+				    && ( v47 <= 13 || v47 >= 15 )
+				    && ( v48 & 1 ) == 0
+				    && v49 == 1 )
 					event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table([
 					    "length"] = bytestring_to_count(
 					    pdu[1]), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 48:
+				local v51 = bytestring_to_count(pdu[1]);
+				local v52 = bytestring_to_count(pdu[2]);
+				local v53 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
+				local v54 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
 				if ( is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+				    && v51 >= 13
+				    && ( v52 & 1 ) == 0
+				    && v53 == 1
+				    && ( v54 & 63 ) == 6 )
 					event PlantWatch::operation(c, "iec104/adjusting_command", is_orig, table([
 					    "object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
@@ -824,20 +864,20 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( is_orig
 				    && |pdu| >= 12
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 5 && ( bytestring_to_count(pdu[8]) & 63 ) <= 6 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 8 || ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
+				    && v51 >= 13
+				    && ( v52 & 1 ) == 0
+				    && v53 == 1
+				    && ( ( ( v54 & 63 ) >= 5 && ( v54 & 63 ) <= 6 ) || ( v54 & 63 ) == 8 || ( v54 & 63 ) == 13 )
 				    && bytestring_to_count(pdu[10:12], T) == 65535 )
 					event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
 					    "type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+				    && v51 >= 13
+				    && ( v52 & 1 ) == 0
+				    && v53 == 1
+				    && ( v54 & 63 ) == 6 )
 					event PlantWatch::operation(c, "iec104/command", is_orig, table(["object"] = (
 					    |pdu| >= 15 ? bytestring_to_count(pdu[12:15],
 					    T) : 0 ), ["station"] = ( |pdu| >= 12 ?
@@ -846,10 +886,10 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 63 ) == 8 )
+				    && v51 >= 13
+				    && ( v52 & 1 ) == 0
+				    && v53 == 1
+				    && ( v54 & 63 ) == 8 )
 					event PlantWatch::operation(c, "iec104/command_cancel", is_orig, table([
 					    "object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
@@ -859,10 +899,10 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( ! is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+				    && v51 >= 13
+				    && ( v52 & 1 ) == 0
+				    && v53 == 1
+				    && ( v54 & 63 ) == 6 )
 					event PlantWatch::operation(c, "iec104/command_from_station", is_orig,
 					    table(["object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
@@ -872,10 +912,10 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( ! is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 127 ) == 71 )
+				    && v51 >= 13
+				    && ( v52 & 1 ) == 0
+				    && v53 == 1
+				    && ( v54 & 127 ) == 71 )
 					event PlantWatch::operation(c, "iec104/command_refused", is_orig, table([
 					    "object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
@@ -885,21 +925,25 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( is_orig
 				    && |pdu| >= 8
-				    && ( bytestring_to_count(pdu[1]) <= 15 || bytestring_to_count(pdu[1]) >= 17 )
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1 )
+				    && ( v51 <= 15 || v51 >= 17 )
+				    && ( v52 & 1 ) == 0
+				    && v53 == 1 )
 					event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table([
 					    "length"] = bytestring_to_count(
 					    pdu[1]), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 49:
+				local v55 = bytestring_to_count(pdu[1]);
+				local v56 = bytestring_to_count(pdu[2]);
+				local v57 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
+				local v58 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
 				if ( is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+				    && v55 >= 13
+				    && ( v56 & 1 ) == 0
+				    && v57 == 1
+				    && ( v58 & 63 ) == 6 )
 					event PlantWatch::operation(c, "iec104/adjusting_command", is_orig, table([
 					    "object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
@@ -909,20 +953,20 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( is_orig
 				    && |pdu| >= 12
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 5 && ( bytestring_to_count(pdu[8]) & 63 ) <= 6 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 8 || ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
+				    && v55 >= 13
+				    && ( v56 & 1 ) == 0
+				    && v57 == 1
+				    && ( ( ( v58 & 63 ) >= 5 && ( v58 & 63 ) <= 6 ) || ( v58 & 63 ) == 8 || ( v58 & 63 ) == 13 )
 				    && bytestring_to_count(pdu[10:12], T) == 65535 )
 					event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
 					    "type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+				    && v55 >= 13
+				    && ( v56 & 1 ) == 0
+				    && v57 == 1
+				    && ( v58 & 63 ) == 6 )
 					event PlantWatch::operation(c, "iec104/command", is_orig, table(["object"] = (
 					    |pdu| >= 15 ? bytestring_to_count(pdu[12:15],
 					    T) : 0 ), ["station"] = ( |pdu| >= 12 ?
@@ -931,10 +975,10 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 63 ) == 8 )
+				    && v55 >= 13
+				    && ( v56 & 1 ) == 0
+				    && v57 == 1
+				    && ( v58 & 63 ) == 8 )
 					event PlantWatch::operation(c, "iec104/command_cancel", is_orig, table([
 					    "object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
@@ -944,10 +988,10 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( ! is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+				    && v55 >= 13
+				    && ( v56 & 1 ) == 0
+				    && v57 == 1
+				    && ( v58 & 63 ) == 6 )
 					event PlantWatch::operation(c, "iec104/command_from_station", is_orig,
 					    table(["object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
@@ -957,10 +1001,10 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( ! is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 127 ) == 71 )
+				    && v55 >= 13
+				    && ( v56 & 1 ) == 0
+				    && v57 == 1
+				    && ( v58 & 127 ) == 71 )
 					event PlantWatch::operation(c, "iec104/command_refused", is_orig, table([
 					    "object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
@@ -970,21 +1014,25 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( is_orig
 				    && |pdu| >= 8
-				    && ( bytestring_to_count(pdu[1]) <= 15 || bytestring_to_count(pdu[1]) >= 17 )
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1 )
+				    && ( v55 <= 15 || v55 >= 17 )
+				    && ( v56 & 1 ) == 0
+				    && v57 == 1 )
 					event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table([
 					    "length"] = bytestring_to_count(
 					    pdu[1]), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 50:
+				local v59 = bytestring_to_count(pdu[1]);
+				local v60 = bytestring_to_count(pdu[2]);
+				local v61 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
+				local v62 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
 				if ( is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+				    && v59 >= 13
+				    && ( v60 & 1 ) == 0
+				    && v61 == 1
+				    && ( v62 & 63 ) == 6 )
 					event PlantWatch::operation(c, "iec104/adjusting_command", is_orig, table([
 					    "object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
@@ -994,20 +1042,20 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( is_orig
 				    && |pdu| >= 12
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 5 && ( bytestring_to_count(pdu[8]) & 63 ) <= 6 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 8 || ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
+				    && v59 >= 13
+				    && ( v60 & 1 ) == 0
+				    && v61 == 1
+				    && ( ( ( v62 & 63 ) >= 5 && ( v62 & 63 ) <= 6 ) || ( v62 & 63 ) == 8 || ( v62 & 63 ) == 13 )
 				    && bytestring_to_count(pdu[10:12], T) == 65535 )
 					event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
 					    "type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+				    && v59 >= 13
+				    && ( v60 & 1 ) == 0
+				    && v61 == 1
+				    && ( v62 & 63 ) == 6 )
 					event PlantWatch::operation(c, "iec104/command", is_orig, table(["object"] = (
 					    |pdu| >= 15 ? bytestring_to_count(pdu[12:15],
 					    T) : 0 ), ["station"] = ( |pdu| >= 12 ?
@@ -1016,10 +1064,10 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 63 ) == 8 )
+				    && v59 >= 13
+				    && ( v60 & 1 ) == 0
+				    && v61 == 1
+				    && ( v62 & 63 ) == 8 )
 					event PlantWatch::operation(c, "iec104/command_cancel", is_orig, table([
 					    "object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
@@ -1029,10 +1077,10 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( ! is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+				    && v59 >= 13
+				    && ( v60 & 1 ) == 0
+				    && v61 == 1
+				    && ( v62 & 63 ) == 6 )
 					event PlantWatch::operation(c, "iec104/command_from_station", is_orig,
 					    table(["object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
@@ -1042,10 +1090,10 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( ! is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 127 ) == 71 )
+				    && v59 >= 13
+				    && ( v60 & 1 ) == 0
+				    && v61 == 1
+				    && ( v62 & 127 ) == 71 )
 					event PlantWatch::operation(c, "iec104/command_refused", is_orig, table([
 					    "object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
@@ -1055,21 +1103,25 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( is_orig
 				    && |pdu| >= 8
-				    && ( bytestring_to_count(pdu[1]) <= 17 || bytestring_to_count(pdu[1]) >= 19 )
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1 )
+				    && ( v59 <= 17 || v59 >= 19 )
+				    && ( v60 & 1 ) == 0
+				    && v61 == 1 )
 					event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table([
 					    "length"] = bytestring_to_count(
 					    pdu[1]), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 51:
+				local v63 = bytestring_to_count(pdu[1]);
+				local v64 = bytestring_to_count(pdu[2]);
+				local v65 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
+				local v66 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
 				if ( is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+				    && v63 >= 13
+				    && ( v64 & 1 ) == 0
+				    && v65 == 1
+				    && ( v66 & 63 ) == 6 )
 					event PlantWatch::operation(c, "iec104/adjusting_command", is_orig, table([
 					    "object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
@@ -1079,20 +1131,20 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( is_orig
 				    && |pdu| >= 12
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 5 && ( bytestring_to_count(pdu[8]) & 63 ) <= 6 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 8 || ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
+				    && v63 >= 13
+				    && ( v64 & 1 ) == 0
+				    && v65 == 1
+				    && ( ( ( v66 & 63 ) >= 5 && ( v66 & 63 ) <= 6 ) || ( v66 & 63 ) == 8 || ( v66 & 63 ) == 13 )
 				    && bytestring_to_count(pdu[10:12], T) == 65535 )
 					event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
 					    "type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+				    && v63 >= 13
+				    && ( v64 & 1 ) == 0
+				    && v65 == 1
+				    && ( v66 & 63 ) == 6 )
 					event PlantWatch::operation(c, "iec104/command", is_orig, table(["object"] = (
 					    |pdu| >= 15 ? bytestring_to_count(pdu[12:15],
 					    T) : 0 ), ["station"] = ( |pdu| >= 12 ?
@@ -1101,10 +1153,10 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 63 ) == 8 )
+				    && v63 >= 13
+				    && ( v64 & 1 ) == 0
+				    && v65 == 1
+				    && ( v66 & 63 ) == 8 )
 					event PlantWatch::operation(c, "iec104/command_cancel", is_orig, table([
 					    "object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
@@ -1114,10 +1166,10 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( ! is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+				    && v63 >= 13
+				    && ( v64 & 1 ) == 0
+				    && v65 == 1
+				    && ( v66 & 63 ) == 6 )
 					event PlantWatch::operation(c, "iec104/command_from_station", is_orig,
 					    table(["object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
@@ -1127,10 +1179,10 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( ! is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 127 ) == 71 )
+				    && v63 >= 13
+				    && ( v64 & 1 ) == 0
+				    && v65 == 1
+				    && ( v66 & 127 ) == 71 )
 					event PlantWatch::operation(c, "iec104/command_refused", is_orig, table([
 					    "object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
@@ -1140,9 +1192,9 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( is_orig
 				    && |pdu| >= 8
-				    && ( bytestring_to_count(pdu[1]) <= 16 || bytestring_to_count(pdu[1]) >= 18 )
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1 )
+				    && ( v63 <= 16 || v63 >= 18 )
+				    && ( v64 & 1 ) == 0
+				    && v65 == 1 )
 					event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table([
 					    "length"] = bytestring_to_count(
 					    pdu[1]), ["type"] = ( |pdu| >= 7 ?
@@ -1203,22 +1255,26 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 58:
+				local v67 = bytestring_to_count(pdu[1]);
+				local v68 = bytestring_to_count(pdu[2]);
+				local v69 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
+				local v70 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
 				if ( is_orig
 				    && |pdu| >= 12
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 5 && ( bytestring_to_count(pdu[8]) & 63 ) <= 6 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 8 || ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
+				    && v67 >= 13
+				    && ( v68 & 1 ) == 0
+				    && v69 == 1
+				    && ( ( ( v70 & 63 ) >= 5 && ( v70 & 63 ) <= 6 ) || ( v70 & 63 ) == 8 || ( v70 & 63 ) == 13 )
 				    && bytestring_to_count(pdu[10:12], T) == 65535 )
 					event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
 					    "type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+				    && v67 >= 13
+				    && ( v68 & 1 ) == 0
+				    && v69 == 1
+				    && ( v70 & 63 ) == 6 )
 					event PlantWatch::operation(c, "iec104/command", is_orig, table(["object"] = (
 					    |pdu| >= 15 ? bytestring_to_count(pdu[12:15],
 					    T) : 0 ), ["station"] = ( |pdu| >= 12 ?
@@ -1227,10 +1283,10 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 63 ) == 8 )
+				    && v67 >= 13
+				    && ( v68 & 1 ) == 0
+				    && v69 == 1
+				    && ( v70 & 63 ) == 8 )
 					event PlantWatch::operation(c, "iec104/command_cancel", is_orig, table([
 					    "object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
@@ -1240,10 +1296,10 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( ! is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+				    && v67 >= 13
+				    && ( v68 & 1 ) == 0
+				    && v69 == 1
+				    && ( v70 & 63 ) == 6 )
 					event PlantWatch::operation(c, "iec104/command_from_station", is_orig,
 					    table(["object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
@@ -1253,10 +1309,10 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( ! is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 127 ) == 71 )
+				    && v67 >= 13
+				    && ( v68 & 1 ) == 0
+				    && v69 == 1
+				    && ( v70 & 127 ) == 71 )
 					event PlantWatch::operation(c, "iec104/command_refused", is_orig, table([
 					    "object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
@@ -1266,10 +1322,10 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+				    && v67 >= 13
+				    && ( v68 & 1 ) == 0
+				    && v69 == 1
+				    && ( v70 & 63 ) == 6 )
 					event PlantWatch::operation(c, "iec104/switching_command", is_orig, table([
 					    "object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
@@ -1279,31 +1335,35 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( is_orig
 				    && |pdu| >= 8
-				    && ( bytestring_to_count(pdu[1]) <= 20 || bytestring_to_count(pdu[1]) >= 22 )
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1 )
+				    && ( v67 <= 20 || v67 >= 22 )
+				    && ( v68 & 1 ) == 0
+				    && v69 == 1 )
 					event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table([
 					    "length"] = bytestring_to_count(
 					    pdu[1]), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 59:
+				local v71 = bytestring_to_count(pdu[1]);
+				local v72 = bytestring_to_count(pdu[2]);
+				local v73 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
+				local v74 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
 				if ( is_orig
 				    && |pdu| >= 12
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 5 && ( bytestring_to_count(pdu[8]) & 63 ) <= 6 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 8 || ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
+				    && v71 >= 13
+				    && ( v72 & 1 ) == 0
+				    && v73 == 1
+				    && ( ( ( v74 & 63 ) >= 5 && ( v74 & 63 ) <= 6 ) || ( v74 & 63 ) == 8 || ( v74 & 63 ) == 13 )
 				    && bytestring_to_count(pdu[10:12], T) == 65535 )
 					event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
 					    "type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+				    && v71 >= 13
+				    && ( v72 & 1 ) == 0
+				    && v73 == 1
+				    && ( v74 & 63 ) == 6 )
 					event PlantWatch::operation(c, "iec104/command", is_orig, table(["object"] = (
 					    |pdu| >= 15 ? bytestring_to_count(pdu[12:15],
 					    T) : 0 ), ["station"] = ( |pdu| >= 12 ?
@@ -1312,10 +1372,10 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 63 ) == 8 )
+				    && v71 >= 13
+				    && ( v72 & 1 ) == 0
+				    && v73 == 1
+				    && ( v74 & 63 ) == 8 )
 					event PlantWatch::operation(c, "iec104/command_cancel", is_orig, table([
 					    "object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
@@ -1325,10 +1385,10 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( ! is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+				    && v71 >= 13
+				    && ( v72 & 1 ) == 0
+				    && v73 == 1
+				    && ( v74 & 63 ) == 6 )
 					event PlantWatch::operation(c, "iec104/command_from_station", is_orig,
 					    table(["object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
@@ -1338,10 +1398,10 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( ! is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 127 ) == 71 )
+				    && v71 >= 13
+				    && ( v72 & 1 ) == 0
+				    && v73 == 1
+				    && ( v74 & 127 ) == 71 )
 					event PlantWatch::operation(c, "iec104/command_refused", is_orig, table([
 					    "object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
@@ -1351,10 +1411,10 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+				    && v71 >= 13
+				    && ( v72 & 1 ) == 0
+				    && v73 == 1
+				    && ( v74 & 63 ) == 6 )
 					event PlantWatch::operation(c, "iec104/switching_command", is_orig, table([
 					    "object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
@@ -1364,21 +1424,25 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( is_orig
 				    && |pdu| >= 8
-				    && ( bytestring_to_count(pdu[1]) <= 20 || bytestring_to_count(pdu[1]) >= 22 )
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1 )
+				    && ( v71 <= 20 || v71 >= 22 )
+				    && ( v72 & 1 ) == 0
+				    && v73 == 1 )
 					event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table([
 					    "length"] = bytestring_to_count(
 					    pdu[1]), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 60:
+				local v75 = bytestring_to_count(pdu[1]);
+				local v76 = bytestring_to_count(pdu[2]);
+				local v77 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
+				local v78 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
 				if ( is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+				    && v75 >= 13
+				    && ( v76 & 1 ) == 0
+				    && v77 == 1
+				    && ( v78 & 63 ) == 6 )
 					event PlantWatch::operation(c, "iec104/adjusting_command", is_orig, table([
 					    "object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
@@ -1388,20 +1452,20 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( is_orig
 				    && |pdu| >= 12
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 5 && ( bytestring_to_count(pdu[8]) & 63 ) <= 6 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 8 || ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
+				    && v75 >= 13
+				    && ( v76 & 1 ) == 0
+				    && v77 == 1
+				    && ( ( ( v78 & 63 ) >= 5 && ( v78 & 63 ) <= 6 ) || ( v78 & 63 ) == 8 || ( v78 & 63 ) == 13 )
 				    && bytestring_to_count(pdu[10:12], T) == 65535 )
 					event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
 					    "type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+				    && v75 >= 13
+				    && ( v76 & 1 ) == 0
+				    && v77 == 1
+				    && ( v78 & 63 ) == 6 )
 					event PlantWatch::operation(c, "iec104/command", is_orig, table(["object"] = (
 					    |pdu| >= 15 ? bytestring_to_count(pdu[12:15],
 					    T) : 0 ), ["station"] = ( |pdu| >= 12 ?
@@ -1410,10 +1474,10 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 63 ) == 8 )
+				    && v75 >= 13
+				    && ( v76 & 1 ) == 0
+				    && v77 == 1
+				    && ( v78 & 63 ) == 8 )
 					event PlantWatch::operation(c, "iec104/command_cancel", is_orig, table([
 					    "object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
@@ -1423,10 +1487,10 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( ! is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+				    && v75 >= 13
+				    && ( v76 & 1 ) == 0
+				    && v77 == 1
+				    && ( v78 & 63 ) == 6 )
 					event PlantWatch::operation(c, "iec104/command_from_station", is_orig,
 					    table(["object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
@@ -1436,10 +1500,10 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( ! is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 127 ) == 71 )
+				    && v75 >= 13
+				    && ( v76 & 1 ) == 0
+				    && v77 == 1
+				    && ( v78 & 127 ) == 71 )
 					event PlantWatch::operation(c, "iec104/command_refused", is_orig, table([
 					    "object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
@@ -1449,21 +1513,25 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( is_orig
 				    && |pdu| >= 8
-				    && ( bytestring_to_count(pdu[1]) <= 20 || bytestring_to_count(pdu[1]) >= 22 )
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1 )
+				    && ( v75 <= 20 || v75 >= 22 )
+				    && ( v76 & 1 ) == 0
+				    && v77 == 1 )
 					event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table([
 					    "length"] = bytestring_to_count(
 					    pdu[1]), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 61:
+				local v79 = bytestring_to_count(pdu[1]);
+				local v80 = bytestring_to_count(pdu[2]);
+				local v81 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
+				local v82 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
 				if ( is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+				    && v79 >= 13
+				    && ( v80 & 1 ) == 0
+				    && v81 == 1
+				    && ( v82 & 63 ) == 6 )
 					event PlantWatch::operation(c, "iec104/adjusting_command", is_orig, table([
 					    "object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
@@ -1473,20 +1541,20 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( is_orig
 				    && |pdu| >= 12
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 5 && ( bytestring_to_count(pdu[8]) & 63 ) <= 6 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 8 || ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
+				    && v79 >= 13
+				    && ( v80 & 1 ) == 0
+				    && v81 == 1
+				    && ( ( ( v82 & 63 ) >= 5 && ( v82 & 63 ) <= 6 ) || ( v82 & 63 ) == 8 || ( v82 & 63 ) == 13 )
 				    && bytestring_to_count(pdu[10:12], T) == 65535 )
 					event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
 					    "type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+				    && v79 >= 13
+				    && ( v80 & 1 ) == 0
+				    && v81 == 1
+				    && ( v82 & 63 ) == 6 )
 					event PlantWatch::operation(c, "iec104/command", is_orig, table(["object"] = (
 					    |pdu| >= 15 ? bytestring_to_count(pdu[12:15],
 					    T) : 0 ), ["station"] = ( |pdu| >= 12 ?
@@ -1495,10 +1563,10 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 63 ) == 8 )
+				    && v79 >= 13
+				    && ( v80 & 1 ) == 0
+				    && v81 == 1
+				    && ( v82 & 63 ) == 8 )
 					event PlantWatch::operation(c, "iec104/command_cancel", is_orig, table([
 					    "object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
@@ -1508,10 +1576,10 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( ! is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+				    && v79 >= 13
+				    && ( v80 & 1 ) == 0
+				    && v81 == 1
+				    && ( v82 & 63 ) == 6 )
 					event PlantWatch::operation(c, "iec104/command_from_station", is_orig,
 					    table(["object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
@@ -1521,10 +1589,10 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( ! is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 127 ) == 71 )
+				    && v79 >= 13
+				    && ( v80 & 1 ) == 0
+				    && v81 == 1
+				    && ( v82 & 127 ) == 71 )
 					event PlantWatch::operation(c, "iec104/command_refused", is_orig, table([
 					    "object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
@@ -1534,21 +1602,25 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( is_orig
 				    && |pdu| >= 8
-				    && ( bytestring_to_count(pdu[1]) <= 22 || bytestring_to_count(pdu[1]) >= 24 )
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1 )
+				    && ( v79 <= 22 || v79 >= 24 )
+				    && ( v80 & 1 ) == 0
+				    && v81 == 1 )
 					event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table([
 					    "length"] = bytestring_to_count(
 					    pdu[1]), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 62:
+				local v83 = bytestring_to_count(pdu[1]);
+				local v84 = bytestring_to_count(pdu[2]);
+				local v85 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
+				local v86 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
 				if ( is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+				    && v83 >= 13
+				    && ( v84 & 1 ) == 0
+				    && v85 == 1
+				    && ( v86 & 63 ) == 6 )
 					event PlantWatch::operation(c, "iec104/adjusting_command", is_orig, table([
 					    "object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
@@ -1558,20 +1630,20 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( is_orig
 				    && |pdu| >= 12
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 5 && ( bytestring_to_count(pdu[8]) & 63 ) <= 6 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 8 || ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
+				    && v83 >= 13
+				    && ( v84 & 1 ) == 0
+				    && v85 == 1
+				    && ( ( ( v86 & 63 ) >= 5 && ( v86 & 63 ) <= 6 ) || ( v86 & 63 ) == 8 || ( v86 & 63 ) == 13 )
 				    && bytestring_to_count(pdu[10:12], T) == 65535 )
 					event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
 					    "type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+				    && v83 >= 13
+				    && ( v84 & 1 ) == 0
+				    && v85 == 1
+				    && ( v86 & 63 ) == 6 )
 					event PlantWatch::operation(c, "iec104/command", is_orig, table(["object"] = (
 					    |pdu| >= 15 ? bytestring_to_count(pdu[12:15],
 					    T) : 0 ), ["station"] = ( |pdu| >= 12 ?
@@ -1580,10 +1652,10 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 63 ) == 8 )
+				    && v83 >= 13
+				    && ( v84 & 1 ) == 0
+				    && v85 == 1
+				    && ( v86 & 63 ) == 8 )
 					event PlantWatch::operation(c, "iec104/command_cancel", is_orig, table([
 					    "object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
@@ -1593,10 +1665,10 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( ! is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+				    && v83 >= 13
+				    && ( v84 & 1 ) == 0
+				    && v85 == 1
+				    && ( v86 & 63 ) == 6 )
 					event PlantWatch::operation(c, "iec104/command_from_station", is_orig,
 					    table(["object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
@@ -1606,10 +1678,10 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( ! is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 127 ) == 71 )
+				    && v83 >= 13
+				    && ( v84 & 1 ) == 0
+				    && v85 == 1
+				    && ( v86 & 127 ) == 71 )
 					event PlantWatch::operation(c, "iec104/command_refused", is_orig, table([
 					    "object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
@@ -1619,21 +1691,25 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( is_orig
 				    && |pdu| >= 8
-				    && ( bytestring_to_count(pdu[1]) <= 22 || bytestring_to_count(pdu[1]) >= 24 )
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1 )
+				    && ( v83 <= 22 || v83 >= 24 )
+				    && ( v84 & 1 ) == 0
+				    && v85 == 1 )
 					event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table([
 					    "length"] = bytestring_to_count(
 					    pdu[1]), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 63:
+				local v87 = bytestring_to_count(pdu[1]);
+				local v88 = bytestring_to_count(pdu[2]);
+				local v89 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
+				local v90 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
 				if ( is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+				    && v87 >= 13
+				    && ( v88 & 1 ) == 0
+				    && v89 == 1
+				    && ( v90 & 63 ) == 6 )
 					event PlantWatch::operation(c, "iec104/adjusting_command", is_orig, table([
 					    "object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
@@ -1643,20 +1719,20 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( is_orig
 				    && |pdu| >= 12
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 5 && ( bytestring_to_count(pdu[8]) & 63 ) <= 6 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 8 || ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
+				    && v87 >= 13
+				    && ( v88 & 1 ) == 0
+				    && v89 == 1
+				    && ( ( ( v90 & 63 ) >= 5 && ( v90 & 63 ) <= 6 ) || ( v90 & 63 ) == 8 || ( v90 & 63 ) == 13 )
 				    && bytestring_to_count(pdu[10:12], T) == 65535 )
 					event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
 					    "type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+				    && v87 >= 13
+				    && ( v88 & 1 ) == 0
+				    && v89 == 1
+				    && ( v90 & 63 ) == 6 )
 					event PlantWatch::operation(c, "iec104/command", is_orig, table(["object"] = (
 					    |pdu| >= 15 ? bytestring_to_count(pdu[12:15],
 					    T) : 0 ), ["station"] = ( |pdu| >= 12 ?
@@ -1665,10 +1741,10 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 63 ) == 8 )
+				    && v87 >= 13
+				    && ( v88 & 1 ) == 0
+				    && v89 == 1
+				    && ( v90 & 63 ) == 8 )
 					event PlantWatch::operation(c, "iec104/command_cancel", is_orig, table([
 					    "object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
@@ -1678,10 +1754,10 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( ! is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+				    && v87 >= 13
+				    && ( v88 & 1 ) == 0
+				    && v89 == 1
+				    && ( v90 & 63 ) == 6 )
 					event PlantWatch::operation(c, "iec104/command_from_station", is_orig,
 					    table(["object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
@@ -1691,10 +1767,10 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( ! is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 127 ) == 71 )
+				    && v87 >= 13
+				    && ( v88 & 1 ) == 0
+				    && v89 == 1
+				    && ( v90 & 127 ) == 71 )
 					event PlantWatch::operation(c, "iec104/command_refused", is_orig, table([
 					    "object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
@@ -1704,21 +1780,25 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( is_orig
 				    && |pdu| >= 8
-				    && ( bytestring_to_count(pdu[1]) <= 24 || bytestring_to_count(pdu[1]) >= 26 )
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1 )
+				    && ( v87 <= 24 || v87 >= 26 )
+				    && ( v88 & 1 ) == 0
+				    && v89 == 1 )
 					event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table([
 					    "length"] = bytestring_to_count(
 					    pdu[1]), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 64:
+				local v91 = bytestring_to_count(pdu[1]);
+				local v92 = bytestring_to_count(pdu[2]);
+				local v93 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
+				local v94 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
 				if ( is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+				    && v91 >= 13
+				    && ( v92 & 1 ) == 0
+				    && v93 == 1
+				    && ( v94 & 63 ) == 6 )
 					event PlantWatch::operation(c, "iec104/adjusting_command", is_orig, table([
 					    "object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
@@ -1728,20 +1808,20 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( is_orig
 				    && |pdu| >= 12
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 5 && ( bytestring_to_count(pdu[8]) & 63 ) <= 6 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 8 || ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
+				    && v91 >= 13
+				    && ( v92 & 1 ) == 0
+				    && v93 == 1
+				    && ( ( ( v94 & 63 ) >= 5 && ( v94 & 63 ) <= 6 ) || ( v94 & 63 ) == 8 || ( v94 & 63 ) == 13 )
 				    && bytestring_to_count(pdu[10:12], T) == 65535 )
 					event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
 					    "type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+				    && v91 >= 13
+				    && ( v92 & 1 ) == 0
+				    && v93 == 1
+				    && ( v94 & 63 ) == 6 )
 					event PlantWatch::operation(c, "iec104/command", is_orig, table(["object"] = (
 					    |pdu| >= 15 ? bytestring_to_count(pdu[12:15],
 					    T) : 0 ), ["station"] = ( |pdu| >= 12 ?
@@ -1750,10 +1830,10 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 63 ) == 8 )
+				    && v91 >= 13
+				    && ( v92 & 1 ) == 0
+				    && v93 == 1
+				    && ( v94 & 63 ) == 8 )
 					event PlantWatch::operation(c, "iec104/command_cancel", is_orig, table([
 					    "object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
@@ -1763,10 +1843,10 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( ! is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+				    && v91 >= 13
+				    && ( v92 & 1 ) == 0
+				    && v93 == 1
+				    && ( v94 & 63 ) == 6 )
 					event PlantWatch::operation(c, "iec104/command_from_station", is_orig,
 					    table(["object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
@@ -1776,10 +1856,10 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( ! is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 127 ) == 71 )
+				    && v91 >= 13
+				    && ( v92 & 1 ) == 0
+				    && v93 == 1
+				    && ( v94 & 127 ) == 71 )
 					event PlantWatch::operation(c, "iec104/command_refused", is_orig, table([
 					    "object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
@@ -1789,9 +1869,9 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( is_orig
 				    && |pdu| >= 8
-				    && ( bytestring_to_count(pdu[1]) <= 23 || bytestring_to_count(pdu[1]) >= 25 )
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1 )
+				    && ( v91 <= 23 || v91 >= 25 )
+				    && ( v92 & 1 ) == 0
+				    && v93 == 1 )
 					event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table([
 					    "length"] = bytestring_to_count(
 					    pdu[1]), ["type"] = ( |pdu| >= 7 ?
@@ -1999,22 +2079,26 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 100:
+				local v95 = bytestring_to_count(pdu[1]);
+				local v96 = bytestring_to_count(pdu[2]);
+				local v97 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
+				local v98 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
 				if ( is_orig
 				    && |pdu| >= 12
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6
+				    && v95 >= 13
+				    && ( v96 & 1 ) == 0
+				    && v97 == 1
+				    && ( v98 & 63 ) == 6
 				    && bytestring_to_count(pdu[10:12], T) == 65535 )
 					event PlantWatch::operation(c, "iec104/broadcast", is_orig, table(["type"] = (
 					    |pdu| >= 7 ? bytestring_to_count(
 					    pdu[6]) : 0 )));
 				if ( ! is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+				    && v95 >= 13
+				    && ( v96 & 1 ) == 0
+				    && v97 == 1
+				    && ( v98 & 63 ) == 6 )
 					event PlantWatch::operation(c, "iec104/command_from_station", is_orig,
 					    table(["object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
@@ -2024,41 +2108,46 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+				    && v95 >= 13
+				    && ( v96 & 1 ) == 0
+				    && v97 == 1
+				    && ( v98 & 63 ) == 6 )
 					event PlantWatch::operation(c, "iec104/interrogation", is_orig, table([
 					    "station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
 					    )));
 				if ( is_orig
 				    && |pdu| >= 8
-				    && ( bytestring_to_count(pdu[1]) <= 13 || bytestring_to_count(pdu[1]) >= 15 )
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1 )
+				    && ( v95 <= 13 || v95 >= 15 )
+				    && ( v96 & 1 ) == 0
+				    && v97 == 1 )
 					event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table([
 					    "length"] = bytestring_to_count(
 					    pdu[1]), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 101:
+				local v99 = bytestring_to_count(pdu[1]);
+				local v100 = bytestring_to_count(pdu[2]);
+				local v101 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
+				local v102 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
+				local v103 = |pdu| >= 16 ? bytestring_to_count(pdu[15]) : 0;
 				if ( is_orig
 				    && |pdu| >= 12
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6
+				    && v99 >= 13
+				    && ( v100 & 1 ) == 0
+				    && v101 == 1
+				    && ( v102 & 63 ) == 6
 				    && bytestring_to_count(pdu[10:12], T) == 65535 )
 					event PlantWatch::operation(c, "iec104/broadcast", is_orig, table(["type"] = (
 					    |pdu| >= 7 ? bytestring_to_count(
 					    pdu[6]) : 0 )));
 				if ( ! is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+				    && v99 >= 13
+				    && ( v100 & 1 ) == 0
+				    && v101 == 1
+				    && ( v102 & 63 ) == 6 )
 					event PlantWatch::operation(c, "iec104/command_from_station", is_orig,
 					    table(["object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
@@ -2068,11 +2157,11 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( is_orig
 				    && |pdu| >= 16
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6
-				    && ( bytestring_to_count(pdu[15]) & 192 ) != 0 )
+				    && v99 >= 13
+				    && ( v100 & 1 ) == 0
+				    && v101 == 1
+				    && ( v102 & 63 ) == 6
+				    && ( v103 & 192 ) != 0 )
 					event PlantWatch::operation(c, "iec104/counter_freeze", is_orig, table([
 					    "counter_qualifier"] = ( |pdu| >= 16 ?
 					    bytestring_to_count(pdu[15]) : 0
@@ -2081,31 +2170,34 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    )));
 				if ( is_orig
 				    && |pdu| >= 16
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6
-				    && ( bytestring_to_count(pdu[15]) & 192 ) == 0 )
+				    && v99 >= 13
+				    && ( v100 & 1 ) == 0
+				    && v101 == 1
+				    && ( v102 & 63 ) == 6
+				    && ( v103 & 192 ) == 0 )
 					event PlantWatch::operation(c, "iec104/counter_interrogation", is_orig,
 					    table(["station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
 					    )));
 				if ( is_orig
 				    && |pdu| >= 8
-				    && ( bytestring_to_count(pdu[1]) <= 13 || bytestring_to_count(pdu[1]) >= 15 )
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1 )
+				    && ( v99 <= 13 || v99 >= 15 )
+				    && ( v100 & 1 ) == 0
+				    && v101 == 1 )
 					event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table([
 					    "length"] = bytestring_to_count(
 					    pdu[1]), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 102:
+				local v104 = bytestring_to_count(pdu[1]);
+				local v105 = bytestring_to_count(pdu[2]);
+				local v106 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
 				if ( is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
+				    && v104 >= 13
+				    && ( v105 & 1 ) == 0
+				    && v106 == 1
 				    && ( bytestring_to_count(pdu[8]) & 63 ) == 5 )
 					event PlantWatch::operation(c, "iec104/read", is_orig, table(["object"] = (
 					    |pdu| >= 15 ? bytestring_to_count(pdu[12:15],
@@ -2114,41 +2206,45 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    )));
 				if ( is_orig
 				    && |pdu| >= 8
-				    && ( bytestring_to_count(pdu[1]) <= 12 || bytestring_to_count(pdu[1]) >= 14 )
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1 )
+				    && ( v104 <= 12 || v104 >= 14 )
+				    && ( v105 & 1 ) == 0
+				    && v106 == 1 )
 					event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table([
 					    "length"] = bytestring_to_count(
 					    pdu[1]), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 103:
+				local v107 = bytestring_to_count(pdu[1]);
+				local v108 = bytestring_to_count(pdu[2]);
+				local v109 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
+				local v110 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
 				if ( is_orig
 				    && |pdu| >= 12
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6
+				    && v107 >= 13
+				    && ( v108 & 1 ) == 0
+				    && v109 == 1
+				    && ( v110 & 63 ) == 6
 				    && bytestring_to_count(pdu[10:12], T) == 65535 )
 					event PlantWatch::operation(c, "iec104/broadcast", is_orig, table(["type"] = (
 					    |pdu| >= 7 ? bytestring_to_count(
 					    pdu[6]) : 0 )));
 				if ( is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+				    && v107 >= 13
+				    && ( v108 & 1 ) == 0
+				    && v109 == 1
+				    && ( v110 & 63 ) == 6 )
 					event PlantWatch::operation(c, "iec104/clock_synchronisation", is_orig,
 					    table(["station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
 					    )));
 				if ( ! is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+				    && v107 >= 13
+				    && ( v108 & 1 ) == 0
+				    && v109 == 1
+				    && ( v110 & 63 ) == 6 )
 					event PlantWatch::operation(c, "iec104/command_from_station", is_orig,
 					    table(["object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
@@ -2158,20 +2254,23 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( is_orig
 				    && |pdu| >= 8
-				    && ( bytestring_to_count(pdu[1]) <= 19 || bytestring_to_count(pdu[1]) >= 21 )
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1 )
+				    && ( v107 <= 19 || v107 >= 21 )
+				    && ( v108 & 1 ) == 0
+				    && v109 == 1 )
 					event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table([
 					    "length"] = bytestring_to_count(
 					    pdu[1]), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 104:
+				local v111 = bytestring_to_count(pdu[1]);
+				local v112 = bytestring_to_count(pdu[2]);
+				local v113 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
 				if ( is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
+				    && v111 >= 13
+				    && ( v112 & 1 ) == 0
+				    && v113 == 1
 				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
 					event PlantWatch::operation(c, "iec104/test_command", is_orig, table([
 					    "station"] = ( |pdu| >= 12 ?
@@ -2179,31 +2278,35 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    )));
 				if ( is_orig
 				    && |pdu| >= 8
-				    && ( bytestring_to_count(pdu[1]) <= 14 || bytestring_to_count(pdu[1]) >= 16 )
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1 )
+				    && ( v111 <= 14 || v111 >= 16 )
+				    && ( v112 & 1 ) == 0
+				    && v113 == 1 )
 					event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table([
 					    "length"] = bytestring_to_count(
 					    pdu[1]), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 105:
+				local v114 = bytestring_to_count(pdu[1]);
+				local v115 = bytestring_to_count(pdu[2]);
+				local v116 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
+				local v117 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
 				if ( is_orig
 				    && |pdu| >= 12
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6
+				    && v114 >= 13
+				    && ( v115 & 1 ) == 0
+				    && v116 == 1
+				    && ( v117 & 63 ) == 6
 				    && bytestring_to_count(pdu[10:12], T) == 65535 )
 					event PlantWatch::operation(c, "iec104/broadcast", is_orig, table(["type"] = (
 					    |pdu| >= 7 ? bytestring_to_count(
 					    pdu[6]) : 0 )));
 				if ( ! is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+				    && v114 >= 13
+				    && ( v115 & 1 ) == 0
+				    && v116 == 1
+				    && ( v117 & 63 ) == 6 )
 					event PlantWatch::operation(c, "iec104/command_from_station", is_orig,
 					    table(["object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
@@ -2213,28 +2316,29 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+				    && v114 >= 13
+				    && ( v115 & 1 ) == 0
+				    && v116 == 1
+				    && ( v117 & 63 ) == 6 )
 					event PlantWatch::operation(c, "iec104/reset_process", is_orig, table([
 					    "station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
 					    )));
 				if ( is_orig
 				    && |pdu| >= 8
-				    && ( bytestring_to_count(pdu[1]) <= 13 || bytestring_to_count(pdu[1]) >= 15 )
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1 )
+				    && ( v114 <= 13 || v114 >= 15 )
+				    && ( v115 & 1 ) == 0
+				    && v116 == 1 )
 					event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table([
 					    "length"] = bytestring_to_count(
 					    pdu[1]), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 106:
+				local v118 = bytestring_to_count(pdu[1]);
 				if ( is_orig
 				    && |pdu| >= 8
-				    && ( bytestring_to_count(pdu[1]) <= 14 || bytestring_to_count(pdu[1]) >= 16 )
+				    && ( v118 <= 14 || v118 >= 16 )
 				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
 				    && bytestring_to_count(pdu[7]) == 1 )
 					event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table([
@@ -2243,11 +2347,14 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 107:
+				local v119 = bytestring_to_count(pdu[1]);
+				local v120 = bytestring_to_count(pdu[2]);
+				local v121 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
 				if ( is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
+				    && v119 >= 13
+				    && ( v120 & 1 ) == 0
+				    && v121 == 1
 				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
 					event PlantWatch::operation(c, "iec104/test_command", is_orig, table([
 					    "station"] = ( |pdu| >= 12 ?
@@ -2255,9 +2362,9 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    )));
 				if ( is_orig
 				    && |pdu| >= 8
-				    && ( bytestring_to_count(pdu[1]) <= 21 || bytestring_to_count(pdu[1]) >= 23 )
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1 )
+				    && ( v119 <= 21 || v119 >= 23 )
+				    && ( v120 & 1 ) == 0
+				    && v121 == 1 )
 					event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table([
 					    "length"] = bytestring_to_count(
 					    pdu[1]), ["type"] = ( |pdu| >= 7 ?
@@ -2282,22 +2389,26 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 110:
+				local v122 = bytestring_to_count(pdu[1]);
+				local v123 = bytestring_to_count(pdu[2]);
+				local v124 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
+				local v125 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
 				if ( is_orig
 				    && |pdu| >= 12
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 5 && ( bytestring_to_count(pdu[8]) & 63 ) <= 6 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 8 || ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
+				    && v122 >= 13
+				    && ( v123 & 1 ) == 0
+				    && v124 == 1
+				    && ( ( ( v125 & 63 ) >= 5 && ( v125 & 63 ) <= 6 ) || ( v125 & 63 ) == 8 || ( v125 & 63 ) == 13 )
 				    && bytestring_to_count(pdu[10:12], T) == 65535 )
 					event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
 					    "type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+				    && v122 >= 13
+				    && ( v123 & 1 ) == 0
+				    && v124 == 1
+				    && ( v125 & 63 ) == 6 )
 					event PlantWatch::operation(c, "iec104/parameter_load", is_orig, table([
 					    "object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
@@ -2307,31 +2418,35 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( is_orig
 				    && |pdu| >= 8
-				    && ( bytestring_to_count(pdu[1]) <= 15 || bytestring_to_count(pdu[1]) >= 17 )
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1 )
+				    && ( v122 <= 15 || v122 >= 17 )
+				    && ( v123 & 1 ) == 0
+				    && v124 == 1 )
 					event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table([
 					    "length"] = bytestring_to_count(
 					    pdu[1]), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 111:
+				local v126 = bytestring_to_count(pdu[1]);
+				local v127 = bytestring_to_count(pdu[2]);
+				local v128 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
+				local v129 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
 				if ( is_orig
 				    && |pdu| >= 12
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 5 && ( bytestring_to_count(pdu[8]) & 63 ) <= 6 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 8 || ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
+				    && v126 >= 13
+				    && ( v127 & 1 ) == 0
+				    && v128 == 1
+				    && ( ( ( v129 & 63 ) >= 5 && ( v129 & 63 ) <= 6 ) || ( v129 & 63 ) == 8 || ( v129 & 63 ) == 13 )
 				    && bytestring_to_count(pdu[10:12], T) == 65535 )
 					event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
 					    "type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+				    && v126 >= 13
+				    && ( v127 & 1 ) == 0
+				    && v128 == 1
+				    && ( v129 & 63 ) == 6 )
 					event PlantWatch::operation(c, "iec104/parameter_load", is_orig, table([
 					    "object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
@@ -2341,31 +2456,35 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( is_orig
 				    && |pdu| >= 8
-				    && ( bytestring_to_count(pdu[1]) <= 15 || bytestring_to_count(pdu[1]) >= 17 )
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1 )
+				    && ( v126 <= 15 || v126 >= 17 )
+				    && ( v127 & 1 ) == 0
+				    && v128 == 1 )
 					event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table([
 					    "length"] = bytestring_to_count(
 					    pdu[1]), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 112:
+				local v130 = bytestring_to_count(pdu[1]);
+				local v131 = bytestring_to_count(pdu[2]);
+				local v132 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
+				local v133 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
 				if ( is_orig
 				    && |pdu| >= 12
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 5 && ( bytestring_to_count(pdu[8]) & 63 ) <= 6 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 8 || ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
+				    && v130 >= 13
+				    && ( v131 & 1 ) == 0
+				    && v132 == 1
+				    && ( ( ( v133 & 63 ) >= 5 && ( v133 & 63 ) <= 6 ) || ( v133 & 63 ) == 8 || ( v133 & 63 ) == 13 )
 				    && bytestring_to_count(pdu[10:12], T) == 65535 )
 					event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
 					    "type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+				    && v130 >= 13
+				    && ( v131 & 1 ) == 0
+				    && v132 == 1
+				    && ( v133 & 63 ) == 6 )
 					event PlantWatch::operation(c, "iec104/parameter_load", is_orig, table([
 					    "object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
@@ -2375,31 +2494,35 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( is_orig
 				    && |pdu| >= 8
-				    && ( bytestring_to_count(pdu[1]) <= 17 || bytestring_to_count(pdu[1]) >= 19 )
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1 )
+				    && ( v130 <= 17 || v130 >= 19 )
+				    && ( v131 & 1 ) == 0
+				    && v132 == 1 )
 					event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table([
 					    "length"] = bytestring_to_count(
 					    pdu[1]), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 113:
+				local v134 = bytestring_to_count(pdu[1]);
+				local v135 = bytestring_to_count(pdu[2]);
+				local v136 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
+				local v137 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
 				if ( is_orig
 				    && |pdu| >= 12
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 5 && ( bytestring_to_count(pdu[8]) & 63 ) <= 6 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 8 || ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
+				    && v134 >= 13
+				    && ( v135 & 1 ) == 0
+				    && v136 == 1
+				    && ( ( ( v137 & 63 ) >= 5 && ( v137 & 63 ) <= 6 ) || ( v137 & 63 ) == 8 || ( v137 & 63 ) == 13 )
 				    && bytestring_to_count(pdu[10:12], T) == 65535 )
 					event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
 					    "type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( ( bytestring_to_count(pdu[8]) & 63 ) == 6 || ( bytestring_to_count(pdu[8]) & 63 ) == 8 ) )
+				    && v134 >= 13
+				    && ( v135 & 1 ) == 0
+				    && v136 == 1
+				    && ( ( v137 & 63 ) == 6 || ( v137 & 63 ) == 8 ) )
 					event PlantWatch::operation(c, "iec104/parameter_activation", is_orig,
 					    table(["object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
@@ -2408,9 +2531,9 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    )));
 				if ( is_orig
 				    && |pdu| >= 8
-				    && ( bytestring_to_count(pdu[1]) <= 13 || bytestring_to_count(pdu[1]) >= 15 )
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1 )
+				    && ( v134 <= 13 || v134 >= 15 )
+				    && ( v135 & 1 ) == 0
+				    && v136 == 1 )
 					event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table([
 					    "length"] = bytestring_to_count(
 					    pdu[1]), ["type"] = ( |pdu| >= 7 ?
@@ -2471,22 +2594,26 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 120:
+				local v138 = bytestring_to_count(pdu[1]);
+				local v139 = bytestring_to_count(pdu[2]);
+				local v140 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
+				local v141 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
 				if ( is_orig
 				    && |pdu| >= 12
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 5 && ( bytestring_to_count(pdu[8]) & 63 ) <= 6 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 8 || ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
+				    && v138 >= 13
+				    && ( v139 & 1 ) == 0
+				    && v140 == 1
+				    && ( ( ( v141 & 63 ) >= 5 && ( v141 & 63 ) <= 6 ) || ( v141 & 63 ) == 8 || ( v141 & 63 ) == 13 )
 				    && bytestring_to_count(pdu[10:12], T) == 65535 )
 					event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
 					    "type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
+				    && v138 >= 13
+				    && ( v139 & 1 ) == 0
+				    && v140 == 1
+				    && ( v141 & 63 ) == 13 )
 					event PlantWatch::operation(c, "iec104/file_write", is_orig, table([
 					    "object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
@@ -2496,22 +2623,26 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 121:
+				local v142 = bytestring_to_count(pdu[1]);
+				local v143 = bytestring_to_count(pdu[2]);
+				local v144 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
+				local v145 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
 				if ( is_orig
 				    && |pdu| >= 12
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 5 && ( bytestring_to_count(pdu[8]) & 63 ) <= 6 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 8 || ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
+				    && v142 >= 13
+				    && ( v143 & 1 ) == 0
+				    && v144 == 1
+				    && ( ( ( v145 & 63 ) >= 5 && ( v145 & 63 ) <= 6 ) || ( v145 & 63 ) == 8 || ( v145 & 63 ) == 13 )
 				    && bytestring_to_count(pdu[10:12], T) == 65535 )
 					event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
 					    "type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
+				    && v142 >= 13
+				    && ( v143 & 1 ) == 0
+				    && v144 == 1
+				    && ( v145 & 63 ) == 13 )
 					event PlantWatch::operation(c, "iec104/file_write", is_orig, table([
 					    "object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
@@ -2521,23 +2652,28 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 122:
+				local v146 = bytestring_to_count(pdu[1]);
+				local v147 = bytestring_to_count(pdu[2]);
+				local v148 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
+				local v149 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
+				local v150 = |pdu| >= 19 ? bytestring_to_count(pdu[18]) : 0;
 				if ( is_orig
 				    && |pdu| >= 12
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 5 && ( bytestring_to_count(pdu[8]) & 63 ) <= 6 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 8 || ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
+				    && v146 >= 13
+				    && ( v147 & 1 ) == 0
+				    && v148 == 1
+				    && ( ( ( v149 & 63 ) >= 5 && ( v149 & 63 ) <= 6 ) || ( v149 & 63 ) == 8 || ( v149 & 63 ) == 13 )
 				    && bytestring_to_count(pdu[10:12], T) == 65535 )
 					event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
 					    "type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( is_orig
 				    && |pdu| >= 19
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 63 ) == 13
-				    && ( bytestring_to_count(pdu[18]) & 15 ) == 4 )
+				    && v146 >= 13
+				    && ( v147 & 1 ) == 0
+				    && v148 == 1
+				    && ( v149 & 63 ) == 13
+				    && ( v150 & 15 ) == 4 )
 					event PlantWatch::operation(c, "iec104/file_delete", is_orig, table([
 					    "object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
@@ -2546,10 +2682,10 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    )));
 				if ( is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 63 ) == 5 )
+				    && v146 >= 13
+				    && ( v147 & 1 ) == 0
+				    && v148 == 1
+				    && ( v149 & 63 ) == 5 )
 					event PlantWatch::operation(c, "iec104/file_directory", is_orig, table([
 					    "object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
@@ -2558,11 +2694,11 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    )));
 				if ( is_orig
 				    && |pdu| >= 19
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 63 ) == 13
-				    && ( ( bytestring_to_count(pdu[18]) & 15 ) <= 3 || ( bytestring_to_count(pdu[18]) & 15 ) >= 5 ) )
+				    && v146 >= 13
+				    && ( v147 & 1 ) == 0
+				    && v148 == 1
+				    && ( v149 & 63 ) == 13
+				    && ( ( v150 & 15 ) <= 3 || ( v150 & 15 ) >= 5 ) )
 					event PlantWatch::operation(c, "iec104/file_read", is_orig, table(["object"] = (
 					    |pdu| >= 15 ? bytestring_to_count(pdu[12:15],
 					    T) : 0 ), ["station"] = ( |pdu| >= 12 ?
@@ -2571,22 +2707,26 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 123:
+				local v151 = bytestring_to_count(pdu[1]);
+				local v152 = bytestring_to_count(pdu[2]);
+				local v153 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
+				local v154 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
 				if ( is_orig
 				    && |pdu| >= 12
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 5 && ( bytestring_to_count(pdu[8]) & 63 ) <= 6 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 8 || ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
+				    && v151 >= 13
+				    && ( v152 & 1 ) == 0
+				    && v153 == 1
+				    && ( ( ( v154 & 63 ) >= 5 && ( v154 & 63 ) <= 6 ) || ( v154 & 63 ) == 8 || ( v154 & 63 ) == 13 )
 				    && bytestring_to_count(pdu[10:12], T) == 65535 )
 					event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
 					    "type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
+				    && v151 >= 13
+				    && ( v152 & 1 ) == 0
+				    && v153 == 1
+				    && ( v154 & 63 ) == 13 )
 					event PlantWatch::operation(c, "iec104/file_write", is_orig, table([
 					    "object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
@@ -2596,22 +2736,26 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 124:
+				local v155 = bytestring_to_count(pdu[1]);
+				local v156 = bytestring_to_count(pdu[2]);
+				local v157 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
+				local v158 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
 				if ( is_orig
 				    && |pdu| >= 12
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 5 && ( bytestring_to_count(pdu[8]) & 63 ) <= 6 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 8 || ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
+				    && v155 >= 13
+				    && ( v156 & 1 ) == 0
+				    && v157 == 1
+				    && ( ( ( v158 & 63 ) >= 5 && ( v158 & 63 ) <= 6 ) || ( v158 & 63 ) == 8 || ( v158 & 63 ) == 13 )
 				    && bytestring_to_count(pdu[10:12], T) == 65535 )
 					event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
 					    "type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
+				    && v155 >= 13
+				    && ( v156 & 1 ) == 0
+				    && v157 == 1
+				    && ( v158 & 63 ) == 13 )
 					event PlantWatch::operation(c, "iec104/file_read", is_orig, table(["object"] = (
 					    |pdu| >= 15 ? bytestring_to_count(pdu[12:15],
 					    T) : 0 ), ["station"] = ( |pdu| >= 12 ?
@@ -2620,22 +2764,26 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 125:
+				local v159 = bytestring_to_count(pdu[1]);
+				local v160 = bytestring_to_count(pdu[2]);
+				local v161 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
+				local v162 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
 				if ( is_orig
 				    && |pdu| >= 12
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 5 && ( bytestring_to_count(pdu[8]) & 63 ) <= 6 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 8 || ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
+				    && v159 >= 13
+				    && ( v160 & 1 ) == 0
+				    && v161 == 1
+				    && ( ( ( v162 & 63 ) >= 5 && ( v162 & 63 ) <= 6 ) || ( v162 & 63 ) == 8 || ( v162 & 63 ) == 13 )
 				    && bytestring_to_count(pdu[10:12], T) == 65535 )
 					event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
 					    "type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
+				    && v159 >= 13
+				    && ( v160 & 1 ) == 0
+				    && v161 == 1
+				    && ( v162 & 63 ) == 13 )
 					event PlantWatch::operation(c, "iec104/file_write", is_orig, table([
 					    "object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
@@ -2645,34 +2793,39 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 126:
+				local v163 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
 				if ( is_orig
 				    && |pdu| >= 12
 				    && bytestring_to_count(pdu[1]) >= 13
 				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
 				    && bytestring_to_count(pdu[7]) == 1
-				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 5 && ( bytestring_to_count(pdu[8]) & 63 ) <= 6 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 8 || ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
+				    && ( ( ( v163 & 63 ) >= 5 && ( v163 & 63 ) <= 6 ) || ( v163 & 63 ) == 8 || ( v163 & 63 ) == 13 )
 				    && bytestring_to_count(pdu[10:12], T) == 65535 )
 					event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
 					    "type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 127:
+				local v164 = bytestring_to_count(pdu[1]);
+				local v165 = bytestring_to_count(pdu[2]);
+				local v166 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
+				local v167 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
 				if ( is_orig
 				    && |pdu| >= 12
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( ( ( bytestring_to_count(pdu[8]) & 63 ) >= 5 && ( bytestring_to_count(pdu[8]) & 63 ) <= 6 ) || ( bytestring_to_count(pdu[8]) & 63 ) == 8 || ( bytestring_to_count(pdu[8]) & 63 ) == 13 )
+				    && v164 >= 13
+				    && ( v165 & 1 ) == 0
+				    && v166 == 1
+				    && ( ( ( v167 & 63 ) >= 5 && ( v167 & 63 ) <= 6 ) || ( v167 & 63 ) == 8 || ( v167 & 63 ) == 13 )
 				    && bytestring_to_count(pdu[10:12], T) == 65535 )
 					event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
 					    "type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				if ( is_orig
 				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( ( bytestring_to_count(pdu[8]) & 63 ) == 5 || ( bytestring_to_count(pdu[8]) & 63 ) == 13 ) )
+				    && v164 >= 13
+				    && ( v165 & 1 ) == 0
+				    && v166 == 1
+				    && ( ( v167 & 63 ) == 5 || ( v167 & 63 ) == 13 ) )
 					event PlantWatch::operation(c, "iec104/file_read", is_orig, table(["object"] = (
 					    |pdu| >= 15 ? bytestring_to_count(pdu[12:15],
 					    T) : 0 ), ["station"] = ( |pdu| >= 12 ?

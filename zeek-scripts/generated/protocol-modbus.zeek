@@ -11,40 +11,39 @@ redef tcp_content_delivery_ports_resp += {[502/tcp] = T};
 
 function decode_modbus(c: connection, pdu: string, is_orig: bool)
 	{
-	if ( is_orig
-	    && ( bytestring_to_count(pdu[7]) >= 1 && bytestring_to_count(pdu[7]) <= 127 ) )
+	local v1 = bytestring_to_count(pdu[7]);
+	local v2 = bytestring_to_count(pdu[4:6]);
+	local v3 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
+	local v4 = bytestring_to_count(pdu[5]);
+	if ( is_orig && ( v1 >= 1 && v1 <= 127 ) )
 		event PlantWatch::operation(c, "modbus/any_request", is_orig, table([
 		    "function"] = bytestring_to_count(pdu[7]), ["unit"] =
 		    bytestring_to_count(pdu[6])));
 	if ( ! is_orig
 	    && |pdu| >= 9
-	    && bytestring_to_count(pdu[4:6]) == 3
-	    && bytestring_to_count(pdu[7]) >= 128
-	    && bytestring_to_count(pdu[8]) == 5 )
+	    && ( v2 >= 3 && v2 <= 4 )
+	    && v1 >= 128
+	    && v3 == 5 )
 		event PlantWatch::operation(c, "modbus/exception_acknowledge", is_orig,
 		    table(["function"] = bytestring_to_count(pdu[7]), ["unit"] =
 		    bytestring_to_count(pdu[6])));
 	if ( ! is_orig
 	    && |pdu| >= 9
-	    && bytestring_to_count(pdu[4:6]) == 3
-	    && bytestring_to_count(pdu[7]) >= 128
-	    && bytestring_to_count(pdu[8]) == 6 )
+	    && ( v2 >= 3 && v2 <= 4 )
+	    && v1 >= 128
+	    && v3 == 6 )
 		event PlantWatch::operation(c, "modbus/exception_busy", is_orig, table([
 		    "function"] = bytestring_to_count(pdu[7]), ["unit"] =
 		    bytestring_to_count(pdu[6])));
-	if ( ! is_orig
-	    && |pdu| >= 9
-	    && bytestring_to_count(pdu[4:6]) == 3
-	    && bytestring_to_count(pdu[7]) >= 128
-	    && bytestring_to_count(pdu[8]) == 4 )
+	if ( ! is_orig && |pdu| >= 9 && v2 == 3 && v1 >= 128 && v3 == 4 )
 		event PlantWatch::operation(c, "modbus/exception_device_failure", is_orig,
 		    table(["function"] = bytestring_to_count(pdu[7]), ["unit"] =
 		    bytestring_to_count(pdu[6])));
 	if ( is_orig
 	    && |pdu| >= 9
-	    && bytestring_to_count(pdu[4:6]) == 3
-	    && bytestring_to_count(pdu[7]) >= 128
-	    && ( bytestring_to_count(pdu[8]) >= 1 && bytestring_to_count(pdu[8]) <= 11 ) )
+	    && v2 == 3
+	    && v1 >= 128
+	    && ( v3 >= 1 && v3 <= 11 ) )
 		event PlantWatch::operation(c, "modbus/exception_from_client", is_orig,
 		    table(["exception_code"] = ( |pdu| >= 9 ?
 		    bytestring_to_count(pdu[8]) : 0 ), ["function"] =
@@ -52,59 +51,47 @@ function decode_modbus(c: connection, pdu: string, is_orig: bool)
 		    pdu[6])));
 	if ( ! is_orig
 	    && |pdu| >= 9
-	    && bytestring_to_count(pdu[4:6]) == 3
-	    && bytestring_to_count(pdu[7]) >= 128
-	    && ( bytestring_to_count(pdu[8]) >= 10 && bytestring_to_count(pdu[8]) <= 11 ) )
+	    && v2 == 3
+	    && v1 >= 128
+	    && ( v3 >= 10 && v3 <= 11 ) )
 		event PlantWatch::operation(c, "modbus/exception_gateway", is_orig, table([
 		    "exception_code"] = ( |pdu| >= 9 ? bytestring_to_count(
 		    pdu[8]) : 0 ), ["function"] = bytestring_to_count(pdu[7]), [
 		    "unit"] = bytestring_to_count(pdu[6])));
-	if ( ! is_orig
-	    && |pdu| >= 9
-	    && bytestring_to_count(pdu[4:6]) == 3
-	    && bytestring_to_count(pdu[7]) >= 128
-	    && bytestring_to_count(pdu[8]) == 2 )
+	if ( ! is_orig && |pdu| >= 9 && v2 == 3 && v1 >= 128 && v3 == 2 )
 		event PlantWatch::operation(c, "modbus/exception_illegal_address", is_orig,
 		    table(["function"] = bytestring_to_count(pdu[7]), ["unit"] =
 		    bytestring_to_count(pdu[6])));
-	if ( ! is_orig
-	    && |pdu| >= 9
-	    && bytestring_to_count(pdu[4:6]) == 3
-	    && bytestring_to_count(pdu[7]) >= 128
-	    && bytestring_to_count(pdu[8]) == 1 )
+	if ( ! is_orig && |pdu| >= 9 && v2 == 3 && v1 >= 128 && v3 == 1 )
 		event PlantWatch::operation(c, "modbus/exception_illegal_function", is_orig,
 		    table(["function"] = bytestring_to_count(pdu[7]), ["unit"] =
 		    bytestring_to_count(pdu[6])));
-	if ( ! is_orig
-	    && |pdu| >= 9
-	    && bytestring_to_count(pdu[4:6]) == 3
-	    && bytestring_to_count(pdu[7]) >= 128
-	    && bytestring_to_count(pdu[8]) == 3 )
+	if ( ! is_orig && |pdu| >= 9 && v2 == 3 && v1 >= 128 && v3 == 3 )
 		event PlantWatch::operation(c, "modbus/exception_illegal_value", is_orig,
 		    table(["function"] = bytestring_to_count(pdu[7]), ["unit"] =
 		    bytestring_to_count(pdu[6])));
 	if ( is_orig
-	    && ( ( ( bytestring_to_count(pdu[4:6]) >= 255 && bytestring_to_count(pdu[4:6]) <= 511 ) ) || ( bytestring_to_count(pdu[1]) >= 1 && bytestring_to_count(pdu[4:6]) >= 512 ) ) )
+	    && ( ( ( v2 >= 255 && v2 <= 511 ) ) || ( bytestring_to_count(pdu[1]) >= 1 && v2 >= 512 ) ) )
 		event PlantWatch::operation(c, "modbus/oversized_message", is_orig, table([
 		    "length"] = bytestring_to_count(pdu[4:6])));
 	if ( is_orig
-	    && ( ( bytestring_to_count(pdu[7]) == 0 ) || ( ( bytestring_to_count(pdu[7]) >= 25 && bytestring_to_count(pdu[7]) <= 39 ) ) || ( ( bytestring_to_count(pdu[7]) >= 44 && bytestring_to_count(pdu[7]) <= 64 ) ) || ( ( bytestring_to_count(pdu[7]) >= 73 && bytestring_to_count(pdu[7]) <= 89 ) ) || ( ( bytestring_to_count(pdu[7]) >= 92 && bytestring_to_count(pdu[7]) <= 99 ) ) || ( ( bytestring_to_count(pdu[7]) >= 111 && bytestring_to_count(pdu[7]) <= 124 ) ) || ( ( bytestring_to_count(pdu[5]) <= 2 || bytestring_to_count(pdu[5]) >= 4 ) && bytestring_to_count(pdu[7]) >= 128 ) || ( |pdu| >= 9 && bytestring_to_count(pdu[4:6]) == 3 && bytestring_to_count(pdu[7]) >= 128 && ( bytestring_to_count(pdu[8]) == 0 || bytestring_to_count(pdu[8]) >= 12 ) ) || ( |pdu| >= 9 && bytestring_to_count(pdu[7]) == 43 && ( bytestring_to_count(pdu[8]) <= 12 || bytestring_to_count(pdu[8]) >= 15 ) ) ) )
+	    && ( ( v1 == 0 ) || ( ( v1 >= 25 && v1 <= 39 ) ) || ( ( v1 >= 44 && v1 <= 64 ) ) || ( ( v1 >= 73 && v1 <= 89 ) ) || ( ( v1 >= 92 && v1 <= 99 ) ) || ( ( v1 >= 111 && v1 <= 124 ) ) || ( ( v4 <= 2 || v4 >= 4 ) && v1 >= 128 ) || ( |pdu| >= 9 && v2 == 3 && v1 >= 128 && ( v3 == 0 || v3 >= 12 ) ) || ( |pdu| >= 9 && v1 == 43 && ( v3 <= 12 || v3 >= 15 ) ) ) )
 		event PlantWatch::operation(c, "modbus/unassigned_function", is_orig, table([
 		    "function"] = bytestring_to_count(pdu[7]), ["unit"] =
 		    bytestring_to_count(pdu[6])));
 	switch ( bytestring_to_count(pdu[7]) )
 		{
 		case 1:
-			if ( is_orig
-			    && |pdu| >= 12
-			    && bytestring_to_count(pdu[4:6]) == 6
-			    && ( bytestring_to_count(pdu[10:12]) == 0 || bytestring_to_count(pdu[10:12]) >= 2001 ) )
+			local v5 = bytestring_to_count(pdu[4:6]);
+			local v6 = |pdu| >= 12 ? bytestring_to_count(pdu[10:12]) : 0;
+			local v7 = bytestring_to_count(pdu[5]);
+			if ( is_orig && |pdu| >= 12 && v5 == 6 && ( v6 == 0 || v6 >= 2001 ) )
 				event PlantWatch::operation(c, "modbus/illegal_quantity", is_orig, table([
 				    "function"] = bytestring_to_count(pdu[7]), [
 				    "quantity"] = ( |pdu| >= 12 ?
 				    bytestring_to_count(pdu[10:12]) : 0 ), [
 				    "unit"] = bytestring_to_count(pdu[6])));
-			if ( is_orig && bytestring_to_count(pdu[4:6]) == 6 )
+			if ( is_orig && v5 == 6 )
 				event PlantWatch::operation(c, "modbus/read_data", is_orig, table(["address"] = (
 				    |pdu| >= 10 ? bytestring_to_count(pdu[8:10]) : 0
 				    ), ["function"] = bytestring_to_count(
@@ -114,8 +101,7 @@ function decode_modbus(c: connection, pdu: string, is_orig: bool)
 				event PlantWatch::operation(c, "modbus/read_request", is_orig, table([
 				    "function"] = bytestring_to_count(pdu[7]), [
 				    "unit"] = bytestring_to_count(pdu[6])));
-			if ( is_orig
-			    && ( bytestring_to_count(pdu[5]) <= 5 || bytestring_to_count(pdu[5]) >= 7 ) )
+			if ( is_orig && ( v7 <= 5 || v7 >= 7 ) )
 				event PlantWatch::operation(c, "modbus/request_of_wrong_size", is_orig,
 				    table(["function"] = bytestring_to_count(
 				    pdu[7]), ["length"] = bytestring_to_count(pdu[4:
@@ -123,16 +109,16 @@ function decode_modbus(c: connection, pdu: string, is_orig: bool)
 				    pdu[6])));
 			break;
 		case 2:
-			if ( is_orig
-			    && |pdu| >= 12
-			    && bytestring_to_count(pdu[4:6]) == 6
-			    && ( bytestring_to_count(pdu[10:12]) == 0 || bytestring_to_count(pdu[10:12]) >= 2001 ) )
+			local v8 = bytestring_to_count(pdu[4:6]);
+			local v9 = |pdu| >= 12 ? bytestring_to_count(pdu[10:12]) : 0;
+			local v10 = bytestring_to_count(pdu[5]);
+			if ( is_orig && |pdu| >= 12 && v8 == 6 && ( v9 == 0 || v9 >= 2001 ) )
 				event PlantWatch::operation(c, "modbus/illegal_quantity", is_orig, table([
 				    "function"] = bytestring_to_count(pdu[7]), [
 				    "quantity"] = ( |pdu| >= 12 ?
 				    bytestring_to_count(pdu[10:12]) : 0 ), [
 				    "unit"] = bytestring_to_count(pdu[6])));
-			if ( is_orig && bytestring_to_count(pdu[4:6]) == 6 )
+			if ( is_orig && v8 == 6 )
 				event PlantWatch::operation(c, "modbus/read_data", is_orig, table(["address"] = (
 				    |pdu| >= 10 ? bytestring_to_count(pdu[8:10]) : 0
 				    ), ["function"] = bytestring_to_count(
@@ -142,8 +128,7 @@ function decode_modbus(c: connection, pdu: string, is_orig: bool)
 				event PlantWatch::operation(c, "modbus/read_request", is_orig, table([
 				    "function"] = bytestring_to_count(pdu[7]), [
 				    "unit"] = bytestring_to_count(pdu[6])));
-			if ( is_orig
-			    && ( bytestring_to_count(pdu[5]) <= 5 || bytestring_to_count(pdu[5]) >= 7 ) )
+			if ( is_orig && ( v10 <= 5 || v10 >= 7 ) )
 				event PlantWatch::operation(c, "modbus/request_of_wrong_size", is_orig,
 				    table(["function"] = bytestring_to_count(
 				    pdu[7]), ["length"] = bytestring_to_count(pdu[4:
@@ -151,16 +136,16 @@ function decode_modbus(c: connection, pdu: string, is_orig: bool)
 				    pdu[6])));
 			break;
 		case 3:
-			if ( is_orig
-			    && |pdu| >= 12
-			    && bytestring_to_count(pdu[4:6]) == 6
-			    && ( bytestring_to_count(pdu[10:12]) == 0 || bytestring_to_count(pdu[10:12]) >= 126 ) )
+			local v11 = bytestring_to_count(pdu[4:6]);
+			local v12 = |pdu| >= 12 ? bytestring_to_count(pdu[10:12]) : 0;
+			local v13 = bytestring_to_count(pdu[5]);
+			if ( is_orig && |pdu| >= 12 && v11 == 6 && ( v12 == 0 || v12 >= 126 ) )
 				event PlantWatch::operation(c, "modbus/illegal_quantity", is_orig, table([
 				    "function"] = bytestring_to_count(pdu[7]), [
 				    "quantity"] = ( |pdu| >= 12 ?
 				    bytestring_to_count(pdu[10:12]) : 0 ), [
 				    "unit"] = bytestring_to_count(pdu[6])));
-			if ( is_orig && bytestring_to_count(pdu[4:6]) == 6 )
+			if ( is_orig && v11 == 6 )
 				event PlantWatch::operation(c, "modbus/read_data", is_orig, table(["address"] = (
 				    |pdu| >= 10 ? bytestring_to_count(pdu[8:10]) : 0
 				    ), ["function"] = bytestring_to_count(
@@ -170,8 +155,7 @@ function decode_modbus(c: connection, pdu: string, is_orig: bool)
 				event PlantWatch::operation(c, "modbus/read_request", is_orig, table([
 				    "function"] = bytestring_to_count(pdu[7]), [
 				    "unit"] = bytestring_to_count(pdu[6])));
-			if ( is_orig
-			    && ( bytestring_to_count(pdu[5]) <= 5 || bytestring_to_count(pdu[5]) >= 7 ) )
+			if ( is_orig && ( v13 <= 5 || v13 >= 7 ) )
 				event PlantWatch::operation(c, "modbus/request_of_wrong_size", is_orig,
 				    table(["function"] = bytestring_to_count(
 				    pdu[7]), ["length"] = bytestring_to_count(pdu[4:
@@ -179,16 +163,16 @@ function decode_modbus(c: connection, pdu: string, is_orig: bool)
 				    pdu[6])));
 			break;
 		case 4:
-			if ( is_orig
-			    && |pdu| >= 12
-			    && bytestring_to_count(pdu[4:6]) == 6
-			    && ( bytestring_to_count(pdu[10:12]) == 0 || bytestring_to_count(pdu[10:12]) >= 126 ) )
+			local v14 = bytestring_to_count(pdu[4:6]);
+			local v15 = |pdu| >= 12 ? bytestring_to_count(pdu[10:12]) : 0;
+			local v16 = bytestring_to_count(pdu[5]);
+			if ( is_orig && |pdu| >= 12 && v14 == 6 && ( v15 == 0 || v15 >= 126 ) )
 				event PlantWatch::operation(c, "modbus/illegal_quantity", is_orig, table([
 				    "function"] = bytestring_to_count(pdu[7]), [
 				    "quantity"] = ( |pdu| >= 12 ?
 				    bytestring_to_count(pdu[10:12]) : 0 ), [
 				    "unit"] = bytestring_to_count(pdu[6])));
-			if ( is_orig && bytestring_to_count(pdu[4:6]) == 6 )
+			if ( is_orig && v14 == 6 )
 				event PlantWatch::operation(c, "modbus/read_data", is_orig, table(["address"] = (
 				    |pdu| >= 10 ? bytestring_to_count(pdu[8:10]) : 0
 				    ), ["function"] = bytestring_to_count(
@@ -198,8 +182,7 @@ function decode_modbus(c: connection, pdu: string, is_orig: bool)
 				event PlantWatch::operation(c, "modbus/read_request", is_orig, table([
 				    "function"] = bytestring_to_count(pdu[7]), [
 				    "unit"] = bytestring_to_count(pdu[6])));
-			if ( is_orig
-			    && ( bytestring_to_count(pdu[5]) <= 5 || bytestring_to_count(pdu[5]) >= 7 ) )
+			if ( is_orig && ( v16 <= 5 || v16 >= 7 ) )
 				event PlantWatch::operation(c, "modbus/request_of_wrong_size", is_orig,
 				    table(["function"] = bytestring_to_count(
 				    pdu[7]), ["length"] = bytestring_to_count(pdu[4:
@@ -207,8 +190,11 @@ function decode_modbus(c: connection, pdu: string, is_orig: bool)
 				    pdu[6])));
 			break;
 		case 5:
+			local v17 = bytestring_to_count(pdu[4:6]);
+			local v18 = |pdu| >= 12 ? bytestring_to_count(pdu[10:12]) : 0;
+			local v19 = bytestring_to_count(pdu[5]);
 			if ( is_orig
-			    && ( bytestring_to_count(pdu[4:6]) >= 6 && bytestring_to_count(pdu[4:6]) <= 254 )
+			    && ( v17 >= 6 && v17 <= 254 )
 			    && bytestring_to_count(pdu[6]) == 0 )
 				event PlantWatch::operation(c, "modbus/broadcast_write", is_orig, table([
 				    "address"] = ( |pdu| >= 10 ?
@@ -216,32 +202,27 @@ function decode_modbus(c: connection, pdu: string, is_orig: bool)
 				    "function"] = bytestring_to_count(pdu[7])));
 			if ( is_orig
 			    && |pdu| >= 12
-			    && bytestring_to_count(pdu[4:6]) == 6
-			    && ( ( bytestring_to_count(pdu[10:12]) >= 1 && bytestring_to_count(pdu[10:12]) <= 65279 ) || bytestring_to_count(pdu[10:12]) >= 65281 ) )
+			    && v17 == 6
+			    && ( ( v18 >= 1 && v18 <= 65279 ) || v18 >= 65281 ) )
 				event PlantWatch::operation(c, "modbus/illegal_coil_value", is_orig, table([
 				    "address"] = ( |pdu| >= 10 ?
 				    bytestring_to_count(pdu[8:10]) : 0 ), [
 				    "unit"] = bytestring_to_count(pdu[6]), [
 				    "value"] = ( |pdu| >= 12 ?
 				    bytestring_to_count(pdu[10:12]) : 0 )));
-			if ( is_orig
-			    && ( bytestring_to_count(pdu[5]) <= 5 || bytestring_to_count(pdu[5]) >= 7 ) )
+			if ( is_orig && ( v19 <= 5 || v19 >= 7 ) )
 				event PlantWatch::operation(c, "modbus/request_of_wrong_size", is_orig,
 				    table(["function"] = bytestring_to_count(
 				    pdu[7]), ["length"] = bytestring_to_count(pdu[4:
 				    6]), ["unit"] = bytestring_to_count(
 				    pdu[6])));
-			if ( is_orig
-			    && ( bytestring_to_count(pdu[4:6]) >= 6 && bytestring_to_count(pdu[4:6]) <= 254 ) )
+			if ( is_orig && ( v17 >= 6 && v17 <= 254 ) )
 				event PlantWatch::operation(c, "modbus/write_request", is_orig, table([
 				    "address"] = ( |pdu| >= 10 ?
 				    bytestring_to_count(pdu[8:10]) : 0 ), [
 				    "function"] = bytestring_to_count(pdu[7]), [
 				    "unit"] = bytestring_to_count(pdu[6])));
-			if ( is_orig
-			    && |pdu| >= 12
-			    && bytestring_to_count(pdu[4:6]) == 6
-			    && ( bytestring_to_count(pdu[10:12]) == 0 || bytestring_to_count(pdu[10:12]) == 65280 ) )
+			if ( is_orig && |pdu| >= 12 && v17 == 6 && ( v18 == 0 || v18 == 65280 ) )
 				event PlantWatch::operation(c, "modbus/write_single_coil", is_orig, table([
 				    "address"] = ( |pdu| >= 10 ?
 				    bytestring_to_count(pdu[8:10]) : 0 ), [
@@ -250,22 +231,22 @@ function decode_modbus(c: connection, pdu: string, is_orig: bool)
 				    bytestring_to_count(pdu[10:12]) : 0 )));
 			break;
 		case 6:
+			local v20 = bytestring_to_count(pdu[4:6]);
+			local v21 = bytestring_to_count(pdu[5]);
 			if ( is_orig
-			    && ( bytestring_to_count(pdu[4:6]) >= 6 && bytestring_to_count(pdu[4:6]) <= 254 )
+			    && ( v20 >= 6 && v20 <= 254 )
 			    && bytestring_to_count(pdu[6]) == 0 )
 				event PlantWatch::operation(c, "modbus/broadcast_write", is_orig, table([
 				    "address"] = ( |pdu| >= 10 ?
 				    bytestring_to_count(pdu[8:10]) : 0 ), [
 				    "function"] = bytestring_to_count(pdu[7])));
-			if ( is_orig
-			    && ( bytestring_to_count(pdu[5]) <= 5 || bytestring_to_count(pdu[5]) >= 7 ) )
+			if ( is_orig && ( v21 <= 5 || v21 >= 7 ) )
 				event PlantWatch::operation(c, "modbus/request_of_wrong_size", is_orig,
 				    table(["function"] = bytestring_to_count(
 				    pdu[7]), ["length"] = bytestring_to_count(pdu[4:
 				    6]), ["unit"] = bytestring_to_count(
 				    pdu[6])));
-			if ( is_orig
-			    && ( bytestring_to_count(pdu[4:6]) >= 6 && bytestring_to_count(pdu[4:6]) <= 254 ) )
+			if ( is_orig && ( v20 >= 6 && v20 <= 254 ) )
 				event PlantWatch::operation(c, "modbus/write_request", is_orig, table([
 				    "address"] = ( |pdu| >= 10 ?
 				    bytestring_to_count(pdu[8:10]) : 0 ), [
@@ -273,7 +254,7 @@ function decode_modbus(c: connection, pdu: string, is_orig: bool)
 				    "unit"] = bytestring_to_count(pdu[6])));
 			if ( is_orig
 			    && |pdu| >= 10
-			    && bytestring_to_count(pdu[4:6]) == 6
+			    && v20 == 6
 			    && bytestring_to_count(pdu[8:10]) >= 1 )
 				event PlantWatch::operation(c, "modbus/write_single_register", is_orig,
 				    table(["address"] = ( |pdu| >= 10 ?
@@ -283,6 +264,7 @@ function decode_modbus(c: connection, pdu: string, is_orig: bool)
 				    bytestring_to_count(pdu[10:12]) : 0 )));
 			break;
 		case 7:
+			local v22 = bytestring_to_count(pdu[5]);
 			if ( is_orig && bytestring_to_count(pdu[4:6]) == 2 )
 				event PlantWatch::operation(c, "modbus/read_exception_status", is_orig,
 				    table(["unit"] = bytestring_to_count(
@@ -291,8 +273,7 @@ function decode_modbus(c: connection, pdu: string, is_orig: bool)
 				event PlantWatch::operation(c, "modbus/read_request", is_orig, table([
 				    "function"] = bytestring_to_count(pdu[7]), [
 				    "unit"] = bytestring_to_count(pdu[6])));
-			if ( is_orig
-			    && ( bytestring_to_count(pdu[5]) <= 1 || bytestring_to_count(pdu[5]) >= 3 ) )
+			if ( is_orig && ( v22 <= 1 || v22 >= 3 ) )
 				event PlantWatch::operation(c, "modbus/request_of_wrong_size", is_orig,
 				    table(["function"] = bytestring_to_count(
 				    pdu[7]), ["length"] = bytestring_to_count(pdu[4:
@@ -300,68 +281,55 @@ function decode_modbus(c: connection, pdu: string, is_orig: bool)
 				    pdu[6])));
 			break;
 		case 8:
-			if ( is_orig
-			    && |pdu| >= 10
-			    && bytestring_to_count(pdu[4:6]) == 6
-			    && bytestring_to_count(pdu[8:10]) == 3 )
+			local v23 = bytestring_to_count(pdu[4:6]);
+			local v24 = |pdu| >= 10 ? bytestring_to_count(pdu[8:10]) : 0;
+			local v25 = bytestring_to_count(pdu[5]);
+			local v26 = |pdu| >= 12 ? bytestring_to_count(pdu[10:12]) : 0;
+			if ( is_orig && |pdu| >= 10 && v23 == 6 && v24 == 3 )
 				event PlantWatch::operation(c, "modbus/change_ascii_delimiter", is_orig,
 				    table(["diagnostic_data"] = ( |pdu| >= 12 ?
 				    bytestring_to_count(pdu[10:12]) : 0 ), [
 				    "unit"] = bytestring_to_count(pdu[6])));
-			if ( is_orig
-			    && |pdu| >= 10
-			    && bytestring_to_count(pdu[4:6]) == 6
-			    && ( bytestring_to_count(pdu[8:10]) == 10 || bytestring_to_count(pdu[8:10]) == 20 ) )
+			if ( is_orig && |pdu| >= 10 && v23 == 6 && ( v24 == 10 || v24 == 20 ) )
 				event PlantWatch::operation(c, "modbus/clear_diagnostic_counters", is_orig,
 				    table(["subfunction"] = ( |pdu| >= 10 ?
 				    bytestring_to_count(pdu[8:10]) : 0 ), [
 				    "unit"] = bytestring_to_count(pdu[6])));
-			if ( is_orig
-			    && |pdu| >= 10
-			    && bytestring_to_count(pdu[4:6]) == 6
-			    && bytestring_to_count(pdu[8:10]) >= 1 )
+			if ( is_orig && |pdu| >= 10 && v23 == 6 && v24 >= 1 )
 				event PlantWatch::operation(c, "modbus/diagnostic_command", is_orig, table([
 				    "subfunction"] = ( |pdu| >= 10 ?
 				    bytestring_to_count(pdu[8:10]) : 0 ), [
 				    "unit"] = bytestring_to_count(pdu[6])));
-			if ( is_orig
-			    && ( bytestring_to_count(pdu[4:6]) >= 4 && bytestring_to_count(pdu[4:6]) <= 254 ) )
+			if ( is_orig && ( v23 >= 4 && v23 <= 254 ) )
 				event PlantWatch::operation(c, "modbus/diagnostic_request", is_orig, table([
 				    "subfunction"] = ( |pdu| >= 10 ?
 				    bytestring_to_count(pdu[8:10]) : 0 ), [
 				    "unit"] = bytestring_to_count(pdu[6])));
-			if ( is_orig
-			    && |pdu| >= 10
-			    && bytestring_to_count(pdu[4:6]) == 6
-			    && bytestring_to_count(pdu[8:10]) == 4 )
+			if ( is_orig && |pdu| >= 10 && v23 == 6 && v24 == 4 )
 				event PlantWatch::operation(c, "modbus/force_listen_only", is_orig, table([
 				    "unit"] = bytestring_to_count(pdu[6])));
 			if ( is_orig
-			    && ( ( ( bytestring_to_count(pdu[4:6]) >= 2 && bytestring_to_count(pdu[4:6]) <= 5 ) ) || ( |pdu| >= 10 && ( bytestring_to_count(pdu[5]) <= 5 || bytestring_to_count(pdu[5]) >= 7 ) && bytestring_to_count(pdu[8:10]) >= 1 ) ) )
+			    && ( ( ( v23 >= 2 && v23 <= 5 ) ) || ( |pdu| >= 10 && ( v25 <= 5 || v25 >= 7 ) && v24 >= 1 ) ) )
 				event PlantWatch::operation(c, "modbus/request_of_wrong_size", is_orig,
 				    table(["function"] = bytestring_to_count(
 				    pdu[7]), ["length"] = bytestring_to_count(pdu[4:
 				    6]), ["unit"] = bytestring_to_count(
 				    pdu[6])));
 			if ( is_orig
-			    && ( ( |pdu| >= 10 && bytestring_to_count(pdu[4:6]) == 6 && ( bytestring_to_count(pdu[8:10]) >= 5 && bytestring_to_count(pdu[8:10]) <= 9 ) ) || ( |pdu| >= 10 && bytestring_to_count(pdu[4:6]) == 6 && bytestring_to_count(pdu[8:10]) == 19 ) || ( |pdu| >= 10 && bytestring_to_count(pdu[4:6]) == 6 && bytestring_to_count(pdu[8:10]) >= 21 ) ) )
+			    && ( ( |pdu| >= 10 && v23 == 6 && ( v24 >= 5 && v24 <= 9 ) ) || ( |pdu| >= 10 && v23 == 6 && v24 == 19 ) || ( |pdu| >= 10 && v23 == 6 && v24 >= 21 ) ) )
 				event PlantWatch::operation(c, "modbus/reserved_diagnostic", is_orig,
 				    table(["subfunction"] = ( |pdu| >= 10 ?
 				    bytestring_to_count(pdu[8:10]) : 0 ), [
 				    "unit"] = bytestring_to_count(pdu[6])));
-			if ( is_orig
-			    && |pdu| >= 12
-			    && bytestring_to_count(pdu[4:6]) == 6
-			    && bytestring_to_count(pdu[8:10]) == 1
-			    && bytestring_to_count(pdu[10:12]) == 65280 )
+			if ( is_orig && |pdu| >= 12 && v23 == 6 && v24 == 1 && v26 == 65280 )
 				event PlantWatch::operation(c, "modbus/restart_and_clear_log", is_orig,
 				    table(["unit"] = bytestring_to_count(
 				    pdu[6])));
 			if ( is_orig
 			    && |pdu| >= 12
-			    && bytestring_to_count(pdu[4:6]) == 6
-			    && bytestring_to_count(pdu[8:10]) == 1
-			    && ( bytestring_to_count(pdu[10:12]) <= 65279 || bytestring_to_count(pdu[10:12]) >= 65281 ) )
+			    && v23 == 6
+			    && v24 == 1
+			    && ( v26 <= 65279 || v26 >= 65281 ) )
 				event PlantWatch::operation(c, "modbus/restart_communications", is_orig,
 				    table(["unit"] = bytestring_to_count(
 				    pdu[6])));
@@ -379,6 +347,7 @@ function decode_modbus(c: connection, pdu: string, is_orig: bool)
 				    "unit"] = bytestring_to_count(pdu[6])));
 			break;
 		case 11:
+			local v27 = bytestring_to_count(pdu[5]);
 			if ( is_orig && bytestring_to_count(pdu[4:6]) == 2 )
 				event PlantWatch::operation(c, "modbus/read_comm_events", is_orig, table([
 				    "function"] = bytestring_to_count(pdu[7]), [
@@ -387,8 +356,7 @@ function decode_modbus(c: connection, pdu: string, is_orig: bool)
 				event PlantWatch::operation(c, "modbus/read_request", is_orig, table([
 				    "function"] = bytestring_to_count(pdu[7]), [
 				    "unit"] = bytestring_to_count(pdu[6])));
-			if ( is_orig
-			    && ( bytestring_to_count(pdu[5]) <= 1 || bytestring_to_count(pdu[5]) >= 3 ) )
+			if ( is_orig && ( v27 <= 1 || v27 >= 3 ) )
 				event PlantWatch::operation(c, "modbus/request_of_wrong_size", is_orig,
 				    table(["function"] = bytestring_to_count(
 				    pdu[7]), ["length"] = bytestring_to_count(pdu[4:
@@ -396,6 +364,7 @@ function decode_modbus(c: connection, pdu: string, is_orig: bool)
 				    pdu[6])));
 			break;
 		case 12:
+			local v28 = bytestring_to_count(pdu[5]);
 			if ( is_orig && bytestring_to_count(pdu[4:6]) == 2 )
 				event PlantWatch::operation(c, "modbus/read_comm_events", is_orig, table([
 				    "function"] = bytestring_to_count(pdu[7]), [
@@ -404,8 +373,7 @@ function decode_modbus(c: connection, pdu: string, is_orig: bool)
 				event PlantWatch::operation(c, "modbus/read_request", is_orig, table([
 				    "function"] = bytestring_to_count(pdu[7]), [
 				    "unit"] = bytestring_to_count(pdu[6])));
-			if ( is_orig
-			    && ( bytestring_to_count(pdu[5]) <= 1 || bytestring_to_count(pdu[5]) >= 3 ) )
+			if ( is_orig && ( v28 <= 1 || v28 >= 3 ) )
 				event PlantWatch::operation(c, "modbus/request_of_wrong_size", is_orig,
 				    table(["function"] = bytestring_to_count(
 				    pdu[7]), ["length"] = bytestring_to_count(pdu[4:
@@ -425,8 +393,10 @@ function decode_modbus(c: connection, pdu: string, is_orig: bool)
 				    "unit"] = bytestring_to_count(pdu[6])));
 			break;
 		case 15:
+			local v29 = bytestring_to_count(pdu[4:6]);
+			local v30 = |pdu| >= 12 ? bytestring_to_count(pdu[10:12]) : 0;
 			if ( is_orig
-			    && ( bytestring_to_count(pdu[4:6]) >= 6 && bytestring_to_count(pdu[4:6]) <= 254 )
+			    && ( v29 >= 6 && v29 <= 254 )
 			    && bytestring_to_count(pdu[6]) == 0 )
 				event PlantWatch::operation(c, "modbus/broadcast_write", is_orig, table([
 				    "address"] = ( |pdu| >= 10 ?
@@ -434,15 +404,14 @@ function decode_modbus(c: connection, pdu: string, is_orig: bool)
 				    "function"] = bytestring_to_count(pdu[7])));
 			if ( is_orig
 			    && |pdu| >= 12
-			    && ( bytestring_to_count(pdu[4:6]) >= 8 && bytestring_to_count(pdu[4:6]) <= 254 )
-			    && ( bytestring_to_count(pdu[10:12]) == 0 || bytestring_to_count(pdu[10:12]) >= 1969 ) )
+			    && ( v29 >= 8 && v29 <= 254 )
+			    && ( v30 == 0 || v30 >= 1969 ) )
 				event PlantWatch::operation(c, "modbus/illegal_quantity", is_orig, table([
 				    "function"] = bytestring_to_count(pdu[7]), [
 				    "quantity"] = ( |pdu| >= 12 ?
 				    bytestring_to_count(pdu[10:12]) : 0 ), [
 				    "unit"] = bytestring_to_count(pdu[6])));
-			if ( is_orig
-			    && ( bytestring_to_count(pdu[4:6]) >= 2 && bytestring_to_count(pdu[4:6]) <= 7 ) )
+			if ( is_orig && ( v29 >= 2 && v29 <= 7 ) )
 				event PlantWatch::operation(c, "modbus/request_of_wrong_size", is_orig,
 				    table(["function"] = bytestring_to_count(
 				    pdu[7]), ["length"] = bytestring_to_count(pdu[4:
@@ -450,7 +419,7 @@ function decode_modbus(c: connection, pdu: string, is_orig: bool)
 				    pdu[6])));
 			if ( is_orig
 			    && |pdu| >= 10
-			    && ( bytestring_to_count(pdu[4:6]) >= 8 && bytestring_to_count(pdu[4:6]) <= 253 )
+			    && ( v29 >= 8 && v29 <= 253 )
 			    && bytestring_to_count(pdu[8:10]) >= 1 )
 				event PlantWatch::operation(c, "modbus/write_multiple", is_orig, table([
 				    "address"] = ( |pdu| >= 10 ?
@@ -459,8 +428,7 @@ function decode_modbus(c: connection, pdu: string, is_orig: bool)
 				    "quantity"] = ( |pdu| >= 12 ?
 				    bytestring_to_count(pdu[10:12]) : 0 ), [
 				    "unit"] = bytestring_to_count(pdu[6])));
-			if ( is_orig
-			    && ( bytestring_to_count(pdu[4:6]) >= 6 && bytestring_to_count(pdu[4:6]) <= 254 ) )
+			if ( is_orig && ( v29 >= 6 && v29 <= 254 ) )
 				event PlantWatch::operation(c, "modbus/write_request", is_orig, table([
 				    "address"] = ( |pdu| >= 10 ?
 				    bytestring_to_count(pdu[8:10]) : 0 ), [
@@ -468,8 +436,10 @@ function decode_modbus(c: connection, pdu: string, is_orig: bool)
 				    "unit"] = bytestring_to_count(pdu[6])));
 			break;
 		case 16:
+			local v31 = bytestring_to_count(pdu[4:6]);
+			local v32 = |pdu| >= 12 ? bytestring_to_count(pdu[10:12]) : 0;
 			if ( is_orig
-			    && ( bytestring_to_count(pdu[4:6]) >= 6 && bytestring_to_count(pdu[4:6]) <= 254 )
+			    && ( v31 >= 6 && v31 <= 254 )
 			    && bytestring_to_count(pdu[6]) == 0 )
 				event PlantWatch::operation(c, "modbus/broadcast_write", is_orig, table([
 				    "address"] = ( |pdu| >= 10 ?
@@ -477,15 +447,14 @@ function decode_modbus(c: connection, pdu: string, is_orig: bool)
 				    "function"] = bytestring_to_count(pdu[7])));
 			if ( is_orig
 			    && |pdu| >= 12
-			    && ( bytestring_to_count(pdu[4:6]) >= 9 && bytestring_to_count(pdu[4:6]) <= 254 )
-			    && ( bytestring_to_count(pdu[10:12]) == 0 || bytestring_to_count(pdu[10:12]) >= 124 ) )
+			    && ( v31 >= 9 && v31 <= 254 )
+			    && ( v32 == 0 || v32 >= 124 ) )
 				event PlantWatch::operation(c, "modbus/illegal_quantity", is_orig, table([
 				    "function"] = bytestring_to_count(pdu[7]), [
 				    "quantity"] = ( |pdu| >= 12 ?
 				    bytestring_to_count(pdu[10:12]) : 0 ), [
 				    "unit"] = bytestring_to_count(pdu[6])));
-			if ( is_orig
-			    && ( bytestring_to_count(pdu[4:6]) >= 2 && bytestring_to_count(pdu[4:6]) <= 8 ) )
+			if ( is_orig && ( v31 >= 2 && v31 <= 8 ) )
 				event PlantWatch::operation(c, "modbus/request_of_wrong_size", is_orig,
 				    table(["function"] = bytestring_to_count(
 				    pdu[7]), ["length"] = bytestring_to_count(pdu[4:
@@ -493,7 +462,7 @@ function decode_modbus(c: connection, pdu: string, is_orig: bool)
 				    pdu[6])));
 			if ( is_orig
 			    && |pdu| >= 10
-			    && ( bytestring_to_count(pdu[4:6]) >= 8 && bytestring_to_count(pdu[4:6]) <= 253 )
+			    && ( v31 >= 8 && v31 <= 253 )
 			    && bytestring_to_count(pdu[8:10]) >= 1 )
 				event PlantWatch::operation(c, "modbus/write_multiple", is_orig, table([
 				    "address"] = ( |pdu| >= 10 ?
@@ -502,8 +471,7 @@ function decode_modbus(c: connection, pdu: string, is_orig: bool)
 				    "quantity"] = ( |pdu| >= 12 ?
 				    bytestring_to_count(pdu[10:12]) : 0 ), [
 				    "unit"] = bytestring_to_count(pdu[6])));
-			if ( is_orig
-			    && ( bytestring_to_count(pdu[4:6]) >= 6 && bytestring_to_count(pdu[4:6]) <= 254 ) )
+			if ( is_orig && ( v31 >= 6 && v31 <= 254 ) )
 				event PlantWatch::operation(c, "modbus/write_request", is_orig, table([
 				    "address"] = ( |pdu| >= 10 ?
 				    bytestring_to_count(pdu[8:10]) : 0 ), [
@@ -511,6 +479,7 @@ function decode_modbus(c: connection, pdu: string, is_orig: bool)
 				    "unit"] = bytestring_to_count(pdu[6])));
 			break;
 		case 17:
+			local v33 = bytestring_to_count(pdu[5]);
 			if ( is_orig )
 				event PlantWatch::operation(c, "modbus/read_request", is_orig, table([
 				    "function"] = bytestring_to_count(pdu[7]), [
@@ -518,8 +487,7 @@ function decode_modbus(c: connection, pdu: string, is_orig: bool)
 			if ( is_orig && bytestring_to_count(pdu[4:6]) == 2 )
 				event PlantWatch::operation(c, "modbus/report_server_id", is_orig, table([
 				    "unit"] = bytestring_to_count(pdu[6])));
-			if ( is_orig
-			    && ( bytestring_to_count(pdu[5]) <= 1 || bytestring_to_count(pdu[5]) >= 3 ) )
+			if ( is_orig && ( v33 <= 1 || v33 >= 3 ) )
 				event PlantWatch::operation(c, "modbus/request_of_wrong_size", is_orig,
 				    table(["function"] = bytestring_to_count(
 				    pdu[7]), ["length"] = bytestring_to_count(pdu[4:
@@ -539,10 +507,12 @@ function decode_modbus(c: connection, pdu: string, is_orig: bool)
 				    "unit"] = bytestring_to_count(pdu[6])));
 			break;
 		case 20:
+			local v34 = bytestring_to_count(pdu[4:6]);
+			local v35 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
 			if ( is_orig
 			    && |pdu| >= 10
-			    && ( bytestring_to_count(pdu[4:6]) >= 10 && bytestring_to_count(pdu[4:6]) <= 248 )
-			    && ( bytestring_to_count(pdu[8]) >= 7 && bytestring_to_count(pdu[8]) <= 245 )
+			    && ( v34 >= 10 && v34 <= 248 )
+			    && ( v35 >= 7 && v35 <= 245 )
 			    && bytestring_to_count(pdu[9]) == 6 )
 				event PlantWatch::operation(c, "modbus/read_file_record", is_orig, table([
 				    "unit"] = bytestring_to_count(pdu[6])));
@@ -550,8 +520,7 @@ function decode_modbus(c: connection, pdu: string, is_orig: bool)
 				event PlantWatch::operation(c, "modbus/read_request", is_orig, table([
 				    "function"] = bytestring_to_count(pdu[7]), [
 				    "unit"] = bytestring_to_count(pdu[6])));
-			if ( is_orig
-			    && ( bytestring_to_count(pdu[4:6]) >= 2 && bytestring_to_count(pdu[4:6]) <= 9 ) )
+			if ( is_orig && ( v34 >= 2 && v34 <= 9 ) )
 				event PlantWatch::operation(c, "modbus/request_of_wrong_size", is_orig,
 				    table(["function"] = bytestring_to_count(
 				    pdu[7]), ["length"] = bytestring_to_count(pdu[4:
@@ -559,15 +528,16 @@ function decode_modbus(c: connection, pdu: string, is_orig: bool)
 				    pdu[6])));
 			break;
 		case 21:
+			local v36 = bytestring_to_count(pdu[4:6]);
+			local v37 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
 			if ( is_orig
-			    && ( bytestring_to_count(pdu[4:6]) >= 6 && bytestring_to_count(pdu[4:6]) <= 254 )
+			    && ( v36 >= 6 && v36 <= 254 )
 			    && bytestring_to_count(pdu[6]) == 0 )
 				event PlantWatch::operation(c, "modbus/broadcast_write", is_orig, table([
 				    "address"] = ( |pdu| >= 10 ?
 				    bytestring_to_count(pdu[8:10]) : 0 ), [
 				    "function"] = bytestring_to_count(pdu[7])));
-			if ( is_orig
-			    && ( bytestring_to_count(pdu[4:6]) >= 2 && bytestring_to_count(pdu[4:6]) <= 11 ) )
+			if ( is_orig && ( v36 >= 2 && v36 <= 11 ) )
 				event PlantWatch::operation(c, "modbus/request_of_wrong_size", is_orig,
 				    table(["function"] = bytestring_to_count(
 				    pdu[7]), ["length"] = bytestring_to_count(pdu[4:
@@ -575,13 +545,12 @@ function decode_modbus(c: connection, pdu: string, is_orig: bool)
 				    pdu[6])));
 			if ( is_orig
 			    && |pdu| >= 10
-			    && ( bytestring_to_count(pdu[4:6]) >= 12 && bytestring_to_count(pdu[4:6]) <= 254 )
-			    && ( bytestring_to_count(pdu[8]) >= 9 && bytestring_to_count(pdu[8]) <= 251 )
+			    && ( v36 >= 12 && v36 <= 254 )
+			    && ( v37 >= 9 && v37 <= 251 )
 			    && bytestring_to_count(pdu[9]) == 6 )
 				event PlantWatch::operation(c, "modbus/write_file_record", is_orig, table([
 				    "unit"] = bytestring_to_count(pdu[6])));
-			if ( is_orig
-			    && ( bytestring_to_count(pdu[4:6]) >= 6 && bytestring_to_count(pdu[4:6]) <= 254 ) )
+			if ( is_orig && ( v36 >= 6 && v36 <= 254 ) )
 				event PlantWatch::operation(c, "modbus/write_request", is_orig, table([
 				    "address"] = ( |pdu| >= 10 ?
 				    bytestring_to_count(pdu[8:10]) : 0 ), [
@@ -589,8 +558,10 @@ function decode_modbus(c: connection, pdu: string, is_orig: bool)
 				    "unit"] = bytestring_to_count(pdu[6])));
 			break;
 		case 22:
+			local v38 = bytestring_to_count(pdu[4:6]);
+			local v39 = bytestring_to_count(pdu[5]);
 			if ( is_orig
-			    && ( bytestring_to_count(pdu[4:6]) >= 6 && bytestring_to_count(pdu[4:6]) <= 254 )
+			    && ( v38 >= 6 && v38 <= 254 )
 			    && bytestring_to_count(pdu[6]) == 0 )
 				event PlantWatch::operation(c, "modbus/broadcast_write", is_orig, table([
 				    "address"] = ( |pdu| >= 10 ?
@@ -598,21 +569,19 @@ function decode_modbus(c: connection, pdu: string, is_orig: bool)
 				    "function"] = bytestring_to_count(pdu[7])));
 			if ( is_orig
 			    && |pdu| >= 10
-			    && bytestring_to_count(pdu[4:6]) == 8
+			    && v38 == 8
 			    && bytestring_to_count(pdu[8:10]) >= 1 )
 				event PlantWatch::operation(c, "modbus/mask_write_register", is_orig,
 				    table(["address"] = ( |pdu| >= 10 ?
 				    bytestring_to_count(pdu[8:10]) : 0 ), [
 				    "unit"] = bytestring_to_count(pdu[6])));
-			if ( is_orig
-			    && ( bytestring_to_count(pdu[5]) <= 7 || bytestring_to_count(pdu[5]) >= 9 ) )
+			if ( is_orig && ( v39 <= 7 || v39 >= 9 ) )
 				event PlantWatch::operation(c, "modbus/request_of_wrong_size", is_orig,
 				    table(["function"] = bytestring_to_count(
 				    pdu[7]), ["length"] = bytestring_to_count(pdu[4:
 				    6]), ["unit"] = bytestring_to_count(
 				    pdu[6])));
-			if ( is_orig
-			    && ( bytestring_to_count(pdu[4:6]) >= 6 && bytestring_to_count(pdu[4:6]) <= 254 ) )
+			if ( is_orig && ( v38 >= 6 && v38 <= 254 ) )
 				event PlantWatch::operation(c, "modbus/write_request", is_orig, table([
 				    "address"] = ( |pdu| >= 10 ?
 				    bytestring_to_count(pdu[8:10]) : 0 ), [
@@ -620,15 +589,18 @@ function decode_modbus(c: connection, pdu: string, is_orig: bool)
 				    "unit"] = bytestring_to_count(pdu[6])));
 			break;
 		case 23:
+			local v40 = bytestring_to_count(pdu[4:6]);
+			local v41 = |pdu| >= 12 ? bytestring_to_count(pdu[10:12]) : 0;
+			local v42 = |pdu| >= 16 ? bytestring_to_count(pdu[14:16]) : 0;
 			if ( is_orig
-			    && ( bytestring_to_count(pdu[4:6]) >= 6 && bytestring_to_count(pdu[4:6]) <= 254 )
+			    && ( v40 >= 6 && v40 <= 254 )
 			    && bytestring_to_count(pdu[6]) == 0 )
 				event PlantWatch::operation(c, "modbus/broadcast_write", is_orig, table([
 				    "address"] = ( |pdu| >= 10 ?
 				    bytestring_to_count(pdu[8:10]) : 0 ), [
 				    "function"] = bytestring_to_count(pdu[7])));
 			if ( is_orig
-			    && ( ( |pdu| >= 12 && ( bytestring_to_count(pdu[4:6]) >= 13 && bytestring_to_count(pdu[4:6]) <= 254 ) && ( bytestring_to_count(pdu[10:12]) == 0 || bytestring_to_count(pdu[10:12]) >= 126 ) ) || ( |pdu| >= 16 && ( bytestring_to_count(pdu[4:6]) >= 13 && bytestring_to_count(pdu[4:6]) <= 254 ) && ( bytestring_to_count(pdu[14:16]) == 0 || bytestring_to_count(pdu[14:16]) >= 122 ) ) ) )
+			    && ( ( |pdu| >= 12 && ( v40 >= 13 && v40 <= 254 ) && ( v41 == 0 || v41 >= 126 ) ) || ( |pdu| >= 16 && ( v40 >= 13 && v40 <= 254 ) && ( v42 == 0 || v42 >= 122 ) ) ) )
 				event PlantWatch::operation(c, "modbus/illegal_quantity", is_orig, table([
 				    "function"] = bytestring_to_count(pdu[7]), [
 				    "quantity"] = ( |pdu| >= 12 ?
@@ -640,21 +612,19 @@ function decode_modbus(c: connection, pdu: string, is_orig: bool)
 				    "unit"] = bytestring_to_count(pdu[6])));
 			if ( is_orig
 			    && |pdu| >= 10
-			    && ( bytestring_to_count(pdu[4:6]) >= 13 && bytestring_to_count(pdu[4:6]) <= 253 )
+			    && ( v40 >= 13 && v40 <= 253 )
 			    && bytestring_to_count(pdu[8:10]) >= 1 )
 				event PlantWatch::operation(c, "modbus/read_write_registers", is_orig,
 				    table(["address"] = ( |pdu| >= 10 ?
 				    bytestring_to_count(pdu[8:10]) : 0 ), [
 				    "unit"] = bytestring_to_count(pdu[6])));
-			if ( is_orig
-			    && ( bytestring_to_count(pdu[4:6]) >= 2 && bytestring_to_count(pdu[4:6]) <= 12 ) )
+			if ( is_orig && ( v40 >= 2 && v40 <= 12 ) )
 				event PlantWatch::operation(c, "modbus/request_of_wrong_size", is_orig,
 				    table(["function"] = bytestring_to_count(
 				    pdu[7]), ["length"] = bytestring_to_count(pdu[4:
 				    6]), ["unit"] = bytestring_to_count(
 				    pdu[6])));
-			if ( is_orig
-			    && ( bytestring_to_count(pdu[4:6]) >= 6 && bytestring_to_count(pdu[4:6]) <= 254 ) )
+			if ( is_orig && ( v40 >= 6 && v40 <= 254 ) )
 				event PlantWatch::operation(c, "modbus/write_request", is_orig, table([
 				    "address"] = ( |pdu| >= 10 ?
 				    bytestring_to_count(pdu[8:10]) : 0 ), [
@@ -662,6 +632,7 @@ function decode_modbus(c: connection, pdu: string, is_orig: bool)
 				    "unit"] = bytestring_to_count(pdu[6])));
 			break;
 		case 24:
+			local v43 = bytestring_to_count(pdu[5]);
 			if ( is_orig && bytestring_to_count(pdu[4:6]) == 4 )
 				event PlantWatch::operation(c, "modbus/read_data", is_orig, table(["address"] = (
 				    |pdu| >= 10 ? bytestring_to_count(pdu[8:10]) : 0
@@ -672,8 +643,7 @@ function decode_modbus(c: connection, pdu: string, is_orig: bool)
 				event PlantWatch::operation(c, "modbus/read_request", is_orig, table([
 				    "function"] = bytestring_to_count(pdu[7]), [
 				    "unit"] = bytestring_to_count(pdu[6])));
-			if ( is_orig
-			    && ( bytestring_to_count(pdu[5]) <= 3 || bytestring_to_count(pdu[5]) >= 5 ) )
+			if ( is_orig && ( v43 <= 3 || v43 >= 5 ) )
 				event PlantWatch::operation(c, "modbus/request_of_wrong_size", is_orig,
 				    table(["function"] = bytestring_to_count(
 				    pdu[7]), ["length"] = bytestring_to_count(pdu[4:
@@ -699,16 +669,13 @@ function decode_modbus(c: connection, pdu: string, is_orig: bool)
 				    "unit"] = bytestring_to_count(pdu[6])));
 			break;
 		case 43:
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[4:6]) >= 3 && bytestring_to_count(pdu[4:6]) <= 254 )
-			    && bytestring_to_count(pdu[8]) == 13 )
+			local v44 = bytestring_to_count(pdu[4:6]);
+			local v45 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
+			local v46 = bytestring_to_count(pdu[5]);
+			if ( is_orig && |pdu| >= 9 && ( v44 >= 3 && v44 <= 254 ) && v45 == 13 )
 				event PlantWatch::operation(c, "modbus/canopen_reference", is_orig, table([
 				    "unit"] = bytestring_to_count(pdu[6])));
-			if ( is_orig
-			    && |pdu| >= 9
-			    && bytestring_to_count(pdu[4:6]) == 5
-			    && bytestring_to_count(pdu[8]) == 14 )
+			if ( is_orig && |pdu| >= 9 && ( v44 >= 5 && v44 <= 6 ) && v45 == 14 )
 				event PlantWatch::operation(c, "modbus/read_device_identification", is_orig,
 				    table(["device_id_code"] = ( |pdu| >= 10 ?
 				    bytestring_to_count(pdu[9]) : 0 ), ["unit"] =
@@ -717,10 +684,7 @@ function decode_modbus(c: connection, pdu: string, is_orig: bool)
 				event PlantWatch::operation(c, "modbus/read_request", is_orig, table([
 				    "function"] = bytestring_to_count(pdu[7]), [
 				    "unit"] = bytestring_to_count(pdu[6])));
-			if ( is_orig
-			    && |pdu| >= 9
-			    && ( bytestring_to_count(pdu[5]) <= 4 || bytestring_to_count(pdu[5]) >= 6 )
-			    && bytestring_to_count(pdu[8]) == 14 )
+			if ( is_orig && |pdu| >= 9 && ( v46 <= 4 || v46 >= 6 ) && v45 == 14 )
 				event PlantWatch::operation(c, "modbus/request_of_wrong_size", is_orig,
 				    table(["function"] = bytestring_to_count(
 				    pdu[7]), ["length"] = bytestring_to_count(pdu[4:

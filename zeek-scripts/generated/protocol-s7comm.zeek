@@ -11,15 +11,19 @@ redef tcp_content_delivery_ports_resp += {[102/tcp] = T};
 
 function decode_s7comm(c: connection, pdu: string, is_orig: bool)
 	{
-	if ( ! is_orig
-	    && ( bytestring_to_count(pdu[2:4]) >= 11 && bytestring_to_count(pdu[2:4]) <= 12 )
-	    && bytestring_to_count(pdu[5]) == 128 )
+	local v1 = bytestring_to_count(pdu[2:4]);
+	local v2 = bytestring_to_count(pdu[5]);
+	local v3 = |pdu| >= 14 ? bytestring_to_count(pdu[11:14]) : 0;
+	local v4 = |pdu| >= 17 ? bytestring_to_count(pdu[14:17]) : 0;
+	local v5 = |pdu| >= 18 ? bytestring_to_count(pdu[15:18]) : 0;
+	local v6 = |pdu| >= 21 ? bytestring_to_count(pdu[18:21]) : 0;
+	if ( ! is_orig && ( v1 >= 11 && v1 <= 12 ) && v2 == 128 )
 		event PlantWatch::operation(c, "s7comm/connection_refused", is_orig, table());
 	if ( is_orig
-	    && ( ( |pdu| >= 14 && bytestring_to_count(pdu[5]) == 224 && ( bytestring_to_count(pdu[11:14]) >= 12714497 && bytestring_to_count(pdu[11:14]) <= 12714499 ) ) || ( |pdu| >= 17 && bytestring_to_count(pdu[5]) == 224 && ( bytestring_to_count(pdu[14:17]) >= 12714497 && bytestring_to_count(pdu[14:17]) <= 12714499 ) ) || ( |pdu| >= 18 && bytestring_to_count(pdu[5]) == 224 && ( bytestring_to_count(pdu[15:18]) >= 12714497 && bytestring_to_count(pdu[15:18]) <= 12714499 ) ) || ( |pdu| >= 21 && bytestring_to_count(pdu[5]) == 224 && ( bytestring_to_count(pdu[18:21]) >= 12714497 && bytestring_to_count(pdu[18:21]) <= 12714499 ) ) ) )
+	    && ( ( |pdu| >= 14 && v2 == 224 && ( v3 >= 12714497 && v3 <= 12714499 ) ) || ( |pdu| >= 17 && v2 == 224 && ( v4 >= 12714497 && v4 <= 12714499 ) ) || ( |pdu| >= 18 && v2 == 224 && ( v5 >= 12714497 && v5 <= 12714499 ) ) || ( |pdu| >= 21 && v2 == 224 && ( v6 >= 12714497 && v6 <= 12714499 ) ) ) )
 		event PlantWatch::operation(c, "s7comm/connection_request", is_orig, table());
 	if ( is_orig
-	    && ( ( |pdu| >= 14 && bytestring_to_count(pdu[5]) == 224 && bytestring_to_count(pdu[11:14]) == 12714497 ) || ( |pdu| >= 17 && bytestring_to_count(pdu[5]) == 224 && bytestring_to_count(pdu[14:17]) == 12714497 ) || ( |pdu| >= 18 && bytestring_to_count(pdu[5]) == 224 && bytestring_to_count(pdu[15:18]) == 12714497 ) || ( |pdu| >= 21 && bytestring_to_count(pdu[5]) == 224 && bytestring_to_count(pdu[18:21]) == 12714497 ) ) )
+	    && ( ( |pdu| >= 14 && v2 == 224 && v3 == 12714497 ) || ( |pdu| >= 17 && v2 == 224 && v4 == 12714497 ) || ( |pdu| >= 18 && v2 == 224 && v5 == 12714497 ) || ( |pdu| >= 21 && v2 == 224 && v6 == 12714497 ) ) )
 		event PlantWatch::operation(c, "s7comm/programming_connection", is_orig,
 		    table());
 	if ( |pdu| >= 18 )
@@ -27,184 +31,196 @@ function decode_s7comm(c: connection, pdu: string, is_orig: bool)
 		switch ( bytestring_to_count(pdu[17]) )
 			{
 			case 0:
+				local v7 = bytestring_to_count(pdu[5]);
+				local v8 = |pdu| >= 9 ? bytestring_to_count(pdu[7:9]) : 0;
+				local v9 = |pdu| >= 20 ? bytestring_to_count(pdu[18:20]) : 0;
+				local v10 = |pdu| >= 24 ? bytestring_to_count(pdu[21:24]) : 0;
+				local v11 = |pdu| >= 21 ? bytestring_to_count(pdu[20]) : 0;
+				local v12 = |pdu| >= 30 ? bytestring_to_count(pdu[29]) : 0;
+				local v13 = |pdu| >= 31 ? bytestring_to_count(pdu[30]) : 0;
 				if ( is_orig
 				    && |pdu| >= 24
-				    && bytestring_to_count(pdu[5]) == 240
-				    && bytestring_to_count(pdu[7:9]) == 12807
-				    && bytestring_to_count(pdu[18:20]) == 274
-				    && ( bytestring_to_count(pdu[21:24]) == 1131531 || bytestring_to_count(pdu[21:24]) == 1197067 ) )
+				    && v7 == 240
+				    && v8 == 12807
+				    && v9 == 274
+				    && ( v10 == 1131531 || v10 == 1197067 ) )
 					event PlantWatch::operation(c, "s7comm/acknowledge_alarm", is_orig,
 					    table());
 				if ( is_orig
 				    && |pdu| >= 24
-				    && bytestring_to_count(pdu[5]) == 240
-				    && bytestring_to_count(pdu[7:9]) == 12807
-				    && bytestring_to_count(pdu[18:20]) == 274
-				    && ( bytestring_to_count(pdu[21:24]) == 1130762 || bytestring_to_count(pdu[21:24]) == 1196298 ) )
+				    && v7 == 240
+				    && v8 == 12807
+				    && v9 == 274
+				    && ( v10 == 1130762 || v10 == 1196298 ) )
 					event PlantWatch::operation(c, "s7comm/breakpoint", is_orig, table());
 				if ( is_orig
 				    && |pdu| >= 24
-				    && bytestring_to_count(pdu[5]) == 240
-				    && bytestring_to_count(pdu[7:9]) == 12807
-				    && bytestring_to_count(pdu[18:20]) == 274
-				    && ( bytestring_to_count(pdu[21:24]) == 1131778 || bytestring_to_count(pdu[21:24]) == 1197314 ) )
+				    && v7 == 240
+				    && v8 == 12807
+				    && v9 == 274
+				    && ( v10 == 1131778 || v10 == 1197314 ) )
 					event PlantWatch::operation(c, "s7comm/clear_password", is_orig, table());
 				if ( is_orig
 				    && |pdu| >= 24
-				    && bytestring_to_count(pdu[5]) == 240
-				    && bytestring_to_count(pdu[7:9]) == 12807
-				    && bytestring_to_count(pdu[18:20]) == 274
-				    && ( bytestring_to_count(pdu[21:24]) == 1131009 || bytestring_to_count(pdu[21:24]) == 1131013 || bytestring_to_count(pdu[21:24]) == 1131015 || bytestring_to_count(pdu[21:24]) == 1196545 || bytestring_to_count(pdu[21:24]) == 1196549 || bytestring_to_count(pdu[21:24]) == 1196551 ) )
+				    && v7 == 240
+				    && v8 == 12807
+				    && v9 == 274
+				    && ( v10 == 1131009 || v10 == 1131013 || v10 == 1131015 || v10 == 1196545 || v10 == 1196549 || v10 == 1196551 ) )
 					event PlantWatch::operation(c, "s7comm/cyclic_read", is_orig, table());
 				if ( is_orig
 				    && |pdu| >= 24
-				    && bytestring_to_count(pdu[5]) == 240
-				    && bytestring_to_count(pdu[7:9]) == 12807
-				    && bytestring_to_count(pdu[18:20]) == 274
-				    && ( bytestring_to_count(pdu[21:24]) == 1130774 || bytestring_to_count(pdu[21:24]) == 1196310 ) )
+				    && v7 == 240
+				    && v8 == 12807
+				    && v9 == 274
+				    && ( v10 == 1130774 || v10 == 1196310 ) )
 					event PlantWatch::operation(c, "s7comm/flash_led", is_orig, table());
 				if ( is_orig
 				    && |pdu| >= 24
-				    && bytestring_to_count(pdu[5]) == 240
-				    && bytestring_to_count(pdu[7:9]) == 12807
-				    && bytestring_to_count(pdu[18:20]) == 274
-				    && ( bytestring_to_count(pdu[21:24]) == 1130761 || bytestring_to_count(pdu[21:24]) == 1196297 ) )
+				    && v7 == 240
+				    && v8 == 12807
+				    && v9 == 274
+				    && ( v10 == 1130761 || v10 == 1196297 ) )
 					event PlantWatch::operation(c, "s7comm/force", is_orig, table());
 				if ( is_orig
 				    && |pdu| >= 24
-				    && bytestring_to_count(pdu[5]) == 240
-				    && bytestring_to_count(pdu[7:9]) == 12807
-				    && bytestring_to_count(pdu[18:20]) == 274
-				    && ( ( bytestring_to_count(pdu[21:24]) >= 1131265 && bytestring_to_count(pdu[21:24]) <= 1131267 ) || ( bytestring_to_count(pdu[21:24]) >= 1196801 && bytestring_to_count(pdu[21:24]) <= 1196803 ) ) )
+				    && v7 == 240
+				    && v8 == 12807
+				    && v9 == 274
+				    && ( ( v10 >= 1131265 && v10 <= 1131267 ) || ( v10 >= 1196801 && v10 <= 1196803 ) ) )
 					event PlantWatch::operation(c, "s7comm/list_blocks", is_orig, table());
 				if ( is_orig
 				    && |pdu| >= 24
-				    && bytestring_to_count(pdu[5]) == 240
-				    && bytestring_to_count(pdu[7:9]) == 12807
-				    && bytestring_to_count(pdu[18:20]) == 274
-				    && ( ( bytestring_to_count(pdu[21:24]) >= 1131527 && bytestring_to_count(pdu[21:24]) <= 1131528 ) || ( bytestring_to_count(pdu[21:24]) >= 1197063 && bytestring_to_count(pdu[21:24]) <= 1197064 ) ) )
+				    && v7 == 240
+				    && v8 == 12807
+				    && v9 == 274
+				    && ( ( v10 >= 1131527 && v10 <= 1131528 ) || ( v10 >= 1197063 && v10 <= 1197064 ) ) )
 					event PlantWatch::operation(c, "s7comm/lock_alarms", is_orig, table());
 				if ( is_orig
 				    && |pdu| >= 24
-				    && bytestring_to_count(pdu[5]) == 240
-				    && bytestring_to_count(pdu[7:9]) == 12807
-				    && bytestring_to_count(pdu[18:20]) == 274
-				    && ( bytestring_to_count(pdu[21:24]) == 1130764 || bytestring_to_count(pdu[21:24]) == 1196300 ) )
+				    && v7 == 240
+				    && v8 == 12807
+				    && v9 == 274
+				    && ( v10 == 1130764 || v10 == 1196300 ) )
 					event PlantWatch::operation(c, "s7comm/memory_reset", is_orig, table());
 				if ( ! is_orig
 				    && |pdu| >= 29
-				    && bytestring_to_count(pdu[5]) == 240
-				    && bytestring_to_count(pdu[7:9]) == 12807
-				    && bytestring_to_count(pdu[18:20]) == 274
-				    && bytestring_to_count(pdu[21:24]) == 1213697
+				    && v7 == 240
+				    && v8 == 12807
+				    && v9 == 274
+				    && v10 == 1213697
 				    && bytestring_to_count(pdu[27:29]) == 54786 )
 					event PlantWatch::operation(c, "s7comm/password_refused", is_orig,
 					    table());
 				if ( is_orig
 				    && |pdu| >= 31
-				    && bytestring_to_count(pdu[5]) == 240
-				    && bytestring_to_count(pdu[7:9]) == 12807
-				    && bytestring_to_count(pdu[18:20]) == 274
-				    && bytestring_to_count(pdu[20]) == 4
-				    && bytestring_to_count(pdu[21:24]) == 1131521
-				    && ( bytestring_to_count(pdu[29]) & 240 ) == 0
-				    && bytestring_to_count(pdu[30]) == 160 )
+				    && v7 == 240
+				    && v8 == 12807
+				    && v9 == 274
+				    && v11 == 4
+				    && v10 == 1131521
+				    && ( v12 & 240 ) == 0
+				    && v13 == 160 )
 					event PlantWatch::operation(c, "s7comm/read_diagnostic_buffer", is_orig,
 					    table());
 				if ( is_orig
 				    && |pdu| >= 31
-				    && bytestring_to_count(pdu[5]) == 240
-				    && bytestring_to_count(pdu[7:9]) == 12807
-				    && bytestring_to_count(pdu[18:20]) == 274
-				    && bytestring_to_count(pdu[20]) == 4
-				    && bytestring_to_count(pdu[21:24]) == 1131521
-				    && ( bytestring_to_count(pdu[29]) & 240 ) == 0
-				    && ( bytestring_to_count(pdu[30]) == 17 || bytestring_to_count(pdu[30]) == 28 ) )
+				    && v7 == 240
+				    && v8 == 12807
+				    && v9 == 274
+				    && v11 == 4
+				    && v10 == 1131521
+				    && ( v12 & 240 ) == 0
+				    && ( v13 == 17 || v13 == 28 ) )
 					event PlantWatch::operation(c, "s7comm/read_identification", is_orig,
 					    table());
 				if ( is_orig
 				    && |pdu| >= 31
-				    && bytestring_to_count(pdu[5]) == 240
-				    && bytestring_to_count(pdu[7:9]) == 12807
-				    && bytestring_to_count(pdu[18:20]) == 274
-				    && bytestring_to_count(pdu[20]) == 4
-				    && bytestring_to_count(pdu[21:24]) == 1131521
-				    && ( bytestring_to_count(pdu[29]) & 240 ) == 0
-				    && bytestring_to_count(pdu[30]) == 36 )
+				    && v7 == 240
+				    && v8 == 12807
+				    && v9 == 274
+				    && v11 == 4
+				    && v10 == 1131521
+				    && ( v12 & 240 ) == 0
+				    && v13 == 36 )
 					event PlantWatch::operation(c, "s7comm/read_mode", is_orig, table());
 				if ( is_orig
 				    && |pdu| >= 33
-				    && bytestring_to_count(pdu[5]) == 240
-				    && bytestring_to_count(pdu[7:9]) == 12807
-				    && bytestring_to_count(pdu[18:20]) == 274
-				    && bytestring_to_count(pdu[20]) == 4
-				    && bytestring_to_count(pdu[21:24]) == 1131521
-				    && ( bytestring_to_count(pdu[29]) & 240 ) == 0
-				    && bytestring_to_count(pdu[30]) == 50
+				    && v7 == 240
+				    && v8 == 12807
+				    && v9 == 274
+				    && v11 == 4
+				    && v10 == 1131521
+				    && ( v12 & 240 ) == 0
+				    && v13 == 50
 				    && bytestring_to_count(pdu[31:33]) == 4 )
 					event PlantWatch::operation(c, "s7comm/read_protection", is_orig, table());
 				if ( is_orig
 				    && |pdu| >= 24
-				    && bytestring_to_count(pdu[5]) == 240
-				    && bytestring_to_count(pdu[7:9]) == 12807
-				    && bytestring_to_count(pdu[18:20]) == 274
-				    && ( bytestring_to_count(pdu[21:24]) == 1131521 || bytestring_to_count(pdu[21:24]) == 1197057 ) )
+				    && v7 == 240
+				    && v8 == 12807
+				    && v9 == 274
+				    && ( v10 == 1131521 || v10 == 1197057 ) )
 					event PlantWatch::operation(c, "s7comm/read_system_list", is_orig,
 					    table());
 				if ( is_orig
 				    && |pdu| >= 24
-				    && bytestring_to_count(pdu[5]) == 240
-				    && bytestring_to_count(pdu[7:9]) == 12807
-				    && bytestring_to_count(pdu[18:20]) == 274
-				    && ( bytestring_to_count(pdu[21:24]) == 1131777 || bytestring_to_count(pdu[21:24]) == 1197313 ) )
+				    && v7 == 240
+				    && v8 == 12807
+				    && v9 == 274
+				    && ( v10 == 1131777 || v10 == 1197313 ) )
 					event PlantWatch::operation(c, "s7comm/send_password", is_orig, table());
 				if ( is_orig
 				    && |pdu| >= 24
-				    && bytestring_to_count(pdu[5]) == 240
-				    && bytestring_to_count(pdu[7:9]) == 12807
-				    && bytestring_to_count(pdu[18:20]) == 274
-				    && ( bytestring_to_count(pdu[21:24]) == 1132290 || bytestring_to_count(pdu[21:24]) == 1132292 || bytestring_to_count(pdu[21:24]) == 1197826 || bytestring_to_count(pdu[21:24]) == 1197828 ) )
+				    && v7 == 240
+				    && v8 == 12807
+				    && v9 == 274
+				    && ( v10 == 1132290 || v10 == 1132292 || v10 == 1197826 || v10 == 1197828 ) )
 					event PlantWatch::operation(c, "s7comm/set_clock", is_orig, table());
 				if ( is_orig
 				    && |pdu| >= 24
-				    && bytestring_to_count(pdu[5]) == 240
-				    && bytestring_to_count(pdu[7:9]) == 12807
-				    && bytestring_to_count(pdu[18:20]) == 274
-				    && ( bytestring_to_count(pdu[21:24]) == 1131522 || bytestring_to_count(pdu[21:24]) == 1197058 ) )
+				    && v7 == 240
+				    && v8 == 12807
+				    && v9 == 274
+				    && ( v10 == 1131522 || v10 == 1197058 ) )
 					event PlantWatch::operation(c, "s7comm/subscribe_messages", is_orig,
 					    table());
 				if ( is_orig
 				    && |pdu| >= 24
-				    && bytestring_to_count(pdu[5]) == 240
-				    && bytestring_to_count(pdu[7:9]) == 12807
-				    && bytestring_to_count(pdu[18:20]) == 274
-				    && ( ( bytestring_to_count(pdu[21:24]) >= 1130765 && bytestring_to_count(pdu[21:24]) <= 1130767 ) || bytestring_to_count(pdu[21:24]) == 1130770 || ( bytestring_to_count(pdu[21:24]) >= 1196301 && bytestring_to_count(pdu[21:24]) <= 1196303 ) || bytestring_to_count(pdu[21:24]) == 1196306 ) )
+				    && v7 == 240
+				    && v8 == 12807
+				    && v9 == 274
+				    && ( ( v10 >= 1130765 && v10 <= 1130767 ) || v10 == 1130770 || ( v10 >= 1196301 && v10 <= 1196303 ) || v10 == 1196306 ) )
 					event PlantWatch::operation(c, "s7comm/test_job_change", is_orig, table());
 				if ( is_orig
 				    && |pdu| >= 24
-				    && bytestring_to_count(pdu[5]) == 240
-				    && bytestring_to_count(pdu[7:9]) == 12807
-				    && bytestring_to_count(pdu[18:20]) == 274
-				    && ( bytestring_to_count(pdu[21:24]) == 1130760 || bytestring_to_count(pdu[21:24]) == 1196296 ) )
+				    && v7 == 240
+				    && v8 == 12807
+				    && v9 == 274
+				    && ( v10 == 1130760 || v10 == 1196296 ) )
 					event PlantWatch::operation(c, "s7comm/variable_modification", is_orig,
 					    table());
 				break;
 			case 1:
+				local v14 = bytestring_to_count(pdu[5]);
+				local v15 = |pdu| >= 9 ? bytestring_to_count(pdu[7:9]) : 0;
+				local v16 = |pdu| >= 20 ? bytestring_to_count(pdu[18:20]) : 0;
+				local v17 = |pdu| >= 21 ? bytestring_to_count(pdu[20]) : 0;
+				local v18 = |pdu| >= 24 ? bytestring_to_count(pdu[21:24]) : 0;
 				if ( ! is_orig
 				    && |pdu| >= 24
-				    && bytestring_to_count(pdu[5]) == 240
-				    && bytestring_to_count(pdu[7:9]) == 12807
-				    && bytestring_to_count(pdu[18:20]) == 16
-				    && bytestring_to_count(pdu[20]) == 16
-				    && ( ( bytestring_to_count(pdu[21:24]) >= 1 && bytestring_to_count(pdu[21:24]) <= 3 ) || bytestring_to_count(pdu[21:24]) == 6 ) )
+				    && v14 == 240
+				    && v15 == 12807
+				    && v16 == 16
+				    && v17 == 16
+				    && ( ( v18 >= 1 && v18 <= 3 ) || v18 == 6 ) )
 					event PlantWatch::operation(c, "s7comm/run_notice", is_orig, table());
 				if ( ! is_orig
 				    && |pdu| >= 24
-				    && bytestring_to_count(pdu[5]) == 240
-				    && bytestring_to_count(pdu[7:9]) == 12807
-				    && bytestring_to_count(pdu[18:20]) == 16
-				    && bytestring_to_count(pdu[20]) == 16
-				    && ( bytestring_to_count(pdu[21:24]) == 0 || bytestring_to_count(pdu[21:24]) == 4 ) )
+				    && v14 == 240
+				    && v15 == 12807
+				    && v16 == 16
+				    && v17 == 16
+				    && ( v18 == 0 || v18 == 4 ) )
 					event PlantWatch::operation(c, "s7comm/stop_notice", is_orig, table());
 				break;
 			case 4:
@@ -218,37 +234,52 @@ function decode_s7comm(c: connection, pdu: string, is_orig: bool)
 					    )));
 				break;
 			case 5:
+				local v19 = bytestring_to_count(pdu[5]);
+				local v20 = |pdu| >= 9 ? bytestring_to_count(pdu[7:9]) : 0;
+				local v21 = |pdu| >= 22 ? bytestring_to_count(pdu[19:22]) : 0;
+				local v22 = |pdu| >= 28 ? bytestring_to_count(pdu[27]) : 0;
+				local v23 = |pdu| >= 19 ? bytestring_to_count(pdu[18]) : 0;
+				local v24 = |pdu| >= 34 ? bytestring_to_count(pdu[31:34]) : 0;
+				local v25 = |pdu| >= 40 ? bytestring_to_count(pdu[39]) : 0;
+				local v26 = |pdu| >= 46 ? bytestring_to_count(pdu[43:46]) : 0;
+				local v27 = |pdu| >= 52 ? bytestring_to_count(pdu[51]) : 0;
+				local v28 = |pdu| >= 58 ? bytestring_to_count(pdu[55:58]) : 0;
+				local v29 = |pdu| >= 64 ? bytestring_to_count(pdu[63]) : 0;
+				local v30 = |pdu| >= 70 ? bytestring_to_count(pdu[67:70]) : 0;
+				local v31 = |pdu| >= 76 ? bytestring_to_count(pdu[75]) : 0;
+				local v32 = |pdu| >= 82 ? bytestring_to_count(pdu[79:82]) : 0;
+				local v33 = |pdu| >= 88 ? bytestring_to_count(pdu[87]) : 0;
 				if ( is_orig
-				    && ( ( |pdu| >= 28 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[19:22]) == 1182224 && bytestring_to_count(pdu[27]) == 129 ) || ( |pdu| >= 40 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[18]) >= 2 && bytestring_to_count(pdu[31:34]) == 1182224 && bytestring_to_count(pdu[39]) == 129 ) || ( |pdu| >= 52 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[18]) >= 3 && bytestring_to_count(pdu[43:46]) == 1182224 && bytestring_to_count(pdu[51]) == 129 ) || ( |pdu| >= 64 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[18]) >= 4 && bytestring_to_count(pdu[55:58]) == 1182224 && bytestring_to_count(pdu[63]) == 129 ) || ( |pdu| >= 76 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[18]) >= 5 && bytestring_to_count(pdu[67:70]) == 1182224 && bytestring_to_count(pdu[75]) == 129 ) || ( |pdu| >= 88 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[18]) >= 6 && bytestring_to_count(pdu[79:82]) == 1182224 && bytestring_to_count(pdu[87]) == 129 ) ) )
+				    && ( ( |pdu| >= 28 && v19 == 240 && v20 == 12801 && v21 == 1182224 && v22 == 129 ) || ( |pdu| >= 40 && v19 == 240 && v20 == 12801 && v23 >= 2 && v24 == 1182224 && v25 == 129 ) || ( |pdu| >= 52 && v19 == 240 && v20 == 12801 && v23 >= 3 && v26 == 1182224 && v27 == 129 ) || ( |pdu| >= 64 && v19 == 240 && v20 == 12801 && v23 >= 4 && v28 == 1182224 && v29 == 129 ) || ( |pdu| >= 76 && v19 == 240 && v20 == 12801 && v23 >= 5 && v30 == 1182224 && v31 == 129 ) || ( |pdu| >= 88 && v19 == 240 && v20 == 12801 && v23 >= 6 && v32 == 1182224 && v33 == 129 ) ) )
 					event PlantWatch::operation(c, "s7comm/write_inputs", is_orig, table());
 				if ( is_orig
-				    && ( ( |pdu| >= 28 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[19:22]) == 1182224 && ( bytestring_to_count(pdu[27]) == 128 || bytestring_to_count(pdu[27]) == 130 ) ) || ( |pdu| >= 40 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[18]) >= 2 && bytestring_to_count(pdu[31:34]) == 1182224 && ( bytestring_to_count(pdu[39]) == 128 || bytestring_to_count(pdu[39]) == 130 ) ) || ( |pdu| >= 52 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[18]) >= 3 && bytestring_to_count(pdu[43:46]) == 1182224 && ( bytestring_to_count(pdu[51]) == 128 || bytestring_to_count(pdu[51]) == 130 ) ) || ( |pdu| >= 64 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[18]) >= 4 && bytestring_to_count(pdu[55:58]) == 1182224 && ( bytestring_to_count(pdu[63]) == 128 || bytestring_to_count(pdu[63]) == 130 ) ) || ( |pdu| >= 76 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[18]) >= 5 && bytestring_to_count(pdu[67:70]) == 1182224 && ( bytestring_to_count(pdu[75]) == 128 || bytestring_to_count(pdu[75]) == 130 ) ) || ( |pdu| >= 88 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[18]) >= 6 && bytestring_to_count(pdu[79:82]) == 1182224 && ( bytestring_to_count(pdu[87]) == 128 || bytestring_to_count(pdu[87]) == 130 ) ) ) )
+				    && ( ( |pdu| >= 28 && v19 == 240 && v20 == 12801 && v21 == 1182224 && ( v22 == 128 || v22 == 130 ) ) || ( |pdu| >= 40 && v19 == 240 && v20 == 12801 && v23 >= 2 && v24 == 1182224 && ( v25 == 128 || v25 == 130 ) ) || ( |pdu| >= 52 && v19 == 240 && v20 == 12801 && v23 >= 3 && v26 == 1182224 && ( v27 == 128 || v27 == 130 ) ) || ( |pdu| >= 64 && v19 == 240 && v20 == 12801 && v23 >= 4 && v28 == 1182224 && ( v29 == 128 || v29 == 130 ) ) || ( |pdu| >= 76 && v19 == 240 && v20 == 12801 && v23 >= 5 && v30 == 1182224 && ( v31 == 128 || v31 == 130 ) ) || ( |pdu| >= 88 && v19 == 240 && v20 == 12801 && v23 >= 6 && v32 == 1182224 && ( v33 == 128 || v33 == 130 ) ) ) )
 					event PlantWatch::operation(c, "s7comm/write_outputs", is_orig, table());
 				if ( is_orig
-				    && ( ( |pdu| >= 28 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[19:22]) == 1182224 && ( bytestring_to_count(pdu[27]) >= 28 && bytestring_to_count(pdu[27]) <= 29 ) ) || ( |pdu| >= 40 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[18]) >= 2 && bytestring_to_count(pdu[31:34]) == 1182224 && ( bytestring_to_count(pdu[39]) >= 28 && bytestring_to_count(pdu[39]) <= 29 ) ) || ( |pdu| >= 52 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[18]) >= 3 && bytestring_to_count(pdu[43:46]) == 1182224 && ( bytestring_to_count(pdu[51]) >= 28 && bytestring_to_count(pdu[51]) <= 29 ) ) || ( |pdu| >= 64 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[18]) >= 4 && bytestring_to_count(pdu[55:58]) == 1182224 && ( bytestring_to_count(pdu[63]) >= 28 && bytestring_to_count(pdu[63]) <= 29 ) ) || ( |pdu| >= 76 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[18]) >= 5 && bytestring_to_count(pdu[67:70]) == 1182224 && ( bytestring_to_count(pdu[75]) >= 28 && bytestring_to_count(pdu[75]) <= 29 ) ) || ( |pdu| >= 88 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[18]) >= 6 && bytestring_to_count(pdu[79:82]) == 1182224 && ( bytestring_to_count(pdu[87]) >= 28 && bytestring_to_count(pdu[87]) <= 29 ) ) ) )
+				    && ( ( |pdu| >= 28 && v19 == 240 && v20 == 12801 && v21 == 1182224 && ( v22 >= 28 && v22 <= 29 ) ) || ( |pdu| >= 40 && v19 == 240 && v20 == 12801 && v23 >= 2 && v24 == 1182224 && ( v25 >= 28 && v25 <= 29 ) ) || ( |pdu| >= 52 && v19 == 240 && v20 == 12801 && v23 >= 3 && v26 == 1182224 && ( v27 >= 28 && v27 <= 29 ) ) || ( |pdu| >= 64 && v19 == 240 && v20 == 12801 && v23 >= 4 && v28 == 1182224 && ( v29 >= 28 && v29 <= 29 ) ) || ( |pdu| >= 76 && v19 == 240 && v20 == 12801 && v23 >= 5 && v30 == 1182224 && ( v31 >= 28 && v31 <= 29 ) ) || ( |pdu| >= 88 && v19 == 240 && v20 == 12801 && v23 >= 6 && v32 == 1182224 && ( v33 >= 28 && v33 <= 29 ) ) ) )
 					event PlantWatch::operation(c, "s7comm/write_timers", is_orig, table());
-				if ( is_orig
-				    && |pdu| >= 18
-				    && bytestring_to_count(pdu[5]) == 240
-				    && bytestring_to_count(pdu[7:9]) == 12801 )
+				if ( is_orig && |pdu| >= 18 && v19 == 240 && v20 == 12801 )
 					event PlantWatch::operation(c, "s7comm/write_variable", is_orig, table([
 					    "items"] = ( |pdu| >= 19 ?
 					    bytestring_to_count(pdu[18]) : 0
 					    )));
 				break;
 			case 26:
+				local v34 = bytestring_to_count(pdu[5]);
+				local v35 = |pdu| >= 9 ? bytestring_to_count(pdu[7:9]) : 0;
+				local v36 = |pdu| >= 29 ? bytestring_to_count(pdu[27:29]) : 0;
 				if ( is_orig
 				    && |pdu| >= 29
-				    && bytestring_to_count(pdu[5]) == 240
-				    && bytestring_to_count(pdu[7:9]) == 12801
-				    && ( bytestring_to_count(pdu[27:29]) <= 12353 || bytestring_to_count(pdu[27:29]) >= 12355 ) )
+				    && v34 == 240
+				    && v35 == 12801
+				    && ( v36 <= 12353 || v36 >= 12355 ) )
 					event PlantWatch::operation(c, "s7comm/download_block", is_orig, table());
 				if ( is_orig
 				    && |pdu| >= 29
-				    && bytestring_to_count(pdu[5]) == 240
-				    && bytestring_to_count(pdu[7:9]) == 12801
+				    && v34 == 240
+				    && v35 == 12801
 				    && bytestring_to_count(pdu[25:28]) == 614192
-				    && bytestring_to_count(pdu[27:29]) == 12354 )
+				    && v36 == 12354 )
 					event PlantWatch::operation(c, "s7comm/download_system_data", is_orig,
 					    table());
 				break;
@@ -299,59 +330,70 @@ function decode_s7comm(c: connection, pdu: string, is_orig: bool)
 					    )));
 				break;
 			case 40:
+				local v37 = bytestring_to_count(pdu[5]);
+				local v38 = |pdu| >= 9 ? bytestring_to_count(pdu[7:9]) : 0;
+				local v39 = |pdu| >= 27 ? bytestring_to_count(pdu[25:27]) : 0;
+				local v40 = |pdu| >= 41 ? bytestring_to_count(pdu[37:41]) : 0;
+				local v41 = |pdu| >= 49 ? bytestring_to_count(pdu[45:49]) : 0;
+				local v42 = |pdu| >= 57 ? bytestring_to_count(pdu[53:57]) : 0;
+				local v43 = |pdu| >= 65 ? bytestring_to_count(pdu[61:65]) : 0;
+				local v44 = |pdu| >= 73 ? bytestring_to_count(pdu[69:73]) : 0;
+				local v45 = |pdu| >= 81 ? bytestring_to_count(pdu[77:81]) : 0;
+				local v46 = |pdu| >= 89 ? bytestring_to_count(pdu[85:89]) : 0;
+				local v47 = |pdu| >= 97 ? bytestring_to_count(pdu[93:97]) : 0;
+				local v48 = |pdu| >= 29 ? bytestring_to_count(pdu[27:29]) : 0;
+				local v49 = |pdu| >= 33 ? bytestring_to_count(pdu[29:33]) : 0;
+				local v50 = |pdu| >= 31 ? bytestring_to_count(pdu[27:31]) : 0;
 				if ( is_orig
-				    && ( ( |pdu| >= 41 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[25:27]) == 10 && bytestring_to_count(pdu[37:41]) == 90130766 ) || ( |pdu| >= 49 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[25:27]) == 18 && bytestring_to_count(pdu[45:49]) == 90130766 ) || ( |pdu| >= 57 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[25:27]) == 26 && bytestring_to_count(pdu[53:57]) == 90130766 ) || ( |pdu| >= 65 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[25:27]) == 34 && bytestring_to_count(pdu[61:65]) == 90130766 ) || ( |pdu| >= 73 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[25:27]) == 42 && bytestring_to_count(pdu[69:73]) == 90130766 ) || ( |pdu| >= 81 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[25:27]) == 50 && bytestring_to_count(pdu[77:81]) == 90130766 ) || ( |pdu| >= 89 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[25:27]) == 58 && bytestring_to_count(pdu[85:89]) == 90130766 ) || ( |pdu| >= 97 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[25:27]) == 66 && bytestring_to_count(pdu[93:97]) == 90130766 ) ) )
+				    && ( ( |pdu| >= 41 && v37 == 240 && v38 == 12801 && v39 == 10 && v40 == 90130766 ) || ( |pdu| >= 49 && v37 == 240 && v38 == 12801 && v39 == 18 && v41 == 90130766 ) || ( |pdu| >= 57 && v37 == 240 && v38 == 12801 && v39 == 26 && v42 == 90130766 ) || ( |pdu| >= 65 && v37 == 240 && v38 == 12801 && v39 == 34 && v43 == 90130766 ) || ( |pdu| >= 73 && v37 == 240 && v38 == 12801 && v39 == 42 && v44 == 90130766 ) || ( |pdu| >= 81 && v37 == 240 && v38 == 12801 && v39 == 50 && v45 == 90130766 ) || ( |pdu| >= 89 && v37 == 240 && v38 == 12801 && v39 == 58 && v46 == 90130766 ) || ( |pdu| >= 97 && v37 == 240 && v38 == 12801 && v39 == 66 && v47 == 90130766 ) ) )
 					event PlantWatch::operation(c, "s7comm/activate_block", is_orig, table());
-				if ( is_orig
-				    && |pdu| >= 18
-				    && bytestring_to_count(pdu[5]) == 240
-				    && bytestring_to_count(pdu[7:9]) == 12801 )
+				if ( is_orig && |pdu| >= 18 && v37 == 240 && v38 == 12801 )
 					event PlantWatch::operation(c, "s7comm/any_control", is_orig, table([
 					    "function"] = ( |pdu| >= 18 ?
 					    bytestring_to_count(pdu[17]) : 0
 					    )));
 				if ( is_orig
 				    && |pdu| >= 33
-				    && bytestring_to_count(pdu[5]) == 240
-				    && bytestring_to_count(pdu[7:9]) == 12801
-				    && bytestring_to_count(pdu[25:27]) == 2
-				    && bytestring_to_count(pdu[27:29]) == 17184
-				    && bytestring_to_count(pdu[29:33]) == 156262224 )
+				    && v37 == 240
+				    && v38 == 12801
+				    && v39 == 2
+				    && v48 == 17184
+				    && v49 == 156262224 )
 					event PlantWatch::operation(c, "s7comm/cold_restart", is_orig, table());
 				if ( is_orig
-				    && ( ( |pdu| >= 31 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[25:27]) == 0 && bytestring_to_count(pdu[27:31]) == 90130241 ) || ( |pdu| >= 33 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[25:27]) == 2 && bytestring_to_count(pdu[29:33]) == 90130241 ) ) )
+				    && ( ( |pdu| >= 31 && v37 == 240 && v38 == 12801 && v39 == 0 && v50 == 90130241 ) || ( |pdu| >= 33 && v37 == 240 && v38 == 12801 && v39 == 2 && v49 == 90130241 ) ) )
 					event PlantWatch::operation(c, "s7comm/compress_memory", is_orig, table());
 				if ( is_orig
-				    && ( ( |pdu| >= 31 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[25:27]) == 0 && bytestring_to_count(pdu[27:31]) == 90131791 ) || ( |pdu| >= 33 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[25:27]) == 2 && bytestring_to_count(pdu[29:33]) == 90131791 ) ) )
+				    && ( ( |pdu| >= 31 && v37 == 240 && v38 == 12801 && v39 == 0 && v50 == 90131791 ) || ( |pdu| >= 33 && v37 == 240 && v38 == 12801 && v39 == 2 && v49 == 90131791 ) ) )
 					event PlantWatch::operation(c, "s7comm/copy_to_rom", is_orig, table());
 				if ( is_orig
-				    && ( ( |pdu| >= 41 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[25:27]) == 10 && bytestring_to_count(pdu[37:41]) == 90129477 ) || ( |pdu| >= 49 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[25:27]) == 18 && bytestring_to_count(pdu[45:49]) == 90129477 ) || ( |pdu| >= 57 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[25:27]) == 26 && bytestring_to_count(pdu[53:57]) == 90129477 ) || ( |pdu| >= 65 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[25:27]) == 34 && bytestring_to_count(pdu[61:65]) == 90129477 ) || ( |pdu| >= 73 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[25:27]) == 42 && bytestring_to_count(pdu[69:73]) == 90129477 ) || ( |pdu| >= 81 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[25:27]) == 50 && bytestring_to_count(pdu[77:81]) == 90129477 ) || ( |pdu| >= 89 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[25:27]) == 58 && bytestring_to_count(pdu[85:89]) == 90129477 ) || ( |pdu| >= 97 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[25:27]) == 66 && bytestring_to_count(pdu[93:97]) == 90129477 ) ) )
+				    && ( ( |pdu| >= 41 && v37 == 240 && v38 == 12801 && v39 == 10 && v40 == 90129477 ) || ( |pdu| >= 49 && v37 == 240 && v38 == 12801 && v39 == 18 && v41 == 90129477 ) || ( |pdu| >= 57 && v37 == 240 && v38 == 12801 && v39 == 26 && v42 == 90129477 ) || ( |pdu| >= 65 && v37 == 240 && v38 == 12801 && v39 == 34 && v43 == 90129477 ) || ( |pdu| >= 73 && v37 == 240 && v38 == 12801 && v39 == 42 && v44 == 90129477 ) || ( |pdu| >= 81 && v37 == 240 && v38 == 12801 && v39 == 50 && v45 == 90129477 ) || ( |pdu| >= 89 && v37 == 240 && v38 == 12801 && v39 == 58 && v46 == 90129477 ) || ( |pdu| >= 97 && v37 == 240 && v38 == 12801 && v39 == 66 && v47 == 90129477 ) ) )
 					event PlantWatch::operation(c, "s7comm/delete_block", is_orig, table());
 				if ( is_orig
-				    && ( ( |pdu| >= 31 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[25:27]) == 0 && bytestring_to_count(pdu[27:31]) == 156262224 ) || ( |pdu| >= 33 && bytestring_to_count(pdu[5]) == 240 && bytestring_to_count(pdu[7:9]) == 12801 && bytestring_to_count(pdu[25:27]) == 2 && ( bytestring_to_count(pdu[27:29]) <= 17183 || bytestring_to_count(pdu[27:29]) >= 17185 ) && bytestring_to_count(pdu[29:33]) == 156262224 ) ) )
+				    && ( ( |pdu| >= 31 && v37 == 240 && v38 == 12801 && v39 == 0 && v50 == 156262224 ) || ( |pdu| >= 33 && v37 == 240 && v38 == 12801 && v39 == 2 && ( v48 <= 17183 || v48 >= 17185 ) && v49 == 156262224 ) ) )
 					event PlantWatch::operation(c, "s7comm/warm_restart", is_orig, table());
 				break;
 			case 41:
-				if ( is_orig
-				    && |pdu| >= 18
-				    && bytestring_to_count(pdu[5]) == 240
-				    && bytestring_to_count(pdu[7:9]) == 12801 )
+				local v51 = bytestring_to_count(pdu[5]);
+				local v52 = |pdu| >= 9 ? bytestring_to_count(pdu[7:9]) : 0;
+				if ( is_orig && |pdu| >= 18 && v51 == 240 && v52 == 12801 )
 					event PlantWatch::operation(c, "s7comm/any_control", is_orig, table([
 					    "function"] = ( |pdu| >= 18 ?
 					    bytestring_to_count(pdu[17]) : 0
 					    )));
 				if ( is_orig
 				    && |pdu| >= 27
-				    && bytestring_to_count(pdu[5]) == 240
-				    && bytestring_to_count(pdu[7:9]) == 12801
+				    && v51 == 240
+				    && v52 == 12801
 				    && bytestring_to_count(pdu[23:27]) == 156262224 )
 					event PlantWatch::operation(c, "s7comm/stop", is_orig, table());
 				break;
 			case 214:
+				local v53 = |pdu| >= 9 ? bytestring_to_count(pdu[7:9]) : 0;
 				if ( ! is_orig
 				    && |pdu| >= 19
 				    && bytestring_to_count(pdu[5]) == 240
-				    && ( bytestring_to_count(pdu[7:9]) >= 12802 && bytestring_to_count(pdu[7:9]) <= 12803 )
+				    && ( v53 >= 12802 && v53 <= 12803 )
 				    && bytestring_to_count(pdu[18]) == 2 )
 					event PlantWatch::operation(c, "s7comm/password_refused", is_orig,
 					    table());

@@ -51,7 +51,10 @@ function behind_jump(data: string, at: count, size: count, little: bool,
 
 	local value = number_at(data, at, size, little);
 
-	return at + size + ( mask > 0 ? value & mask : value ) * times;
+	if ( mask > 0 ) # without the zeros below its lowest bit
+		value = ( value & mask ) / ( mask & ( ~mask + 1 ) );
+
+	return at + size + value * times;
 	}
 
 function behind_ber(data: string, at: count): count

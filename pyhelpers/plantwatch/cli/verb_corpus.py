@@ -133,8 +133,10 @@ def benign(out: Path, scale: float, root: Path | None) -> int:
         for engine in (name for name in ENGINES if name not in missing):
             replay = rig.replay(engine, out, str(out), 600.0)
             complain(replay.diagnostics) if replay.diagnostics else None
-            differs = deviations(summary, engine, distinct(replay.findings))
-            for line in benign_lines(engine, summary.expected(engine), differs, replay.seconds):
+            blind = built.renderings[engine].blind
+            differs = deviations(summary, engine, distinct(replay.findings), blind)
+            meant = {e for e in summary.expected(engine) if e.policy not in blind}
+            for line in benign_lines(engine, meant, differs, replay.seconds):
                 click.echo(line)
             if not all(one.why for one in differs):
                 status = FAILURES
@@ -178,18 +180,28 @@ def oracle(
 
 def _oracle_of_captures(built: Build, captures: tuple[Path, ...], protocol: str | None) -> int:
     from plantwatch.engines import ENGINES
-    from plantwatch.regression.oracle import compare, stateless
+    from plantwatch.engines.base import CellState
+    from plantwatch.regression.oracle import compare, on_ethernet, stateless
     from plantwatch.regression.scanning import scan
     from plantwatch.report.oracle import oracle_markdown
 
     missing = not_installed(ENGINES)
     engines = [name for name in ENGINES if name not in missing]
     policies = [p for p in stateless(built.catalog.policies.values()) if protocol in (None, p.protocol)]
+    framed = on_ethernet(built.catalog.protocols.values())
+    blind = {
+        engine: {
+            policy
+            for policy, cells in built.renderings[engine].cells.items()
+            if all(cell.state is CellState.NONE for cell in cells.values())
+        }
+        for engine in engines
+    }
     comparisons = []
     for result in scan(built.ruleset, built.renderings, list(captures), engines, 2, 120.0):
         complain(result.diagnostics) if result.diagnostics else None
         by_engine = {e: [f for f in result.findings if f.engine == e] for e in engines}
-        comparisons.append(compare(result.capture, policies, by_engine))
+        comparisons.append(compare(result.capture, policies, by_engine, framed=framed, blind=blind))
     click.echo("\n".join(oracle_markdown(comparisons)))
     return FAILURES if any(c.differences for c in comparisons) else OK
 

@@ -3,7 +3,7 @@
 TShark starts in 0.2 s and dissects a crafted capture in a hundredth of that, so captures are judged
 together. Addresses are replaced byte by byte, and checksums left as they are: TShark does not look at
 them unless told. Frames keep their tags, fragments and padding; their times stay, and so do multicast and
-broadcast addresses.
+broadcast addresses. A frame without IP gets hardware addresses of its own.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from plantwatch.corpus.writer import PcapWriter
 
 _TAGS = {b"\x81\x00", b"\x88\xa8", b"\x91\x00"}
 _PLACES = {b"\x08\x00": (12, 4, 2), b"\x86\xdd": (8, 16, 2)}  # first address, its size, how many follow
+_LOCAL = b"\x06\x00"  # hardware addresses that nobody is given by a manufacturer
 _KEPT = {4: (0x0B000000).to_bytes(4, "big"), 16: bytes.fromhex("20010db8") + bytes(12)}
 
 
@@ -53,7 +54,7 @@ class Apart:
             at += 4
         place = _PLACES.get(frame[at : at + 2])
         if place is None:
-            return frame
+            return b"".join(self._hardware(capture, frame[n : n + 6]) for n in (0, 6)) + frame[12:]
         first, size, number = place
         begin = at + 2 + first
         old = [frame[begin + size * n : begin + size * (n + 1)] for n in range(number)]
@@ -74,3 +75,12 @@ class Apart:
             self._old[str(ipaddress.ip_address(new))] = capture, str(said)
         self._new[capture, old] = new
         return new
+
+    def _hardware(self, capture: Path, old: bytes) -> bytes:
+        if old[0] & 1:  # for all, or for a group
+            return old
+        if (capture, old) not in self._new:
+            new = _LOCAL + (len(self._old) + 1).to_bytes(4, "big")
+            self._new[capture, old] = new
+            self._old[new.hex(":")] = capture, old.hex(":")
+        return self._new[capture, old]

@@ -26,8 +26,11 @@ _SPLIT = ("split-*", "overlapping", "whole-again")
 
 _SHORT = "TShark gives up on a message whose first segment is too short for it (Modbus: 7 bytes or less)"
 _WAITING = ("modbus-*", "umas-*", "ads-*", "fins-*", "hart-ip-*", "enip-*", "cip-*")
+_CONTEXT = "TShark learns from the opening of a session which context is MMS, and sees none without it"
 _WHOLE = "TShark never puts a message of this protocol together from several segments"
-_NEVER = ("pcom-*", "ge-srtp-*", "slmp-*", "fox-*")
+# No dissector: filters look at bytes.
+_BLIND = ("codesys-v2-*", "codesys-v3-*", "crimson-*", "roc-plus-*", "slmp-*")
+_NEVER = ("pcom-*", "ge-srtp-*", "fox-*", "genisys-*", "atg-*", "pcworx-*", *_BLIND)
 
 LIMITS = (
     Limit(
@@ -44,13 +47,19 @@ LIMITS = (
     ),
     Limit(_SHORT, ("*/trap-split*",), _ALL, _WAITING, extra=None),
     Limit(_SHORT, _ALL, _SPLIT, _WAITING, extra=None),
-    Limit(_WHOLE, ("*/trap-split*",), _ALL, _NEVER),
+    Limit(_WHOLE, ("*/trap-split*", "genisys/incomplete-message"), _ALL, _NEVER),
     Limit(_WHOLE, _ALL, (*_SPLIT, "pipelined-across", "reordered"), _NEVER, extra=None),
     Limit(
         "TShark shows only the first message of a segment",
         ("*/trap-pipelined",),
         _ALL,
-        ("ads-*", "pcom-*", "ge-srtp-*"),
+        ("ads-*", "pcom-*", "ge-srtp-*", *_BLIND),
+    ),
+    Limit(
+        "TShark takes HART-IP on port 5095 for plain data",
+        ("hart-ip/trap-other-port",),
+        _ALL,
+        ("hart-ip-device-reset",),
     ),
     Limit(
         "TShark looks for a start byte in a segment too short for a header, and takes other bytes for one",
@@ -66,22 +75,19 @@ LIMITS = (
         ("dnp3-*",),
     ),
     Limit(
-        "TShark learns from the opening of a session which presentation context is MMS, and sees none without",
-        ("mms/*",),
-        ("midstream*", "server-only", "client-only"),
-        ("mms-*",),
-    ),
-    Limit(
-        "TShark learns from the opening of a session which presentation context is MMS, and sees none without",
-        ("mms/trap-midstream",),
+        "nothing ends the text of a tank gauge's setting, so a second request behind it is text to Zeek",
+        ("atg/trap-behind-text",),
         _ALL,
-        ("mms-*",),
+        ("atg-system-reset",),
+        extra=True,
     ),
+    Limit(_CONTEXT, ("mms/*",), ("midstream*", "server-only", "client-only"), ("mms-*",)),
+    Limit(_CONTEXT, ("mms/trap-midstream",), _ALL, ("mms-*",)),
     Limit(
         "TShark decodes what there is of a frame that holds less than it says",
-        ("goose/malformed", "goose/trap-other-type"),
+        ("goose/malformed", "goose/trap-other-type", "profinet-dcp/trap-other-frames"),
         _ALL,
-        ("goose-*",),
+        ("goose-*", "profinet-dcp-*"),
         extra=True,
     ),
     Limit(

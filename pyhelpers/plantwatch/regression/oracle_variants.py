@@ -17,7 +17,7 @@ from plantwatch.corpus.expectation import Expectation
 from plantwatch.corpus.variants import VARIANTS, Variant, files, variants_of
 from plantwatch.regression.apart import Apart
 from plantwatch.regression.long_runs import protocol_of
-from plantwatch.regression.oracle import Pair, program, selected, stateless
+from plantwatch.regression.oracle import Pair, on_ethernet, program, selected, stateless
 from plantwatch.regression.oracle_limits import limit
 
 TOGETHER = 300  # captures in one file
@@ -117,9 +117,10 @@ def _answers(
     catalog: Catalog, variant: str, members: Sequence[Judged]
 ) -> Iterator[tuple[Judged, Mapping[str, frozenset[Pair]]]]:
     """What TShark selects in each, by policy. Variants of the file format are read by TShark as they are."""
+    framed = on_ethernet(catalog.protocols.values())
     if variant in _FILES:
         for member in members[::EVERY]:
-            yield member, selected(member[1].capture, _policies(member[0], catalog))
+            yield member, selected(member[1].capture, _policies(member[0], catalog), framed=framed)
         return
     groups: defaultdict[tuple[tuple[int, int], ...], list[Judged]] = defaultdict(list)
     for member in members:
@@ -140,7 +141,8 @@ def _together(
     with tempfile.TemporaryDirectory(prefix="plantwatch-oracle-") as folder:
         merged = Path(folder) / "merged.pcap"
         apart.write([variant.capture for _, variant in members], merged)
-        answer = selected(merged, list(policies.values()), options=moved)
+        framed = on_ethernet(catalog.protocols.values())
+        answer = selected(merged, list(policies.values()), options=moved, framed=framed)
     sorted_out: dict[Path, defaultdict[str, set[Pair]]] = {v.capture: defaultdict(set) for _, v in members}
     for policy, pairs in answer.items():
         for pair in pairs:

@@ -19,3 +19,17 @@ def speak_as(source: str, *targets: str) -> None:
     for target in targets:
         route = f"ip route replace {target}/32 dev eth0 src {source} mtu 1500"
         subprocess.run(route.split(), check=True)
+
+
+def card(name: str, mac: str) -> str:
+    """Plug in a network card with a hardware address of its own, for stacks that send frames; its name.
+
+    It is on the same cable as ``eth0``; both sides may have one with the same address, as a forger has.
+    Raises ``subprocess.CalledProcessError`` when there is one with this name or address on this side.
+    """
+    for command in (
+        f"ip link add link eth0 name {name} address {mac} type macvlan mode private",
+        f"ip link set {name} up",
+    ):
+        subprocess.run(command.split(), check=True)
+    return name

@@ -18,6 +18,7 @@ VLAN, SERVICE_VLAN = 20, 300
 PORT_SHIFTS = range(10_000, 15_000, 500)
 MINIMUM_FRAME = 60  # without the frame check sequence
 _CTAG, _STAG = 0x8100, 0x88A8
+_TAGS = {tag.to_bytes(2, "big") for tag in (_CTAG, _STAG, 0x9100)}
 _MORE_FRAGMENTS = 0x2000
 _PREFIX = IPv6Address("2001:db8::")
 _GROUPS = IPv6Address("ff05::")
@@ -47,7 +48,7 @@ def qinq(subject: Subject) -> Made:
 
 
 def _tagged(subject: Subject, tags: bytes) -> Frames:
-    if any(layers is not None and layers.tags for layers in subject.layers):
+    if any(data[MACS : MACS + 2] in _TAGS for _, data in subject.frames):
         raise NotApplicableError("the capture has VLAN tags already")
     return [(ts, data[:MACS] + tags + data[MACS:]) for ts, data in subject.frames]
 

@@ -39,6 +39,7 @@ class Recipe:
 
 _TCP: tuple[str, ...] = ("tcp",)
 _ANY: tuple[str, ...] = ("tcp", "udp")
+_FRAMES = (*_ANY, "ethernet")
 _NO_MESSAGE = "the capture has no whole message over TCP that could be cut"
 _NO_RUN = "no two messages of one side are near enough to share a segment"
 _BOTH = Alters.SEGMENTS | Alters.PACKETS
@@ -83,8 +84,14 @@ def _packet(
     return Recipe(name, description, transports, alters, _one(make))
 
 
-def _file(name: str, description: str, encode: Callable[[Frames], bytes], suffix: str = ".pcap") -> Recipe:
-    return Recipe(name, description, _ANY, Alters.NOTHING, _one(_same), encode, suffix)
+def _file(
+    name: str,
+    description: str,
+    encode: Callable[[Frames], bytes],
+    suffix: str = ".pcap",
+    transports: tuple[str, ...] = _FRAMES,
+) -> Recipe:
+    return Recipe(name, description, transports, Alters.NOTHING, _one(_same), encode, suffix)
 
 
 VARIANTS: tuple[Recipe, ...] = (
@@ -221,8 +228,8 @@ VARIANTS: tuple[Recipe, ...] = (
         _one(long_session),
         heavy=True,
     ),
-    _packet("vlan", "a VLAN tag in every frame", packets.vlan, _ANY),
-    _packet("qinq", "a service tag and a VLAN tag in every frame", packets.qinq, _ANY),
+    _packet("vlan", "a VLAN tag in every frame", packets.vlan, _FRAMES),
+    _packet("qinq", "a service tag and a VLAN tag in every frame", packets.qinq, _FRAMES),
     _packet("ipv6", "IPv6 in place of IPv4", packets.ipv6, _ANY),
     Recipe(
         "other-port",
@@ -245,7 +252,7 @@ VARIANTS: tuple[Recipe, ...] = (
         "padded",
         "short frames padded with old memory, and the frame check sequence behind each",
         packets.padded,
-        _ANY,
+        _FRAMES,
     ),
     _file("pcapng", "a pcapng file", files.pcapng, ".pcapng"),
     _file("nanosecond", "a pcap file with nanoseconds", files.nanosecond),
@@ -254,7 +261,7 @@ VARIANTS: tuple[Recipe, ...] = (
     _file(
         "cut-short", "a file that ends in the middle of a packet that repeats the last one", files.cut_short
     ),
-    _file("cooked-v1", "a Linux cooked capture, version 1", files.cooked_v1),
-    _file("cooked-v2", "a Linux cooked capture, version 2", files.cooked_v2),
-    _file("raw-ip", "IP packets without a link header", files.raw_ip),
+    _file("cooked-v1", "a Linux cooked capture, version 1", files.cooked_v1, transports=_ANY),
+    _file("cooked-v2", "a Linux cooked capture, version 2", files.cooked_v2, transports=_ANY),
+    _file("raw-ip", "IP packets without a link header", files.raw_ip, transports=_ANY),
 )

@@ -33,7 +33,7 @@ def _step(data: bytes, at: int, step: Step) -> Iterator[int]:
         case Jump(size, endian, times, mask):
             if at + size <= len(data):
                 value = int.from_bytes(data[at : at + size], endian)
-                yield at + size + (value & mask if mask else value) * times
+                yield at + size + ((value & mask) // (mask & -mask) if mask else value) * times
         case Skip(encoding):
             if read := variable_length(data, at, encoding):
                 yield at + read[0]

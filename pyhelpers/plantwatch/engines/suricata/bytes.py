@@ -17,6 +17,7 @@ from plantwatch.detection.model import Test
 from plantwatch.detection.ways import Entry, Way
 from plantwatch.engines.suricata.comparisons import NoFormError, bits, compared, shifted
 
+_WEIGHT = {True: 20.0, False: 1.0}  # a single byte occurs everywhere
 _INTEGER = 8  # bytes of the longest integer that byte_test reads
 _LENGTHS: Mapping[Encoding, str] = {  # a length of variable size as a regular expression
     "ber": r"[\x00-\x7f]|\x81.|\x82..|\x83...|\x84....",
@@ -39,16 +40,28 @@ class Chain:
 def chain(way: Way, *, floating: bool) -> Chain:
     """Options that recognise ``way``, anywhere (floating) or only at the start of the payload.
 
-    The bytes that anchor the chain and those that tell most become ``content``; others at their known
-    places are integers, which cost the engine less to compare than to search (measured: docs/engines.md).
-    Raises NoFormError for what ``expressible`` splits, and for a way that has no form at all.
+    The bytes that tell most anchor the chain; what stands before them is tested by looking back. They and the
+    fast pattern become ``content``; others at their known places are integers, which cost the engine less to
+    compare than to search (measured: docs/engines.md). Raises NoFormError for what ``expressible`` splits,
+    and for a way that has no form at all.
     """
-    return _written(way, floating=floating, searched=_written(way, floating=floating).telling).chain()
+    try:
+        return _chain(way, floating=floating, first=False)
+    except NoFormError:
+        if not floating:
+            raise
+        return _chain(way, floating=True, first=True)
 
 
-def _written(way: Way, *, floating: bool, searched: frozenset[int] | None = None) -> _Line:
+def _chain(way: Way, *, floating: bool, first: bool) -> Chain:
+    searched = _written(way, floating=floating, first=first).telling
+    return _written(way, floating=floating, first=first, searched=searched).chain()
+
+
+def _written(way: Way, *, floating: bool, first: bool, searched: frozenset[int] | None = None) -> _Line:
+    """``first``: the first constant bytes are the anchor, whatever they tell."""
     line = _Line(None if floating else 0, searched)
-    line.block(way.tests, anchored=floating)
+    line.block(way.tests, anchored=floating, first=first)
     origin = way.origin
     for leg in way.legs:
         line.go(origin, leg.steps)
@@ -58,8 +71,11 @@ def _written(way: Way, *, floating: bool, searched: frozenset[int] | None = None
 
 
 def floats(tests: Iterable[Test]) -> bool:
-    """Whether there are constant bytes by which to find these tests anywhere."""
-    return bool(_constants(tests)[0])
+    """Whether constant bytes lead to these tests anywhere; none do where the tests exclude each other."""
+    try:
+        return bool(_constants(tests)[0])
+    except NoFormError:
+        return False
 
 
 def expressible(way: Way, *, floating: bool) -> Iterator[Way]:
@@ -118,7 +134,7 @@ class _Line:
 
     @property
     def telling(self) -> frozenset[int]:
-        """The first run, which anchors the chain, and the one that tells most."""
+        """The run that anchors the chain, and the one that tells most: the fast pattern."""
         return frozenset(
             {0, max(range(len(self._runs)), key=lambda n: (self._runs[n], n))} if self._runs else ()
         )
@@ -129,21 +145,25 @@ class _Line:
             options[max(self._contents)[1]] += "; fast_pattern"
         return Chain(tuple(options), self._bits)
 
-    def block(self, tests: tuple[Test, ...], *, anchored: bool) -> None:
-        """Tests of the PDU or of one part. ``anchored``: its first constant bytes are found anywhere."""
+    def block(self, tests: tuple[Test, ...], *, anchored: bool, first: bool = False) -> None:
+        """Tests of the PDU or of one part. ``anchored``: its most telling bytes are found anywhere."""
         known, rest = _constants(tests)
         common = known.keys() - _constants(test for test in tests if not test.implied)[0].keys()
         items: list[tuple[int, bytes | Test]] = [*_runs(known), *((test.at, test) for test in rest)]
         items.sort(key=lambda item: (item[0], isinstance(item[1], Test)) if anchored else (item[0], False))
-        if anchored:  # the first content anchors the chain; tests before it look back from there
-            first = next((i for i, item in enumerate(items) if isinstance(item[1], bytes)), None)
-            if first is None:
+        told = {
+            at: sum(_telling(byte, common=at + n in common) for n, byte in enumerate(data))
+            / _WEIGHT[len(data) == 1]
+            for at, data in _runs(known)
+        }
+        if anchored:
+            if not told:
                 raise NoFormError(None)
-            items = [items[first], *items[:first], *items[first + 1 :]]
+            anchor = min(told) if first else max(told, key=lambda at: (told[at], at))
+            items.sort(key=lambda item: not (item[0] == anchor and isinstance(item[1], bytes)))
         for at, item in items:
             if isinstance(item, bytes):
-                telling = sum(_telling(byte, common=at + n in common) for n, byte in enumerate(item))
-                self._content(at, item, telling, anchored=anchored)
+                self._content(at, item, told[at], anchored=anchored)
             else:
                 options, pointer = compared(item, self._place, relative=self._moved)
                 self._moved = self._moved or pointer != self._pointer
@@ -159,7 +179,7 @@ class _Line:
 
     def _content(self, at: int, data: bytes, telling: float, *, anchored: bool) -> None:
         number = len(self._runs)
-        self._runs.append(telling if len(data) > 1 else telling / 20)
+        self._runs.append(telling)
         if self._searched is not None and number not in self._searched and len(data) <= _INTEGER:
             value_ = int.from_bytes(data)
             test = Test(at, len(data), "big", (1 << 8 * len(data)) - 1, ((value_, value_),))
@@ -167,7 +187,7 @@ class _Line:
             return
         value = f"content:{hexed(data)}"
         if self._pointer is None:
-            value += "; offset:0"
+            value += f"; offset:{at}"
         elif anchored or self._jumped:
             value += f"; distance:{at - self._pointer}; within:{len(data)}"
         else:
@@ -186,7 +206,9 @@ class _Line:
                     ahead += by
                     continue
                 case Jump(size, endian, times, mask):
-                    self._jump(size, ahead, endian, times, 0, mask)
+                    if mask:  # byte_jump of Suricata 7 and 8 reads whole integers
+                        raise NoFormError(None)
+                    self._jump(size, ahead, endian, times, 0)
                 case Entry(index, Table(size, endian)):
                     before = size * (index + 1)
                     if index:  # an element that the count does not cover is none
@@ -203,7 +225,7 @@ class _Line:
                     self._options.append(f'pcre:"/^{gap}(?:{_LENGTHS[encoding]})/{flags}"')
                 case Find(data, within):
                     telling = sum(_telling(byte, common=False) for byte in data)
-                    self._contents.append((telling, len(self._options)))
+                    self._contents.append((telling / _WEIGHT[len(data) == 1], len(self._options)))
                     place = f"distance:{ahead}; within:{within}"
                     if not self._moved:
                         place = f"offset:{ahead}; depth:{ahead + within}"
@@ -214,13 +236,12 @@ class _Line:
         self._jumped = self._moved
         self._pointer = -ahead
 
-    def _jump(self, size: int, offset: int, endian: str, times: int, more: int, mask: int = 0) -> None:
+    def _jump(self, size: int, offset: int, endian: str, times: int, more: int) -> None:
         option = f"byte_jump:{size},{offset}"
         option += ",relative" if self._moved else ""
         option += f",multiplier {times}" if times > 1 else ""
         option += ",little" if endian == "little" and size > 1 else ""
         option += f",post_offset {more}" if more else ""
-        option += f",bitmask 0x{mask:x}" if mask else ""
         self._options.append(option)
 
 

@@ -38,6 +38,7 @@ TOO_MUCH = f"needs more than {BLOCK} rules, or one longer than Suricata reads"
 NO_LAYER_2 = "sees nothing below IP before version 9"
 NO_COMPARISON = "cannot compare a message with the one before"
 NO_FORM = "has no form for this"
+NO_ALTERNATIVE = "has no form for one of its alternatives"
 
 
 def bodies(detection: Detection) -> list[Body]:
@@ -93,7 +94,13 @@ def missing(detection: Detection) -> tuple[str, ...]:
         return (reason,)
     if not _fit(_some(detection)):
         return (TOO_MUCH,)
-    return tuple(
+    lost = (
+        f"{trigger.operation}: {NO_ALTERNATIVE}"
+        for trigger in detection.triggers
+        if any(_of(detection, trigger))
+        and not all(any(_pattern(detection, trigger, pattern)) for pattern in trigger.patterns)
+    )
+    return *lost, *(
         f"{trigger.operation}: {NO_COMPARISON if trigger.compared else NO_FORM}"
         for trigger in detection.triggers
         if not any(_of(detection, trigger))
