@@ -26,7 +26,10 @@ GENERATED = (
 )
 RUNTIME = (
     "__load__",
-    *(f"runtime/{n}" for n in ("__load__", "frames", "history", "learn", "main", "native", "site", "steps", "stream")),
+    *(
+        f"runtime/{n}"
+        for n in ("__load__", "frames", "history", "learn", "main", "native", "site", "steps", "stream")
+    ),
 )
 SCHEMAS = ("attack", "expectation", "policy", "protocol", "site")
 
