@@ -26,9 +26,12 @@ GENERATED = (
 )
 RUNTIME = (
     "__load__",
-    *(f"runtime/{n}" for n in ("__load__", "frames", "history", "main", "native", "steps", "stream")),
+    *(
+        f"runtime/{n}"
+        for n in ("__load__", "frames", "history", "learn", "main", "native", "site", "steps", "stream")
+    ),
 )
-SCHEMAS = ("attack", "expectation", "policy", "protocol")
+SCHEMAS = ("attack", "expectation", "policy", "protocol", "site")
 
 
 def tree(folder: Path) -> dict[str, bytes]:

@@ -18,7 +18,7 @@ from plantwatch.report.diagnostics import FORMATS
 from support import toy
 from support.cli import Call
 
-VERBS = ("build", "check", "corpus", "coverage", "explain", "list", "new", "scan", "test")
+VERBS = ("build", "check", "corpus", "coverage", "explain", "learn", "list", "new", "scan", "test")
 SID = 1_893_160  # of toy-stop
 
 
@@ -34,7 +34,7 @@ def break_it(repository: Path) -> None:
 def test_help_names_every_verb(plantwatch: Call) -> None:
     told = plantwatch("--help")
     assert told.status == 0
-    assert [line.split()[0] for line in told.out.split("Verbs:")[1].splitlines()[1:10]] == list(VERBS)
+    assert [line.split()[0] for line in told.out.split("Verbs:")[1].splitlines()[1:11]] == list(VERBS)
 
 
 @pytest.mark.parametrize("verb", VERBS)
@@ -237,19 +237,19 @@ def test_build_and_check(plantwatch: Call, repository: Path) -> None:
     told = plantwatch("build")
     assert (told.status, told.err) == (0, "")
     assert told.lines[-1] == (
-        "3 policies, 3 Suricata rules, 18 of 18 files changed. "
+        "3 policies, 3 Suricata rules, 21 of 21 files changed. "
         "Next: plantwatch check --engines, then plantwatch test"
     )
     assert "wrote suricata-rules/plantwatch-toy.rules" in told.lines
     told = plantwatch("build", "--check")
-    assert (told.status, told.out) == (0, "18 generated files are what the catalog gives.\n")
-    assert plantwatch("build").lines[-1].startswith("3 policies, 3 Suricata rules, 0 of 18 files changed.")
+    assert (told.status, told.out) == (0, "21 generated files are what the catalog gives.\n")
+    assert plantwatch("build").lines[-1].startswith("3 policies, 3 Suricata rules, 0 of 21 files changed.")
 
 
 def test_build_check_writes_nothing_and_tells_all(plantwatch: Call, repository: Path) -> None:
     told = plantwatch("build", "--check", "--format", "concise")
     assert told.status == 1
-    assert told.out.count("PW305 generated file is missing") == 18
+    assert told.out.count("PW305 generated file is missing") == 21
     assert not (repository / "suricata-rules").exists()
 
 
@@ -263,7 +263,7 @@ def test_build_check_is_one_document(plantwatch: Call, repository: Path, form: s
         codes = [json.loads(line)["code"] for line in told.lines]
     else:
         codes = [result["ruleId"] for result in json.loads(told.out)["runs"][0]["results"]]
-    assert sorted(codes) == ["PW240", *["PW305"] * 18]
+    assert sorted(codes) == ["PW240", *["PW305"] * 21]
 
 
 def test_build_removes_what_is_left_over(plantwatch: Call, repository: Path) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 from plantwatch.building.build import Build, build
 from plantwatch.catalog.load import load
 from plantwatch.detection.model import Trigger
+from plantwatch.detection.parties import Roles
 from plantwatch.workspace import Workspace
 
 PORT = 9999
@@ -165,9 +166,11 @@ def built(
     protocols: Sequence[Mapping[str, Any]] = (PROTOCOL,),
     *,
     pretty: bool = False,
+    roles: Roles | None = None,
 ) -> Build:
-    """A catalog written to ``root`` and rendered; it must be free of errors."""
-    result, problems = build(Workspace(write_catalog(root, policies, protocols)), pretty=pretty)
+    """A catalog written to ``root`` and rendered, for the plant with these ``roles``; free of errors."""
+    workspace = Workspace(write_catalog(root, policies, protocols))
+    result, problems = build(workspace, pretty=pretty, roles=(lambda _: roles) if roles else None)
     assert result is not None, problems
     return result
 

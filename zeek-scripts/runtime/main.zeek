@@ -90,6 +90,9 @@ export {
 	## The same for an operation on Ethernet itself.
 	global frame_operation: event(p: raw_pkt_hdr, name: string, fields: Fields);
 
+	## Called for each operation that a policy names, before it is counted; ``break`` passes over it.
+	global concerns: hook(policy: Policy, src: string, dst: string);
+
 	## Called for each finding before it is written; ``break`` drops it.
 	global finding: hook(info: Info, policy: Policy);
 
@@ -214,6 +217,9 @@ function described(fields: Fields): string
 # Whether a finding is due: the count is complete, and there was none for these two within the window.
 function due(policy: Policy, src: string, dst: string, fields: Fields): bool
 	{
+	if ( ! hook concerns(policy, src, dst) )
+		return F;
+
 	if ( policy$at_least > 1 && ! counted(policy, src, dst, fields) )
 		return F;
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from plantwatch.building.ledgerfile import ledger_text, read_ledger
@@ -13,6 +13,7 @@ from plantwatch.catalog.validate import Kind, schema_text
 from plantwatch.detection.compile import compile_catalog
 from plantwatch.detection.ledger import assign, revise
 from plantwatch.detection.model import Detection
+from plantwatch.detection.parties import Roles
 from plantwatch.detection.ruleset import Ruleset
 from plantwatch.diagnostics import Diagnostic, Span, UserError
 from plantwatch.engines import ENGINES
@@ -20,7 +21,7 @@ from plantwatch.engines.base import Rendering
 from plantwatch.files import write_atomic
 from plantwatch.workspace import Workspace
 
-SCHEMAS: tuple[Kind, ...] = ("attack", "expectation", "policy", "protocol")
+SCHEMAS: tuple[Kind, ...] = ("attack", "expectation", "policy", "protocol", "site")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +47,20 @@ def ruleset_of(catalog: Catalog, ledger_path: Path) -> Ruleset:
     return Ruleset(detections, revise(ledger, meanings))
 
 
-def build(workspace: Workspace, *, pretty: bool = False) -> tuple[Build | None, list[Diagnostic]]:
+def build(
+    workspace: Workspace, *, pretty: bool = False, roles: Callable[[Catalog], Roles] | None = None
+) -> tuple[Build | None, list[Diagnostic]]:
     """Load, check, compile and render; no Build where the catalog has errors.
 
-    ``pretty`` formats the result as it is published.
+    ``pretty`` formats the result as it is published. ``roles`` tells who the roles of policies are in one
+    plant, given the catalog; what it raises goes on.
     """
     loaded = load(workspace.catalog)
     if loaded.failed:
         return None, list(loaded.diagnostics)
     ruleset = ruleset_of(loaded.catalog, workspace.ledger)
+    if roles is not None:
+        ruleset = replace(ruleset, roles=roles(loaded.catalog))
     renderings = {name: engine.render(ruleset, pretty=pretty) for name, engine in ENGINES.items()}
     return Build(loaded.catalog, ruleset, renderings), list(loaded.diagnostics)
 
@@ -98,7 +104,8 @@ def leftovers(files: Mapping[Path, str], folders: Iterable[Path]) -> list[Path]:
     return sorted(
         path
         for folder in folders
-        for path in [*folder.glob("plantwatch-*.rules"), *folder.glob("generated/*.zeek")]
+        for form in ("plantwatch-*.rules", "plantwatch-*.lst", "generated/*.zeek", "generated/*.tsv")
+        for path in folder.glob(form)
         if path not in files
     )
 

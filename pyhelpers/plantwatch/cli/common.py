@@ -6,12 +6,16 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from plantwatch.diagnostics import Diagnostic, failed, ordered
+from plantwatch.diagnostics import Diagnostic, UserError, failed, ordered
 from plantwatch.workspace import Workspace, find
+
+if TYPE_CHECKING:
+    from plantwatch.catalog.model import Catalog
+    from plantwatch.detection.parties import Roles
 
 OK, FAILURES, UNUSABLE = 0, 1, 2
 FORMATS = ("full", "concise", "json", "sarif", "github")
@@ -44,6 +48,38 @@ def engine_option(function: F) -> F:
         help="Which engine runs.",
     )
     return option(function)
+
+
+def site_option(function: F) -> F:
+    """``--site``: the plant that the ruleset is for; for ``roles_in``."""
+    option = click.option(
+        "--site",
+        type=click.Path(path_type=Path, dir_okay=False, exists=True),
+        help="Site file of a plant: policies then speak of those who have a role there.",
+    )
+    return option(function)
+
+
+def roles_in(site: Path | None) -> Callable[[Catalog], Roles] | None:
+    """Who has which role in the plant, for ``building.build``; warnings go to standard error.
+
+    What it returns raises UserError where the site has errors.
+    """
+    if site is None:
+        return None
+
+    def roles(catalog: Catalog) -> Roles:
+        from plantwatch.site.load import load_site
+        from plantwatch.site.roles import roles_of
+
+        loaded = load_site(site, catalog)
+        if loaded.site is None or loaded.failed:
+            raise UserError(*loaded.diagnostics)
+        if loaded.diagnostics:
+            complain(loaded.diagnostics)
+        return roles_of(loaded.site)
+
+    return roles
 
 
 def cache_option(function: F) -> F:

@@ -6,7 +6,16 @@ from pathlib import Path
 
 import click
 
-from plantwatch.cli.common import FAILURES, OK, format_option, root_option, say, workspace_of
+from plantwatch.cli.common import (
+    FAILURES,
+    OK,
+    format_option,
+    roles_in,
+    root_option,
+    say,
+    site_option,
+    workspace_of,
+)
 
 
 @click.command("build")
@@ -16,9 +25,10 @@ from plantwatch.cli.common import FAILURES, OK, format_option, root_option, say,
 @click.option(
     "--check", "checking", is_flag=True, help="Write nothing; fail where generated files are out of date."
 )
+@site_option
 @root_option
 @format_option(("full", "concise", "json", "sarif", "github"))
-def command(out: Path | None, checking: bool, root: Path | None, form: str) -> int:
+def command(out: Path | None, checking: bool, site: Path | None, root: Path | None, form: str) -> int:
     """Render the Suricata rules and the Zeek package from the catalog.
 
     \b
@@ -26,12 +36,15 @@ def command(out: Path | None, checking: bool, root: Path | None, form: str) -> i
       plantwatch build
       plantwatch build --check      # in CI: are the committed files what the catalog gives?
       plantwatch build --out /tmp/ruleset
+      plantwatch build --site catalog/sites/water-works.yaml --out /tmp/water-works
     """
     from plantwatch.building.build import build, leftovers, outputs, stale, write
     from plantwatch.workspace import Workspace
 
+    if site is not None and out is None:
+        raise click.UsageError("--site needs --out: the published ruleset is for any plant")
     workspace = workspace_of(root)
-    built, found = build(workspace, pretty=True)
+    built, found = build(workspace, pretty=True, roles=roles_in(site))
     if built is None:
         say(found, form)
         return FAILURES

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -20,6 +22,9 @@ from plantwatch.cli.common import (
 from plantwatch.diagnostics import Diagnostic, Level, Span, UserError, failed
 from plantwatch.workspace import Workspace
 
+if TYPE_CHECKING:
+    from plantwatch.catalog.model import Catalog
+
 
 @click.command("check")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path, exists=True))
@@ -30,11 +35,13 @@ def command(paths: tuple[Path, ...], engines: bool, root: Path | None, form: str
     """Say everything that is wrong with the catalog, all at once.
 
     With PATHS only what concerns those files or folders is shown; the whole catalog is read either way.
+    Sites are those in catalog/sites, and any site file that is named.
 
     \b
     Examples:
       plantwatch check
       plantwatch check catalog/policies/modbus --format github
+      plantwatch check catalog/sites/water-works.yaml
       plantwatch check --engines
     """
     from plantwatch.catalog.load import load
@@ -42,6 +49,8 @@ def command(paths: tuple[Path, ...], engines: bool, root: Path | None, form: str
     workspace = workspace_of(root)
     loaded = load(workspace.catalog)
     found = list(loaded.about(paths) if paths else [*loaded.diagnostics, *_ledger(workspace)])
+    if not loaded.failed:  # what a broken catalog lacks would be missed in every site
+        found += _sites(workspace, loaded.catalog, paths)
     missing: list[str] = []
     if engines and not failed(found):
         missing = not_installed(("suricata", "zeek"))
@@ -50,6 +59,21 @@ def command(paths: tuple[Path, ...], engines: bool, root: Path | None, form: str
     if form == "full":
         _summary(found, len(loaded.catalog.policies), engines, missing)
     return status_of(found)
+
+
+def _sites(workspace: Workspace, catalog: Catalog, paths: tuple[Path, ...]) -> Iterator[Diagnostic]:
+    """What is wrong with the sites of the catalog, and with site files elsewhere that are named."""
+    from plantwatch.site.load import load_site, site_files
+
+    ours = workspace.catalog.resolve()
+    files = [
+        path
+        for path in site_files(workspace.catalog)
+        if not paths or any(path.resolve().is_relative_to(named.resolve()) for named in paths)
+    ]
+    files += [p for p in paths if p.suffix == ".yaml" and p.is_file() and ours not in p.resolve().parents]
+    for path in files:
+        yield from load_site(path, catalog).diagnostics
 
 
 def _ledger(workspace: Workspace) -> tuple[Diagnostic, ...]:

@@ -14,7 +14,7 @@ ID, LONGEST_ID = r"[a-z][a-z0-9]*(-[a-z0-9]+)*", 80  # as the schema of policies
 
 @click.group("new")
 def command() -> None:
-    """Start a policy or a protocol from a template that passes check."""
+    """Start a policy, a protocol or a site from a template that passes check."""
 
 
 @command.command("policy")
@@ -76,6 +76,29 @@ def protocol(name: str, port: int, udp: bool, root: Path | None) -> int:
     write_atomic(path, protocol_text(name, port, "udp" if udp else "tcp"))
     click.echo(f"wrote {path}")
     click.echo(f"Next: edit it (docs/add-a-protocol.md), then plantwatch new policy {name}-SOMETHING")
+    return OK
+
+
+@command.command("site")
+@click.argument("name")
+@root_option
+def site(name: str, root: Path | None) -> int:
+    """Write catalog/sites/NAME.yaml.
+
+    \b
+    Example:
+      plantwatch new site water-works-south
+    """
+    from plantwatch.files import write_atomic
+    from plantwatch.site.template import site_text
+
+    _check_id(name)
+    path = workspace_of(root).catalog / "sites" / f"{name}.yaml"
+    if path.exists():
+        raise click.UsageError(f"{path} exists already")
+    write_atomic(path, site_text(name))
+    click.echo(f"wrote {path}")
+    click.echo(f"Next: edit it (docs/sites.md), run plantwatch check, then plantwatch scan --site {path} ...")
     return OK
 
 

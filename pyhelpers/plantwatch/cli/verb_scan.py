@@ -18,8 +18,10 @@ from plantwatch.cli.common import (
     engines_of,
     format_option,
     not_installed,
+    roles_in,
     root_option,
     say,
+    site_option,
     workspace_of,
 )
 
@@ -34,10 +36,17 @@ if TYPE_CHECKING:
     "--timeout", type=float, default=120.0, show_default=True, help="Seconds for one engine on one capture."
 )
 @click.option("--jobs", "-j", type=click.IntRange(1, 64), default=2, show_default=True)
+@site_option
 @root_option
 @format_option(("full", "json"))
 def command(
-    captures: tuple[Path, ...], engine: str, timeout: float, jobs: int, root: Path | None, form: str
+    captures: tuple[Path, ...],
+    engine: str,
+    timeout: float,
+    jobs: int,
+    site: Path | None,
+    root: Path | None,
+    form: str,
 ) -> int:
     """Run the ruleset on captures and list the findings of both engines side by side.
 
@@ -47,12 +56,13 @@ def command(
     \b
     Examples:
       plantwatch scan day1.pcap
+      plantwatch scan day1.pcap --site catalog/sites/water-works.yaml
       plantwatch scan /captures --engine zeek --format json
     """
     from plantwatch.building.build import build
     from plantwatch.regression.scanning import scan
 
-    built, found = build(workspace_of(root))
+    built, found = build(workspace_of(root), roles=roles_in(site))
     if built is None:
         say(found)
         return UNUSABLE

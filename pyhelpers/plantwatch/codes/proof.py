@@ -1,4 +1,4 @@
-"""PW5xx: a proof failed: an engine's findings on a capture are not the expected ones."""
+"""PW50x: a proof failed: an engine's findings on a capture are not the expected ones."""
 
 from __future__ import annotations
 

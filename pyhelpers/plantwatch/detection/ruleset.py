@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from plantwatch.catalog.model import Protocol
 from plantwatch.detection.ledger import Ledger
 from plantwatch.detection.model import Detection
+from plantwatch.detection.parties import Roles
+
+NOBODY = Roles()
 
 
 @dataclass(frozen=True, slots=True)
 class Ruleset:
-    """Detections sorted by policy id; the ledger has an entry for each of them."""
+    """Detections sorted by policy id; the ledger has an entry for each of them.
+
+    ``roles`` are those of one plant; empty, the ruleset is for any.
+    """
 
     detections: tuple[Detection, ...]
     ledger: Ledger
+    roles: Roles = NOBODY
 
     @property
     def protocols(self) -> tuple[Protocol, ...]:
@@ -22,4 +29,4 @@ class Ruleset:
 
     def only(self, policies: frozenset[str]) -> Ruleset:
         """The ruleset cut down to some policies; ids and revisions stay."""
-        return Ruleset(tuple(d for d in self.detections if d.policy.id in policies), self.ledger)
+        return replace(self, detections=tuple(d for d in self.detections if d.policy.id in policies))

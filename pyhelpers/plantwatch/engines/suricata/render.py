@@ -13,8 +13,10 @@ from itertools import groupby
 from plantwatch.catalog.model import Count
 from plantwatch.detection.ledger import Entry, digest
 from plantwatch.detection.model import Detection
-from plantwatch.detection.ruleset import Ruleset
+from plantwatch.detection.parties import Roles
+from plantwatch.detection.ruleset import NOBODY, Ruleset
 from plantwatch.engines.base import Cell, CellState, Origin, Rendering
+from plantwatch.engines.suricata import parties
 from plantwatch.engines.suricata.body import Body
 from plantwatch.engines.suricata.config import fragment
 from plantwatch.engines.suricata.triggers import bodies, missing
@@ -63,19 +65,22 @@ def render(ruleset: Ruleset) -> Rendering:
             lines.append("")
             lines.append(f"# {detection.policy.id}: {cells[detection.policy.id][VERSIONS[0]].state}")
             for index, body in enumerate(built):
-                lines.append(rule(detection, body, index, ruleset.ledger.entries[detection.policy.id]))
+                entry = ruleset.ledger.entries[detection.policy.id]
+                lines.append(rule(detection, body, index, entry, ruleset.roles))
                 origins.append(Origin(name, len(lines), detection.policy.id, detection.policy.span))
         files[name] = "\n".join(lines) + "\n"
     files["plantwatch.yaml"] = fragment(ruleset.protocols, sorted(files))
+    files |= parties.files(ruleset.detections, ruleset.roles)
     return Rendering(files, tuple(origins), cells)
 
 
-def rule(detection: Detection, body: Body, index: int, entry: Entry) -> str:
+def rule(detection: Detection, body: Body, index: int, entry: Entry, roles: Roles = NOBODY) -> str:
     """One rule as text. ``index`` is its place in the policy's block of signature ids."""
     policy = detection.policy
     options = [f"requires:version >= {body.since}"] if body.since else []
     options += [f'msg:"{escape(f"PLANTWATCH {policy.title}")}"', *body.options]
     if not body.silent:
+        options += parties.tests(detection, roles)
         options.append(_threshold(detection))
         options.append(f"classtype:{_CLASSTYPE[detection.triggers[0].kind]}")
         options.append(f"priority:{_PRIORITY[policy.severity]}")

@@ -1,0 +1,110 @@
+"""PW55x to PW57x: a site file has the right shape, but what it says cannot be meant, or is not agreed."""
+
+from __future__ import annotations
+
+from plantwatch.codes.page import Code
+
+TABLE = (
+    Code(
+        "PW550",
+        "name leads nowhere in the site",
+        "A conduit, point, stage, sign-off or window names an asset, zone, protocol or policy that does not "
+        "exist. A window for an asset that nobody knows would open for nothing.",
+        "conduits:\n  hmi: {from: {zone: contol}, ...}",
+        "conduits:\n  hmi: {from: {zone: control}, ...}",
+    ),
+    Code(
+        "PW551",
+        "address with two owners, or asset without one",
+        "An asset is known by its addresses: each has one, and no two share one. Two machines that take "
+        "turns behind one address (a redundant pair) are one asset.",
+        "plc-1: {addresses: [10.20.1.10], ...}\nplc-2: {addresses: [10.20.1.10], ...}",
+        "plc-1: {addresses: [10.20.1.10], ...}\nplc-2: {addresses: [10.20.1.11], ...}",
+    ),
+    Code(
+        "PW552",
+        "asset described twice",
+        "The same id stands twice, in the site file or in its inventory. What is said in one place would be "
+        "lost in the other.",
+    ),
+    Code(
+        "PW553",
+        "not an address, network, day or time",
+        "The text has the form of one but is none: a byte above 255, a network with bits behind its prefix, "
+        "the 30th of February.",
+        "subnets: [10.20.1.7/24]",
+        "subnets: [10.20.1.0/24]",
+    ),
+    Code(
+        "PW554",
+        "network in two zones",
+        "The same network belongs to two zones, so nobody can say in which an asset lies. A network inside "
+        "another one is fine: the narrower counts.",
+    ),
+    Code(
+        "PW555",
+        "asset in no zone",
+        "No zone has the network of an address. Conduits between zones do not reach this asset.",
+        right="zones:\n  control: {..., subnets: [10.20.1.0/24, 10.20.9.0/24]}",
+    ),
+    Code(
+        "PW556",
+        "crown jewel that nobody answers for",
+        "What the process hangs on has an owner, who is called before anything is done to it, and a line "
+        "that says what it does physically.",
+        "plc-1: {..., criticality: crown_jewel}",
+        "plc-1: {..., criticality: crown_jewel, owner: Shift lead, process: doses chlorine}",
+    ),
+    Code(
+        "PW557",
+        "conduit of nobody",
+        "One end of a conduit is no asset of the site, so it allows nothing. All that is stated of an end "
+        "has to hold for the same asset: its zone and its role.",
+    ),
+    Code(
+        "PW558",
+        "ends before it begins",
+        "A maintenance window ends before it begins, or the lower limit of a point is above the upper one.",
+    ),
+    Code(
+        "PW559",
+        "line of the inventory cannot be used",
+        "The inventory is a CSV table with a header line; its columns are named as the keys of an asset. "
+        "Several addresses or roles in a cell are separated by spaces.",
+        "id,adress\nplc-1,10.20.1.10",
+        "id,addresses,roles\nplc-1,10.20.1.10,controller",
+    ),
+    Code(
+        "PW560",
+        "enforce refused",
+        "Dropping traffic in a plant can stop the process. A policy is enforced only where engineering and "
+        "security both signed for it by name and date, it was in `alert` for the days that the plant wants, "
+        "the crown jewels are known and owned, and its findings on the plant's own captures are none.",
+        "stages:\n- {stage: enforce, policies: [modbus-force-listen-only]}",
+        "stages:\n- stage: enforce\n  policies: [modbus-force-listen-only]\n  alert_since: 2026-01-01\n"
+        "  alert_days: 30\n  evidence: week.json\nsign_offs:\n- policies: [modbus-force-listen-only]\n"
+        "  engineering: {name: A. Engineer, date: 2026-02-10}\n"
+        "  security: {name: S. Analyst, date: 2026-02-12}",
+    ),
+    Code(
+        "PW571",
+        "nothing to learn from",
+        "Learning reads captures, logs of Zeek (conn, modbus, dnp3, plantwatch_operations; JSON or "
+        "tab-separated, gzipped or not), folders of such logs, and Suricata's eve.json with flow records.",
+        right="plantwatch learn day1.pcap /opt/zeek/logs/2026-01-01 -o plant.yaml",
+    ),
+    Code(
+        "PW572",
+        "table of traffic cannot be used",
+        "The table beside a site file holds what was learned, a line for each way. Only `plantwatch learn` "
+        "writes it; what people agree to stands in the site file.",
+    ),
+    Code(
+        "PW573",
+        "nothing can be added here",
+        "`learn --merge` adds lines and changes none. It cannot add to a mapping that is written between "
+        "braces on one line.",
+        "assets: {plc-1: {addresses: [10.20.1.10], roles: []}}",
+        "assets:\n  plc-1: {addresses: [10.20.1.10], roles: []}",
+    ),
+)

@@ -1,0 +1,55 @@
+"""How a plant differs from what was agreed and learned: the diff of a second run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from plantwatch.site.learning.guessing import Guess
+from plantwatch.site.learning.picture import Picture, Way
+from plantwatch.site.learning.traffic import Line, Traffic
+from plantwatch.site.model import Site
+
+PACE = 3  # times faster or slower that is worth a line
+MISSED = 5  # periods that something regular may stay away
+
+
+def drift(
+    site: Site, old: Traffic, picture: Picture, new: Traffic, guesses: Mapping[str, Guess]
+) -> Iterator[str]:
+    """Lines of a diff: ``+`` what is new, ``-`` what stays away, ``~`` what changed."""
+    known = {str(address): asset for asset in site.assets.values() for address in asset.addresses}
+    macs = picture.macs()
+    for host in sorted(picture.hosts):
+        if host not in known:
+            guess = guesses.get(host)
+            about = "; ".join(guess.reasons) if guess else ""
+            yield f"+ host {host}: {about}"
+        elif macs.get(host) and known[host].mac not in ("", macs[host]):
+            yield f"~ host {host} ({known[host].id}): hardware address {known[host].mac} is now {macs[host]}"
+    pairs = {way[:3] for way in old}
+    for way, line in new.items():
+        before = old.get(way)
+        if before is None:
+            what = "class" if way[:3] in pairs else "pair"
+            yield f"+ {what} {_way(way)}: {line.times} times, first {line.first}"
+        elif _paced(before, line):
+            yield f"~ pace {_way(way)}: every {before.every:g} s is now {line.every:g} s"
+    for way, line in old.items():
+        if way not in new and line.regular and _long_enough(picture, line):
+            yield f"- quiet {_way(way)}: came every {line.every:g} s until {line.last}"
+
+
+def _way(way: Way) -> str:
+    return f"{way.src} -> {way.dst} {way.protocol} {way.kind or 'session'}"
+
+
+def _paced(before: Line, now: Line) -> bool:
+    both = before.regular and now.times > 2 and before.every > 0 and now.every > 0
+    return both and not 1 / PACE < now.every / before.every < PACE
+
+
+def _long_enough(picture: Picture, line: Line) -> bool:
+    """Whether the run covers a time in which the habit had to show, and lies behind what is known of it."""
+    later = picture.last > datetime.fromisoformat(line.last).timestamp()
+    return later and picture.last - picture.first > MISSED * line.every
