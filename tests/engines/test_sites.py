@@ -71,7 +71,7 @@ BY_ROGUES = {(ROGUE, PLC), (ROGUE, OTHER)}
         ({"from": {"not": "historian"}}, {*ALL}),
         ({"from": {"role": "historian"}}, {*ALL}),
     ],
-    ids=str,
+    ids=lambda value: str(value) if isinstance(value, dict) else str(len(value)),
 )
 def test_who_is_meant(tmp_path: Path, program: str, policy: dict[str, Any], expected: Pairs) -> None:
     assert findings(tmp_path, program, policy, stops(*ALL)) == expected
