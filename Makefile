@@ -7,7 +7,7 @@ PLANTWATCH := $(BIN)/plantwatch
 STAMP := $(VENV)/.plantwatch-installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup engines demo test test-matrix lint docs corpus benign variants oracle clean
+.PHONY: help setup engines demo test test-matrix lint docs corpus benign variants bench oracle clean
 
 help: ## Show the targets
 	@echo "plantwatch: one OT policy catalog, two engines, proof"
@@ -53,7 +53,8 @@ lint: $(STAMP) ## ruff, mypy --strict, import-linter, and whether generated file
 
 docs: $(STAMP) ## Write the generated pages of docs/
 	@$(PLANTWATCH) coverage --format markdown > docs/coverage.md.new && mv docs/coverage.md.new docs/coverage.md
-	@echo "wrote docs/coverage.md"
+	@$(PLANTWATCH) coverage --attack --format markdown > docs/attack.md.new && mv docs/attack.md.new docs/attack.md
+	@echo "wrote docs/coverage.md and docs/attack.md"
 
 corpus: $(STAMP) ## Write the crafted captures again from their scenarios
 	@$(PLANTWATCH) corpus craft
@@ -63,6 +64,9 @@ benign: $(STAMP) ## Make the benign set and see what the engines report on it
 
 variants: $(STAMP) ## Prove every capture in every other shape of the traffic
 	@$(PLANTWATCH) coverage --variants
+
+bench: $(STAMP) ## Measure what all this costs on this machine, into docs/performance.md
+	@$(PLANTWATCH) bench --out docs/performance.md
 
 oracle: $(STAMP) ## Ask TShark about every capture in every shape
 	@$(PLANTWATCH) corpus oracle --variants

@@ -116,6 +116,7 @@ def factory_reset(s: Scenario) -> None:
     s.near_miss(RESET, flashing, "the same option")
     replying = answer(s, flashing, 8, Item.FACTORY)
     s.near_miss(RESET, replying, "an answer that names the option")
+    s.near_miss(SIGNAL, replying, "an answer that names the option")
 
 
 @scenario("profinet-dcp/set-flood")

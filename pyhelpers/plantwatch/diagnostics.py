@@ -61,6 +61,10 @@ class UserError(Exception):
         super().__init__("; ".join(f"{d.span} {d.code} {d.message}" for d in diagnostics))
         self.diagnostics = diagnostics
 
+    def __reduce__(self) -> tuple[type[UserError], tuple[Diagnostic, ...]]:
+        """So that it passes between processes whole."""
+        return type(self), self.diagnostics
+
 
 def ordered(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
     """Sorted by place, each said once."""

@@ -156,6 +156,39 @@ def test_a_rule_that_suricata_refuses_while_it_replays(repository: Path, tmp_pat
     assert ("PW301", "error", "suricata refused a rule: no such keyword") in codes(told.lines, "suricata")
 
 
+ZEEK_REFUSES = """
+for a; do case "$a" in */zeek-together) folder=$a;; esac; done
+line=$(grep -n '"toy-write"' "$folder/generated/policies-toy.zeek" | head -1 | cut -d: -f1)
+echo "error in $folder/generated/policies-toy.zeek, line $line: no such field" >&2
+"""
+
+
+@pytest.mark.parametrize(
+    ("engine", "body"), [("suricata", REFUSES), ("zeek", ZEEK_REFUSES)], ids=["suricata", "zeek"]
+)
+def test_what_does_not_load_is_said_once_not_for_each_capture(
+    repository: Path, tmp_path: Path, engine: str, body: str
+) -> None:
+    for number in range(16):
+        captures.expectation(repository, f"toy/more-{number}", [STOP], ["toy-stop"])
+    program = fake(tmp_path / "bin", engine, f'echo "$@" >> "$HERE/runs"\n{body}\nexit 1')
+    told = plantwatch(repository, "test", **only(engine, program))
+    assert told.status == 2
+    assert told.err.count("PW301") == 1
+    assert "catalog/policies/toy/toy-write.yaml:1:5" in told.err
+    assert len((tmp_path / "bin" / "runs").read_text().splitlines()) == 2  # the batch, and the question
+
+
+def test_captures_are_looked_at_alone_where_the_ruleset_loads(repository: Path, tmp_path: Path) -> None:
+    """A crash says nothing about the rules, so the capture that does it is looked for."""
+    captures.expectation(repository, "toy/more", [STOP], ["toy-stop"])
+    body = 'for a; do [ "$a" = -r ] && exit 1; done\nexit 0'
+    told = plantwatch(repository, "test", **only("suricata", fake(tmp_path / "bin", "suricata", body)))
+    assert told.status == 1
+    assert sum(line.startswith("FAILED") for line in told.lines) == 2
+    assert "PW301" not in "\n".join(told.lines) + told.err
+
+
 def test_a_script_that_zeek_refuses(repository: Path, tmp_path: Path) -> None:
     body = """
 for a; do folder=$a; done

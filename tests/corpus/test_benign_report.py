@@ -32,7 +32,7 @@ def test_each_kind_is_counted_by_itself() -> None:
         "b",
         "in: terminal on 502",
         "1 unexplained",
-        "reported d 10.0.0.6 -> 10.0.1.1 (smb on 502)",
+        "1 reported d in: smb on 502, such as 10.0.0.6 -> 10.0.1.1",
     ]
 
 

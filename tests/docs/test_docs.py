@@ -84,6 +84,15 @@ def test_the_matrix_is_what_the_renderers_computed(
     assert told.out == (ROOT / "docs" / "coverage.md").read_text(encoding="utf-8")
 
 
+def test_every_technique_on_the_network_has_policies_or_a_reason(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """When the page differs: plantwatch coverage --attack --format markdown > docs/attack.md"""
+    told = caller(ROOT, monkeypatch, capsys)("coverage", "--attack", "--format", "markdown")
+    assert told.out == (ROOT / "docs" / "attack.md").read_text(encoding="utf-8")
+    assert told.status == 0
+
+
 def test_signature_ids_in_the_readme_are_given_out(workspace: Workspace) -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     ledger = read_ledger(workspace.ledger)

@@ -167,18 +167,19 @@ def test_an_edit_that_makes_it_crowded(tmp_path: Path, pcaps: list[Path]) -> Non
 
 @pytest.mark.parametrize("engine", BOTH)
 def test_the_shipped_rules_in_parts_find_what_they_find_together(engine: str, shipped: Build) -> None:
-    """Over the whole corpus: any part of the units, with its company, on its own."""
+    """Over every fourth capture: any part of the units, with its company, on its own."""
+    corpus = CORPUS[::4]
     policies = [unit.policies for unit in units(shipped.ruleset, engine)]
     random.Random(5).shuffle(policies)
     parts = [policies[start::4] for start in range(4)]
-    apart: dict[Path, set[Expected]] = {capture: set() for capture in CORPUS}
+    apart: dict[Path, set[Expected]] = {capture: set() for capture in corpus}
     for share in parts:
         mine = frozenset().union(*share)
         ruleset = part(shipped.ruleset, mine)
         with Rig(ruleset, {engine: ENGINES[engine].render(ruleset, pretty=False)}) as rig:
-            for capture, some in found(rig.batch(engine, CORPUS, 60)).items():
+            for capture, some in found(rig.batch(engine, corpus, 60)).items():
                 apart[capture] |= {item for item in some if item.policy in mine}
-    assert apart == everything(shipped, engine, CORPUS)
+    assert apart == everything(shipped, engine, corpus)
 
 
 def keys(built: Build, engine: str) -> dict[str, bytes]:

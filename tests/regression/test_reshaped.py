@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.variants.talk import language
 
 from plantwatch.building.build import Build
 from plantwatch.corpus.expectation import Expectation, read_expectation
@@ -170,10 +171,10 @@ def test_packets_in_memory_are_those_of_the_files(shipped: Build, workspace: Any
     for name in ("modbus/trap-split", "dnp3/recorded-attack"):
         expectation, _ = read_expectation(workspace.pcaps / f"{name}.yaml")
         assert expectation is not None
-        protocol = shipped.catalog.protocols[name.split("/")[0]]
-        maker = Maker(expectation, protocol, shipped.catalog.policies)
-        shapes = {shape.name: shape for shape in shapes_of(protocol, heavy=False)}
-        files = variants_of(expectation, protocol, shipped.catalog.policies, tmp_path, heavy=False)
+        spoken = language(shipped, name.split("/")[0])
+        maker = Maker(expectation, spoken)
+        shapes = {shape.name: shape for shape in shapes_of(spoken.protocol, heavy=False)}
+        files = variants_of(expectation, spoken, tmp_path, heavy=False)
         compared = 0
         for variant in files:
             if variant.reason:

@@ -11,6 +11,7 @@ from plantwatch.corpus.craft import Scenario, wire
 from plantwatch.corpus.expectation import Expectation, Expected
 from plantwatch.corpus.pcapfile import read_packets
 from plantwatch.corpus.variants.frame import Layers, dissect
+from plantwatch.corpus.variants.language import Language, languages
 from plantwatch.corpus.variants.lay import Frames
 from plantwatch.corpus.variants.session import CLIENT, SERVER, sessions
 from plantwatch.corpus.variants.subject import Subject
@@ -54,10 +55,12 @@ def conversation(tape: Scenario) -> None:
 
 def subject(built: Build, frames: Frames, found: frozenset[Expected] = FOUND) -> Subject:
     """The frames with the shipped catalog."""
-    catalog = built.catalog
-    return Subject(
-        frames, expectation(Path("none.pcap"), found), catalog.protocols["modbus"], catalog.policies
-    )
+    return Subject(frames, expectation(Path("none.pcap"), found), language(built))
+
+
+def language(built: Build, name: str = "modbus") -> Language:
+    """What the shipped catalog says about the ports of a protocol."""
+    return languages(built.catalog.protocols, built.catalog.policies)[name]
 
 
 def expectation(path: Path, found: frozenset[Expected] = FOUND) -> Expectation:

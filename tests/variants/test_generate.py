@@ -21,6 +21,7 @@ from tests.variants.talk import (
     conversation,
     expectation,
     frames_of,
+    language,
     segments,
     spoken,
 )
@@ -55,8 +56,7 @@ def subject(tmp_path: Path) -> Expectation:
 
 
 def made(built: Build, about: Expectation, folder: Path, **options: object) -> dict[str, Variant]:
-    catalog = built.catalog
-    found = variants_of(about, catalog.protocols["modbus"], catalog.policies, folder, **options)  # type: ignore[arg-type]
+    found = variants_of(about, language(built), folder, **options)  # type: ignore[arg-type]
     return {variant.name: variant for variant in found}
 
 
@@ -180,11 +180,10 @@ def test_without_heavy_there_is_no_long_session(shipped: Build, subject: Expecta
 
 def test_policies_say_what_a_shape_leaves_open(shipped: Build, subject: Expectation, tmp_path: Path) -> None:
     open_ = {name: set(v.unsettled) for name, v in made(shipped, subject, tmp_path).items() if not v.reason}
-    policies = shipped.catalog.policies
-    operations = shipped.catalog.protocols["modbus"].operations
-    modbus = [p for p in policies.values() if p.protocol == "modbus"]
-    counting = {p.id for p in modbus if p.count}
-    first = {p.id for p in modbus if any(operations[o].first_in_segment for o in p.operations)}
+    spoken = language(shipped)
+    policies = spoken.policies.values()
+    counting = {p.id for p in policies if p.count}
+    first = {p.id for p in policies if any(o.first_in_segment for o in spoken.operations_of(p))}
     assert "modbus-force-listen-only" not in set().union(*open_.values())
     assert counting | first <= open_["split-bytes"]
     assert open_["retransmitted"] == counting
@@ -206,7 +205,7 @@ def test_captures_about_segments_are_not_cut_anew(shipped: Build, tmp_path: Path
 
 def test_shipped_captures_have_the_shapes_that_matter(shipped: Build) -> None:
     """No capture fails to be reshaped, and these shapes apply to most captures."""
-    catalog = shipped.catalog
+    modbus = language(shipped)
     names = [
         "split-at-4",
         "split-bytes",
@@ -217,13 +216,13 @@ def test_shipped_captures_have_the_shapes_that_matter(shipped: Build) -> None:
         "fragments",
         "raw-ip",
     ]
-    shapes = list(shapes_of(catalog.protocols["modbus"], only=names))
+    shapes = list(shapes_of(modbus.protocol, only=names))
     applied: Counter[str] = Counter()
     total = 0
     for path in expectations([ROOT / "pcaps" / "modbus"]):
         about, problems = read_expectation(path)
         assert about is not None, problems
-        maker = Maker(about, catalog.protocols["modbus"], catalog.policies)
+        maker = Maker(about, modbus)
         total += 1
         for shape in shapes:
             if not maker.needless(shape.recipe):

@@ -5,15 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tests.variants.talk import language
 
 from plantwatch.building.build import Build
 from plantwatch.corpus.expectation import Expectation, expectations, read_expectation
-from plantwatch.corpus.pcapfile import read_packets
 from plantwatch.corpus.variants.frame import dissect
+from plantwatch.corpus.variants.generate import Maker
 from plantwatch.corpus.variants.long_run import CLIENT_ADDRESS, SERVER_ADDRESS, long_run
 from plantwatch.corpus.variants.long_session import DEPTH
 from plantwatch.corpus.variants.subject import NotApplicableError
-from plantwatch.regression.long_runs import LONG_RUN, long_runs
+from plantwatch.regression.long_runs import LONG, LONG_RUN, long_makers
 from plantwatch.regression.reshaped import prove_reshaped
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -26,21 +27,22 @@ def captures() -> list[Expectation]:
     return [e for e in read if e and e.path.stem in NAMES]
 
 
-def test_both_sides_say_more_than_a_stream_depth(
-    captures: list[Expectation], shipped: Build, tmp_path: Path
-) -> None:
-    ((proven, run),) = long_runs(shipped.catalog, captures, tmp_path)
+def test_both_sides_say_more_than_a_stream_depth(captures: list[Expectation], shipped: Build) -> None:
+    spoken = language(shipped, "iec104")
+    (maker,) = long_makers([Maker(e, spoken) for e in captures], {"iec104": spoken})
+    run = maker.make(LONG)
+    proven = maker.proven(run.change.added, run.given)
     said = {CLIENT_ADDRESS: b"", SERVER_ADDRESS: b""}
     reset_at = 0
-    for layers in filter(None, (dissect(packet.data) for packet in read_packets(run.capture))):
+    for layers in filter(None, (dissect(data) for _, data in run.frames)):
         said[str(layers.source)] += layers.payload
         if layers.payload[:1] == b"\x68" and layers.payload[6:7] == b"\x69":
             reset_at = reset_at or len(said[CLIENT_ADDRESS])
     assert min(map(len, said.values())) > DEPTH
     assert reset_at > DEPTH
     assert {"iec104-reset-process", "iec104-switching-command"} <= proven.policies
-    assert all(shipped.catalog.policies[name].count is None for name in run.judged or ())
-    assert {(e.src, e.dst) for e in run.expectation.findings} <= {
+    assert all(shipped.catalog.policies[name].count is None for name in maker.judged)
+    assert {(e.src, e.dst) for e in run.change.added} <= {
         (CLIENT_ADDRESS, SERVER_ADDRESS),
         (SERVER_ADDRESS, CLIENT_ADDRESS),
     }
@@ -64,6 +66,5 @@ def test_engines_find_everything_behind_it(
 
 
 def test_a_corpus_without_harmless_talk_has_none(shipped: Build) -> None:
-    protocol = shipped.catalog.protocols["iec104"]
     with pytest.raises(NotApplicableError):
-        long_run(protocol, shipped.catalog.policies, [])
+        long_run(language(shipped, "iec104"), [])

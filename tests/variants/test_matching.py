@@ -14,6 +14,7 @@ from tests.variants.talk import (
     capture,
     conversation,
     expectation,
+    language,
     subject,
 )
 
@@ -22,7 +23,7 @@ from plantwatch.catalog.wire import Condition, Field
 from plantwatch.corpus.craft import Scenario
 from plantwatch.corpus.expectation import Expected
 from plantwatch.corpus.variants.filling import fillings, uncounted
-from plantwatch.corpus.variants.matching import holds, operations, policies_of
+from plantwatch.corpus.variants.matching import holds, operations
 from plantwatch.corpus.variants.session import CLIENT, SERVER
 from plantwatch.corpus.variants.subject import Subject
 
@@ -50,7 +51,7 @@ def test_operations_go_by_bytes_and_sender(shipped: Build) -> None:
     assert "force_listen_only" in operations(protocol, SILENCE, "client")
     assert "force_listen_only" not in operations(protocol, SILENCE, "server")
     assert "force_listen_only" not in operations(protocol, READ, "client")
-    ids = {policy.id for policy in policies_of(["force_listen_only"], protocol, shipped.catalog.policies)}
+    ids = {policy.id for policy in language(shipped).policies_of([("modbus", "force_listen_only")])}
     assert ids == {"modbus-force-listen-only"}
 
 
@@ -69,8 +70,7 @@ def test_nothing_is_taken_from_hosts_whose_messages_deceive(shipped: Build) -> N
     assert fillings(subject(shipped, capture(conversation), FOUND | {foreign}), CLIENT) == []
     about = expectation(subject(shipped, []).expectation.capture)
     about.findings[Expected("modbus-force-listen-only", CLIENT_IP, SERVER_IP)] = ("zeek",)
-    catalog = shipped.catalog
-    case = Subject(capture(conversation), about, catalog.protocols["modbus"], catalog.policies)
+    case = Subject(capture(conversation), about, language(shipped))
     assert fillings(case, CLIENT) == []
 
 

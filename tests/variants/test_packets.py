@@ -23,6 +23,7 @@ from tests.variants.talk import (
     VALUES,
     capture,
     conversation,
+    language,
     layers_of,
     rising,
     segments,
@@ -192,16 +193,16 @@ def test_one_direction_loses_the_findings_of_the_other(shipped: Build) -> None:
 
 
 def test_one_direction_of_datagrams_goes_by_the_port(shipped: Build) -> None:
-    protocol = shipped.catalog.protocols["dnp3"]
+    spoken = language(shipped, "dnp3")
 
     def story(tape: Scenario) -> None:
-        talk = tape.udp(CLIENT_IP, SERVER_IP, protocol.ports[0])
+        talk = tape.udp(CLIENT_IP, SERVER_IP, spoken.protocol.ports[0])
         talk.client(b"ask")
         talk.server(b"answer")
 
     frames = capture(story)
     case = subject(shipped, frames)
-    udp = type(case)(frames, case.expectation, protocol, case.policies)
+    udp = type(case)(frames, case.expectation, spoken)
     assert [x.payload for x in layers_of(ends.one_side(SERVER)(udp).frames)] == [b"answer"]
 
 

@@ -10,16 +10,17 @@ import click
 from plantwatch import __version__
 
 _VERBS = {
-    "bundle": "Pack both rulesets for sensors: signed, and as a suricata-update source.",
+    "bench": "Measure what all this costs on this machine.",
     "build": "Render both rulesets from the catalog.",
+    "bundle": "Pack both rulesets for sensors: signed, and as a suricata-update source.",
     "check": "Say everything that is wrong with the catalog.",
     "corpus": "Craft, record and verify captures.",
     "coverage": "Show which engine can do which policy, and why not.",
     "explain": "Explain a policy, a signature id or an error code.",
     "list": "List the policies.",
     "new": "Start a policy from a template.",
-    "sensor": "Bring the rulesets onto a sensor that is there, verify, go back.",
     "scan": "Run the ruleset on captures and list the findings.",
+    "sensor": "Bring the rulesets onto a sensor that is there, verify, go back.",
     "test": "Prove policies on the corpus in the real engines.",
     "watch": "Prove each policy as it is saved.",
 }

@@ -15,6 +15,7 @@ from plantwatch import process
 from plantwatch.catalog.model import Catalog, Policy, Protocol
 from plantwatch.corpus.expectation import Expectation
 from plantwatch.corpus.variants import VARIANTS, Variant, files, variants_of
+from plantwatch.corpus.variants.language import languages
 from plantwatch.regression.apart import Apart
 from plantwatch.regression.long_runs import protocol_of
 from plantwatch.regression.oracle import Pair, on_ethernet, program, selected, stateless
@@ -70,11 +71,12 @@ def hear(
     Raises RuntimeError where TShark fails.
     """
     grouped: defaultdict[str, list[Judged]] = defaultdict(list)
+    spoken = languages(catalog.protocols, catalog.policies)
     for expectation in expectations:
         protocol = protocol_of(expectation, catalog)
         if protocol is None or not _policies(expectation, catalog):
             continue
-        for variant in variants_of(expectation, protocol, catalog.policies, folder, only=only, heavy=heavy):
+        for variant in variants_of(expectation, spoken[protocol.id], folder, only=only, heavy=heavy):
             if not variant.reason and chosen(name_of(expectation), variant.name):
                 grouped[variant.name].append((expectation, variant))
     with ThreadPoolExecutor(jobs) as pool:

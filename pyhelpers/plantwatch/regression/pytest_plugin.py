@@ -31,6 +31,7 @@ _READ: pytest.StashKey[dict[Path, tuple[Expectation | None, list[Diagnostic]]]] 
 _FOLDER: pytest.StashKey[TemporaryDirectory[str]] = pytest.StashKey()
 _SHARED = "plantwatch_folder"
 _VERDICTS: pytest.StashKey[dict[tuple[Path, str], Verdict]] = pytest.StashKey()
+_REFUSED: pytest.StashKey[dict[tuple[Recall, str], str]] = pytest.StashKey()
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
@@ -106,11 +107,19 @@ class ProofItem(pytest.Item):
 
     def _prove(self, recall: Recall, engine: str) -> None:
         """Prove every capture that was collected, as far as it shares the catalog."""
+        from plantwatch.diagnostics import UserError
         from plantwatch.regression.proof import prove_together
 
         mates = [i for i in self.session.items if isinstance(i, ProofItem) and i.name == engine]
         read = [item._read()[0] for item in mates if item._shares(recall)]
-        found = prove_together(recall, [e for e in read if e and e.capture.is_file()], engine)
+        refused = self.config.stash.setdefault(_REFUSED, {})
+        if (recall, engine) in refused:
+            raise ProofError(refused[recall, engine])
+        try:
+            found = prove_together(recall, [e for e in read if e and e.capture.is_file()], engine)
+        except UserError as error:
+            refused[recall, engine] = "\n".join(f"{d.span} {d.code} {d.message}" for d in error.diagnostics)
+            raise ProofError(refused[recall, engine]) from error
         recall.save()
         verdicts = self.config.stash.setdefault(_VERDICTS, {})
         verdicts.update({(v.expectation.path, engine): v for v in found})

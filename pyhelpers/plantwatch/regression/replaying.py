@@ -14,6 +14,7 @@ from plantwatch.detection.ruleset import Ruleset
 from plantwatch.diagnostics import UserError, failed
 from plantwatch.engines import ENGINES
 from plantwatch.engines.base import CellState, Finding, Rendering, Replay
+from plantwatch.regression.loading import Loading
 from plantwatch.regression.slots import lay, sort_out
 from plantwatch.regression.windows import windowed
 
@@ -34,6 +35,7 @@ class Rig:
         self._prepared: dict[Path, Prepared] = {}
         self._installed: set[str] = set()
         self._lock = threading.Lock()
+        self._loading = Loading()
 
     def __enter__(self) -> Rig:
         return self
@@ -62,7 +64,7 @@ class Rig:
         """Many captures through one engine process; the same findings as one process for each.
 
         Where the engine fails on the lot, it is halved until the capture that makes it fail is alone;
-        the others still get their findings.
+        the others still get their findings. Raises UserError where it does not even load the ruleset.
         """
         replays: dict[Path, Replay] = {}
         ready: list[tuple[str, Prepared]] = []
@@ -104,9 +106,9 @@ class Rig:
             return {Path(name): self.replay(engine, Path(name), name, timeout)}
         with tempfile.NamedTemporaryFile(dir=self._folder.name, suffix=".pcap") as stream:
             slots = lay(captures, Path(stream.name))
-            replay = ENGINES[engine].replay(
-                self._ruleset, self._install(engine, together=True), Path(stream.name), "batch", timeout
-            )
+            folder = self._install(engine, together=True)
+            replay = ENGINES[engine].replay(self._ruleset, folder, Path(stream.name), "batch", timeout)
+        self._loading.check(engine, self._ruleset, self._renderings[engine], folder, replay)
         if failed(replay.diagnostics):
             half = len(captures) // 2
             first = self._together(engine, captures[:half], timeout)

@@ -6,28 +6,24 @@ once in the renderer, and shown as a blind spot. Anything else is a failure.
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from plantwatch.catalog.model import Catalog
 from plantwatch.corpus.expectation import Expectation, Expected
-from plantwatch.corpus.pcapfile import read_packets
-from plantwatch.corpus.variants import Variant
 from plantwatch.corpus.variants.expected import changed
 from plantwatch.corpus.variants.generate import Maker, shapes_of
+from plantwatch.corpus.variants.language import languages
 from plantwatch.corpus.variants.subject import SAME
 from plantwatch.detection.ruleset import Ruleset
 from plantwatch.diagnostics import Diagnostic, failed
 from plantwatch.engines import ENGINES
 from plantwatch.engines.base import CellState, Rendering
-from plantwatch.regression.blindspots import blind, limited, one_way
-from plantwatch.regression.long_runs import LONG_RUN, long_runs, protocol_of
-from plantwatch.regression.proof import TIMEOUT, distinct
-from plantwatch.regression.recall import Recall
-from plantwatch.regression.replaying import Rig
-from plantwatch.regression.reshaping import Bench
+from plantwatch.regression.blindspots import blind
+from plantwatch.regression.long_runs import LONG, LONG_RUN, long_makers, protocol_of
+from plantwatch.regression.proof import TIMEOUT
+from plantwatch.regression.reshaping import Bench, Note
 from plantwatch.regression.shares import Item, prove_shares
 from plantwatch.regression.variantmemory import VariantMemory
 
@@ -77,65 +73,39 @@ def prove_reshaped(
     """
     engines = tuple(name for name in engines if ENGINES[name].version() is not None)
     known = VariantMemory(ruleset, engines, memory)
+    asked: list[Item] = []
     items: list[Item] = []
+    makers: list[Maker] = []
+    spoken = languages(catalog.protocols, catalog.policies)
     for expectation in expectations:
         protocol = protocol_of(expectation, catalog)
         if protocol is None:
             continue
-        maker = Maker(expectation, protocol, catalog.policies)
+        maker = Maker(expectation, spoken[protocol.id])
+        makers.append(maker)
         for shape in shapes_of(protocol, only=only, heavy=heavy):
-            if reason := maker.needless(shape.recipe):
-                yield from _refused(expectation, shape.name, engines, reason)
-            else:
-                items.append(Item(maker, shape, protocol.id))
+            asked.append(Item(maker, shape, protocol.id))
+    if only is None or LONG_RUN in only:
+        asked += (Item(long, LONG, long.protocol.id) for long in long_makers(makers, spoken))
+    for item in asked:
+        if reason := item.maker.needless(item.shape.recipe):
+            yield from _refused(item, engines, reason)
+        else:
+            items.append(item)
     bench = Bench(ruleset, catalog.policies, catalog.protocols, engines, timeout)
     prove_shares(bench, items, known, jobs)
     known.save()
     judge = _Judge(ruleset, engines, known)
     for item in items:
         if reason := known.note(item.key).reason:
-            yield from _refused(item.maker.expectation, item.shape.name, engines, reason)
+            yield from _refused(item, engines, reason)
         else:
             yield from judge.judged(item)
-    known.save()
-    if only is None or LONG_RUN in only:
-        with tempfile.TemporaryDirectory(prefix="plantwatch-long-runs-") as folder:
-            runs = list(long_runs(catalog, expectations, Path(folder)))
-            for engine in engines:
-                yield from _long(ruleset, runs, engine, memory, timeout)
 
 
-def _long(
-    ruleset: Ruleset,
-    runs: Sequence[tuple[Expectation, Variant]],
-    engine: str,
-    memory: Path | None,
-    timeout: float,
-) -> Iterator[Reshaped]:
-    """Captures that are files already; each takes an engine as long as hundreds of others."""
-    rendering = ENGINES[engine].render(ruleset, pretty=False)
-    limits = _limits(rendering)
-    with Recall(ruleset, {engine: rendering}, memory) if memory else Rig(ruleset, {engine: rendering}) as rig:
-        replays = rig.batch(engine, [variant.capture for _, variant in runs], timeout * (1 + len(runs)))
-    for expectation, variant in runs:
-        replay = replays[variant.capture]
-        differs = variant.expectation.of(engine) ^ distinct(replay.findings)
-        if variant.judged is not None:
-            differs = frozenset(item for item in differs if item.policy in variant.judged)
-        frames = ((packet.ts, packet.data) for packet in read_packets(variant.capture))
-        excused = blind(engine, one_way(frames), differs) if differs and limited(engine) else {}
-        for item in differs:
-            if item.policy in limits:
-                excused[item] = variant.unsettled.get(item.policy, limits[item.policy])
-        wrong = differs - excused.keys()
-        yield Reshaped(expectation, variant.name, engine, wrong, excused, replay.diagnostics)
-
-
-def _refused(
-    expectation: Expectation, variant: str, engines: Sequence[str], reason: str
-) -> Iterator[Reshaped]:
+def _refused(item: Item, engines: Sequence[str], reason: str) -> Iterator[Reshaped]:
     for engine in engines:
-        yield Reshaped(expectation, variant, engine, frozenset(), {}, reason=reason)
+        yield Reshaped(item.maker.expectation, item.shape.name, engine, frozenset(), {}, reason=reason)
 
 
 class _Judge:
@@ -147,24 +117,24 @@ class _Judge:
         self._limits = {name: _limits(ENGINES[name].render(ruleset, pretty=False)) for name in engines}
 
     def judged(self, item: Item) -> Iterator[Reshaped]:
-        change = self._known.note(item.key).change
-        original = item.maker.expectation
+        note = self._known.note(item.key)
+        original, judged = item.maker.expectation, item.maker.judged
+        change = note.change
         expectation = original if change == SAME else changed(original, change, original.capture, "")
+        shown = item.maker.proven(change.added, note.given)
         for engine in self._engines:
             diagnostics = self._known.diagnostics(item.key, engine)
             differs = expectation.of(engine) ^ self._known.found(item.key, engine)
-            excused = self._excused(item, engine, differs) if differs else {}
+            if judged is not None:
+                differs = frozenset(one for one in differs if one.policy in judged)
+            excused = self._excused(item, note, engine, differs) if differs else {}
             wrong = differs - excused.keys()
-            yield Reshaped(original, item.shape.name, engine, wrong, excused, diagnostics)
+            yield Reshaped(shown, item.shape.name, engine, wrong, excused, diagnostics)
 
-    def _excused(self, item: Item, engine: str, differs: frozenset[Expected]) -> dict[Expected, str]:
-        excused: dict[Expected, str] = {}
-        if limited(engine):
-            lonely = self._known.note(item.key).lonely
-            if lonely is None:
-                lonely = one_way(item.maker.make(item.shape).frames)
-                self._known.learn(item.key, lonely)
-            excused = blind(engine, lonely, differs)
+    def _excused(
+        self, item: Item, note: Note, engine: str, differs: frozenset[Expected]
+    ) -> dict[Expected, str]:
+        excused = blind(engine, note.lonely, differs)
         for one in differs:
             limits = self._limits[engine].get(one.policy, "")
             if limits:  # the cell is partial: the variant shows what that means

@@ -6,6 +6,7 @@ goes back is small: how each shape changes what must be found, and what the engi
 
 from __future__ import annotations
 
+import hashlib
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
@@ -15,15 +16,17 @@ from typing import Any
 
 from plantwatch.catalog.model import Policy, Protocol
 from plantwatch.corpus.expectation import Expectation
-from plantwatch.corpus.variants.expected import changed
+from plantwatch.corpus.variants import files
 from plantwatch.corpus.variants.generate import Maker, Shape, shapes_of
+from plantwatch.corpus.variants.language import languages
 from plantwatch.corpus.variants.subject import SAME, Change, Made, NotApplicableError
 from plantwatch.detection.ruleset import Ruleset
 from plantwatch.diagnostics import failed
 from plantwatch.engines import ENGINES
-from plantwatch.engines.base import Replay
-from plantwatch.regression.blindspots import Pair, limited, one_way
-from plantwatch.regression.proof import distinct
+from plantwatch.engines.base import Rendering, Replay
+from plantwatch.regression.blindspots import Pair, one_way
+from plantwatch.regression.loading import Loading
+from plantwatch.regression.long_runs import LONG, LONG_RUN, LongMaker
 from plantwatch.regression.slots import Stream, sort_out
 from plantwatch.regression.windows import windowed
 
@@ -41,23 +44,27 @@ class Bench:
     timeout: float
 
 
+Asked = tuple[tuple[Expectation, ...], str, tuple[str, ...]]  # a capture or several, protocol, variants
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Variants to prove: captures, each with names of its variants."""
+    """Variants to prove: captures with names of variants, and all captures of a protocol for its long run."""
 
-    captures: tuple[tuple[Expectation, str, tuple[str, ...]], ...]  # the text is the protocol
+    captures: tuple[Asked, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What is known of a variant without its packets: see ``Change``, ``Variant`` and ``one_way``.
-
-    ``lonely`` is None where nobody asked.
-    """
+    """What is known of a variant without its packets: see ``Variant``, ``Made`` and ``one_way``."""
 
     reason: str = ""
     change: Change = SAME
-    lonely: frozenset[Pair] | None = None
+    lonely: frozenset[Pair] = frozenset()
+    given: frozenset[str] = frozenset()
+
+
+NOTHING_KNOWN = Note()
 
 
 @dataclass(slots=True)
@@ -77,15 +84,17 @@ class Worker:
         self._bench = bench
         self._folder = folder
         self._windows = {d.policy.id: d.window for d in bench.ruleset.detections}
-        self._installed: dict[tuple[str, Ports], tuple[Ruleset, Path]] = {}
+        self._installed: dict[tuple[str, Ports], tuple[Ruleset, Rendering, Path]] = {}
+        self._loading = Loading()
 
     def prove(self, task: Task) -> list[Outcome]:
         """Every variant of a task through every engine.
 
-        Raises UserError where a capture cannot be read.
+        Raises UserError where a capture cannot be read, or an engine does not even load the ruleset.
         """
         outcomes: list[Outcome] = []
-        with ExitStack() as files:
+        twins: dict[bytes, list[_Place]] = {}  # equal packets run once
+        with ExitStack() as opened:
             streams: list[_Laid] = []
             for place in _places(task, self._bench):
                 try:
@@ -93,23 +102,29 @@ class Worker:
                 except NotApplicableError as error:
                     outcomes.append(place.outcome(Note(reason=str(error))))
                     continue
+                place.note = Note("", made.change, one_way(made.frames), made.given)
+                digest = _digest(place, made)
+                if digest in twins:
+                    twins[digest].append(place)
+                    continue
+                twins[digest] = [place]
                 laid = next((one for one in streams if one.serves(made.change.ports)), None)
                 if laid is None:
-                    file = files.enter_context(tempfile.NamedTemporaryFile(dir=self._folder, suffix=".pcap"))
+                    file = opened.enter_context(tempfile.NamedTemporaryFile(dir=self._folder, suffix=".pcap"))
                     laid = _Laid(file)
                     streams.append(laid)
-                laid.add(place, made)
+                laid.add(twins[digest], made)
             for laid in streams:
                 laid.file.flush()
                 replays = {engine: self._replayed(engine, laid) for engine in self._bench.engines}
-                for number, place in enumerate(laid.places):
+                for number, places in enumerate(laid.places):
                     mine = {engine: replays[engine][number] for engine in self._bench.engines}
-                    outcomes.append(place.outcome(self._note(place, mine), mine))
+                    outcomes += (place.outcome(place.note, mine) for place in places)
         return outcomes
 
     def _replayed(self, engine: str, laid: _Laid) -> list[Replay]:
         """What one engine reports on each capture of a stream; one that makes it fail is found by halving."""
-        ruleset, folder = self._install(engine, tuple(sorted(laid.ports.items())))
+        ruleset, rendering, folder = self._install(engine, tuple(sorted(laid.ports.items())))
         timeout = self._bench.timeout * (1 + laid.stream.packets // 100_000)
         replay = ENGINES[engine].replay(ruleset, folder, Path(laid.file.name), "stream", timeout)
         if not failed(replay.diagnostics):
@@ -118,32 +133,25 @@ class Worker:
             return [windowed(part, found[slot.name], self._windows) for slot in laid.stream.slots]
         if len(laid.places) == 1:
             return [replay]
+        self._loading.check(engine, ruleset, rendering, folder, replay)
         half = len(laid.places) // 2
         replays = []
         for places in (laid.places[:half], laid.places[half:]):
             with tempfile.NamedTemporaryFile(dir=self._folder, suffix=".pcap") as file:
                 less = _Laid(file, laid.ports)
-                for place in places:
-                    less.add(place, place.made())
+                for twins in places:
+                    less.add(twins, twins[0].made())
                 file.flush()
                 replays += self._replayed(engine, less)
         return replays
 
-    def _note(self, place: _Place, replays: Mapping[str, Replay]) -> Note:
-        expectation = changed(place.maker.expectation, place.change, place.maker.expectation.capture, "")
-        asked = any(
-            limited(engine) and distinct(replay.findings) != expectation.of(engine)
-            for engine, replay in replays.items()
-        )
-        return Note(change=place.change, lonely=one_way(place.made().frames) if asked else None)
-
-    def _install(self, engine: str, ports: Ports) -> tuple[Ruleset, Path]:
+    def _install(self, engine: str, ports: Ports) -> tuple[Ruleset, Rendering, Path]:
         if (engine, ports) not in self._installed:
             ruleset = moved(self._bench.ruleset, dict(ports))
             folder = self._folder / f"{engine}-{len(self._installed)}"
             rendering = ENGINES[engine].render(ruleset, pretty=False)
             ENGINES[engine].install(ruleset, rendering, folder, together=True)
-            self._installed[engine, ports] = ruleset, folder
+            self._installed[engine, ports] = ruleset, rendering, folder
         return self._installed[engine, ports]
 
 
@@ -163,14 +171,12 @@ class _Place:
     """A variant of a capture of a task."""
 
     number: int
-    maker: Maker
+    maker: Maker | LongMaker
     shape: Shape
-    change: Change = SAME
+    note: Note = NOTHING_KNOWN
 
     def made(self) -> Made:
-        made = self.maker.make(self.shape)
-        self.change = made.change
-        return made
+        return self.maker.make(self.shape)
 
     def outcome(self, note: Note, replays: Mapping[str, Replay] | None = None) -> Outcome:
         return Outcome(self.number, self.shape.name, note, dict(replays or {}))
@@ -182,7 +188,7 @@ class _Laid:
     def __init__(self, file: Any, ports: Mapping[int, int] | None = None) -> None:
         self.file = file
         self.stream = Stream(file)
-        self.places: list[_Place] = []
+        self.places: list[list[_Place]] = []  # those of equal packets together
         self.ports: dict[int, int] = dict(ports or {})
 
     def serves(self, ports: Mapping[int, int]) -> bool:
@@ -191,21 +197,37 @@ class _Laid:
             return False
         return all(self.ports.get(old, new) == new for old, new in ports.items())
 
-    def add(self, place: _Place, made: Made) -> None:
+    def add(self, twins: list[_Place], made: Made) -> None:
         self.ports.update(made.change.ports)
         times = [ts for ts, _ in made.frames] or [0]
         packets = ((ts, data, len(data)) for ts, data in made.frames)
         self.stream.add(str(len(self.places)), min(times), max(times), packets)
-        self.places.append(place)
+        self.places.append(twins)
 
 
 def _places(task: Task, bench: Bench) -> Iterator[_Place]:
-    for number, (expectation, protocol, names) in enumerate(task.captures):
-        maker = Maker(expectation, bench.protocols[protocol], bench.policies)
+    spoken = languages(bench.protocols, bench.policies)
+    for number, (expectations, protocol, names) in enumerate(task.captures):
+        makers = [Maker(expectation, spoken[protocol]) for expectation in expectations]
+        if names == (LONG_RUN,):
+            yield _Place(number, LongMaker(spoken[protocol], makers), LONG)
+            continue
+        (maker,) = makers
         wanted = frozenset(names)
         for shape in shapes_of(bench.protocols[protocol]):
             if shape.name in wanted:
                 yield _Place(number, maker, shape)
+
+
+def _digest(place: _Place, made: Made) -> bytes:
+    """Equal for equal packets of one capture, of which only the file differed."""
+    total = hashlib.blake2b(f"{place.number}".encode(), digest_size=16)
+    if place.shape.recipe.encode is files.plain:  # a shape of its own
+        total.update(place.shape.name.encode())
+    else:
+        for ts, data in made.frames:
+            total.update(b"%d %d " % (ts, len(data)) + data)
+    return total.digest()
 
 
 _worker: list[Worker] = []  # the one of this process

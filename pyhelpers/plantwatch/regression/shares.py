@@ -13,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 
 from plantwatch.corpus.variants.generate import Maker, Shape
+from plantwatch.regression.long_runs import LongMaker
 from plantwatch.regression.reshaping import Bench, Outcome, Task, Worker, begin, prove
 from plantwatch.regression.results import DIGEST
 from plantwatch.regression.units import part
@@ -20,15 +21,13 @@ from plantwatch.regression.variantmemory import VariantMemory
 
 LARGEST = 300_000  # packets of a task, about: engines start twice for each
 SMALL = 20_000  # packets that are not worth other processes
-_FRAME = 85  # bytes of a capture's packet, on average
-_HEAVY = 60_000  # what a heavy variant costs, in packets
 
 
 @dataclass(frozen=True)
 class Item:
-    """One variant of one capture."""
+    """One variant of one capture, or the long run of a protocol."""
 
-    maker: Maker
+    maker: Maker | LongMaker
     shape: Shape
     protocol: str
 
@@ -40,9 +39,7 @@ class Item:
     @cached_property
     def packets(self) -> int:
         """About how many."""
-        if self.shape.recipe.heavy:
-            return _HEAVY
-        return self.maker.expectation.capture.stat().st_size // _FRAME
+        return self.maker.packets(self.shape.recipe)
 
 
 def prove_shares(bench: Bench, items: Sequence[Item], known: VariantMemory, jobs: int) -> None:
@@ -111,7 +108,7 @@ def _cost(share: Share) -> int:
 def _task(share: Share) -> Task:
     return Task(
         tuple(
-            (group[0].maker.expectation, group[0].protocol, tuple(item.shape.name for item in group))
+            (group[0].maker.sources, group[0].protocol, tuple(item.shape.name for item in group))
             for group in share
         )
     )

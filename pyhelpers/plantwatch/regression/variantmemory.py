@@ -7,7 +7,7 @@ it is made, and where everything about it is known it never is.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple, replace
+from dataclasses import astuple
 from pathlib import Path
 
 from plantwatch.corpus.expectation import Expected
@@ -15,7 +15,6 @@ from plantwatch.corpus.variants.subject import Change
 from plantwatch.detection.ruleset import Ruleset
 from plantwatch.diagnostics import Diagnostic
 from plantwatch.engines.base import Replay
-from plantwatch.regression.blindspots import Pair
 from plantwatch.regression.memory import Memory
 from plantwatch.regression.reshaping import Note
 from plantwatch.regression.results import Found, Result, Results
@@ -74,10 +73,6 @@ class VariantMemory:
                 enough &= memory.keep(key, memory.units(policies), replay)
         return enough
 
-    def learn(self, key: bytes, lonely: frozenset[Pair]) -> None:
-        """Remember what ``one_way`` says of a variant."""
-        self._store(key, replace(self.note(key), lonely=lonely))
-
     def save(self) -> None:
         """Write what is new, where there is a folder."""
         self._notes.save([_NOTE])
@@ -85,33 +80,30 @@ class VariantMemory:
             memory.save()
 
     def _store(self, key: bytes, note: Note) -> None:
-        before = self._read.get(key)
-        if before and note.lonely is None:
-            note = replace(note, lonely=before.lonely)
-        if note != before:
+        if note != self._read.get(key):
             self._read[key] = note
             self._notes.add(key, [_NOTE], {_NOTE: Result((_packed(note),))})
 
 
 def _packed(note: Note) -> Found:
     change = note.change
-    lonely = None if note.lonely is None else tuple(sorted(note.lonely))
     return (
         note.reason,
         tuple(sorted(change.addresses.items())),
         tuple(sorted(change.lost)),
         tuple(astuple(item) for item in sorted(change.added)),
         tuple(sorted(change.ports.items())),
-        lonely,
+        tuple(sorted(note.lonely)),
+        tuple(sorted(note.given)),
     )
 
 
 def _unpacked(raw: Found) -> Note:
-    reason, addresses, lost, added, ports, lonely = raw
+    reason, addresses, lost, added, ports, lonely, given = raw
     change = Change(
         addresses=dict(addresses),
         lost=frozenset(lost),
         added=frozenset(Expected(*item) for item in added),
         ports=dict(ports),
     )
-    return Note(reason, change, None if lonely is None else frozenset(lonely))
+    return Note(reason, change, frozenset(lonely), frozenset(given))

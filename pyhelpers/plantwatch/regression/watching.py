@@ -13,7 +13,7 @@ from pathlib import Path
 from plantwatch.building.build import Build, build
 from plantwatch.corpus.expectation import Expectation, expectations, read_expectation, verify
 from plantwatch.detection.ruleset import Ruleset
-from plantwatch.diagnostics import Diagnostic
+from plantwatch.diagnostics import Diagnostic, UserError
 from plantwatch.engines import ENGINES
 from plantwatch.regression.choosing import Touched, touched
 from plantwatch.regression.proof import Verdict, prove
@@ -70,11 +70,16 @@ class Watch:
             timeout=self.timeout,
             memory=self.workspace.results,
         )
+        verdicts: tuple[Verdict, ...] = ()
+        try:
+            verdicts = tuple(proven) if chosen else ()
+        except UserError as error:  # an engine does not load what was generated
+            problems += error.diagnostics
         return Turn(
             (*found, *problems),
             policies,
             tuple(lines for name in policies for lines in rendered(built.ruleset, name, self.engines)),
-            tuple(proven) if chosen else (),
+            verdicts,
             time.monotonic() - began,
         )
 

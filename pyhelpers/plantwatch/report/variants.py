@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -61,15 +61,17 @@ def records(cells: Matrix) -> Iterator[dict[str, object]]:
 
 def variant_rows(cells: Matrix, engines: Sequence[str]) -> Iterator[tuple[str, ...]]:
     """One row a variant: for each engine how many policies are proven, blind, failed."""
+    counted: Counter[tuple[str, str, str]] = Counter()
+    for (_, variant, engine), cell in cells.items():
+        counted[variant, engine, cell.state] += 1
     for variant in sorted({key[1] for key in cells}):
         row = [variant]
         for engine in engines:
-            states = [cell.state for key, cell in cells.items() if key[1:] == (variant, engine)]
-            text = f"{states.count('proven')}"
-            if states.count("blind spot"):
-                text += f", {states.count('blind spot')} blind"
-            if states.count("failed"):
-                text += f", {states.count('failed')} FAILED"
+            text = f"{counted[variant, engine, 'proven']}"
+            if blind := counted[variant, engine, "blind spot"]:
+                text += f", {blind} blind"
+            if wrong := counted[variant, engine, "failed"]:
+                text += f", {wrong} FAILED"
             row.append(text)
         yield tuple(row)
 

@@ -20,7 +20,7 @@ def behind(subject: Subject) -> Made:
         pieces: list[Piece] = list(messages)
         for side in (CLIENT, SERVER):
             filling = _filling(subject, session, messages, side)
-            if filling is not None:
+            if filling is not None and any(_fits(filling, piece) for piece in messages):
                 pieces = _behind(pieces, filling)
                 added |= filling.added(subject, session)
                 changed = True
@@ -53,6 +53,10 @@ def _filling(subject: Subject, session: Session, messages: Sequence[Piece], side
     )
 
 
+def _fits(filling: Filling, piece: Piece) -> bool:
+    return piece.side == filling.side and piece.message and len(filling.data) + len(piece.data) <= MSS
+
+
 def _behind(pieces: Sequence[Piece], filling: Filling) -> list[Piece]:
     out = []
     shift = 0
@@ -60,8 +64,7 @@ def _behind(pieces: Sequence[Piece], filling: Filling) -> list[Piece]:
         if piece.side != filling.side:
             out.append(piece)
             continue
-        fits = piece.message and len(filling.data) + len(piece.data) <= MSS
-        data = filling.data + piece.data if fits else piece.data
+        data = filling.data + piece.data if _fits(filling, piece) else piece.data
         out.append(piece._replace(offset=piece.offset + shift, data=data))
         shift += len(data) - len(piece.data)
     return out

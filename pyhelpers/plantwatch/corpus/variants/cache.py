@@ -16,8 +16,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from plantwatch.catalog.model import Policy, Protocol
 from plantwatch.corpus.expectation import Expectation, Expected
+from plantwatch.corpus.variants.language import Language
 from plantwatch.corpus.variants.subject import SAME, Change
 from plantwatch.files import write_atomic
 
@@ -39,14 +39,12 @@ class Entry:
 class Cache:
     """The variants of one capture."""
 
-    def __init__(
-        self, folder: Path, expectation: Expectation, protocol: Protocol, policies: Mapping[str, Policy]
-    ) -> None:
+    def __init__(self, folder: Path, expectation: Expectation, language: Language) -> None:
         home = folder / version()
         if not home.is_dir():
             _remove_others(folder)
-        key = digest(expectation, protocol, policies)
-        self._folder = home / f"{protocol.id}-{expectation.capture.stem}-{key}"
+        key = digest(expectation, language)
+        self._folder = home / f"{language.protocol.id}-{expectation.capture.stem}-{key}"
 
     def path(self, entry: Entry) -> Path:
         """The capture of an entry that has one."""
@@ -87,20 +85,11 @@ def version() -> str:
     return total.hexdigest()[:_DIGITS]
 
 
-def digest(expectation: Expectation, protocol: Protocol, policies: Mapping[str, Policy]) -> str:
+def digest(expectation: Expectation, language: Language) -> str:
     """Of everything that a variant follows from, and of nothing else in the catalog."""
     total = hashlib.sha256(expectation.capture.read_bytes())
-    conditions = [(o.name, o.sender, o.matches, o.anomaly) for o in protocol.operations.values()]
-    shape = (
-        protocol.transports,
-        protocol.ports,
-        protocol.framings,
-        protocol.parts,
-        sorted(protocol.fields),
-        conditions,
-    )
-    counts = sorted((p.id, p.operations, p.count) for p in policies.values() if p.protocol == protocol.id)
-    total.update(repr((shape, protocol.fields, counts, sorted(expectation.findings))).encode())
+    total.update(language.told)
+    total.update(repr(sorted(expectation.findings)).encode())
     return total.hexdigest()[:_DIGITS]
 
 

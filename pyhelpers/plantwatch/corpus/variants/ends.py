@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from plantwatch.corpus.craft import wire
 from plantwatch.corpus.craft.wire import ACK, SYN, TCP
+from plantwatch.corpus.variants.language import Named
 from plantwatch.corpus.variants.lay import Frames, timed
 from plantwatch.corpus.variants.session import CLIENT, SERVER, Piece, Session, side_of
 from plantwatch.corpus.variants.subject import Change, Made, NotApplicableError, Subject
@@ -64,8 +65,8 @@ def _needless(subject: Subject, session: Session, first: set[int], gone: set[int
     Those that are ``gone`` already give nothing.
     """
     pairs = {session.ends(CLIENT), session.ends(SERVER)}
-    later: set[tuple[str, str, str]] = set()  # operation, source, target
-    earlier: set[tuple[str, str, str]] = set()
+    later: set[tuple[Named, str, str]] = set()  # operation, source, target
+    earlier: set[tuple[Named, str, str]] = set()
     for other, messages in subject.talks:
         for piece in messages:
             ends = other.ends(piece.side)
@@ -73,10 +74,10 @@ def _needless(subject: Subject, session: Session, first: set[int], gone: set[int
                 named = earlier if piece.number in first else later
                 named.update((name, *ends) for name in subject.operations(piece))
     for item in subject.expected:
-        policy = subject.policies.get(item.policy)
+        policy = subject.language.policies.get(item.policy)
         if policy is None or (item.src, item.dst) not in pairs:
             continue
-        needs = {(name, item.src, item.dst) for name in policy.operations}
+        needs = {((policy.protocol, name), item.src, item.dst) for name in policy.operations}
         if policy.count is not None and needs & earlier:
             return False
         if policy.count is None and not needs & later:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from plantwatch.catalog.model import Policy, Protocol
+from plantwatch.catalog.model import Policy
 from plantwatch.corpus.expectation import Expectation, Expected
+from plantwatch.corpus.variants.language import Language
 from plantwatch.corpus.variants.shape import Alters
 from plantwatch.corpus.variants.subject import Change
 
@@ -43,25 +43,23 @@ def changed(expectation: Expectation, change: Change, capture: Path, sha256: str
     )
 
 
-def inapplicable(
-    alters: Alters, expectation: Expectation, protocol: Protocol, policies: Mapping[str, Policy]
-) -> str:
+def inapplicable(alters: Alters, expectation: Expectation, language: Language) -> str:
     """Why a shape would change what a capture is about, or nothing."""
     if Alters.SEGMENTS in alters:
         for item in sorted(expectation.findings):
-            kinds = _anomalies(policies.get(item.policy), protocol) & _ABOUT_SEGMENTS
+            kinds = _anomalies(language.policies.get(item.policy), language) & _ABOUT_SEGMENTS
             if kinds:
                 what = ", ".join(sorted(kinds)).replace("_", " ")
                 return f"the capture is about its own segments ({item.policy}: {what})"
     return ""
 
 
-def unsettled(alters: Alters, protocol: Protocol, policies: Mapping[str, Policy]) -> dict[str, str]:
+def unsettled(alters: Alters, language: Language) -> dict[str, str]:
     """By policy, why an engine without a stream cutter may report another number of messages, or none."""
     found: dict[str, str] = {}
-    for policy in _sorted(policies.values(), protocol):
-        anomalies = _anomalies(policy, protocol)
-        first = any(protocol.operations[name].first_in_segment for name in policy.operations)
+    for _, policy in sorted(language.policies.items()):
+        anomalies = _anomalies(policy, language)
+        first = any(operation.first_in_segment for operation in language.operations_of(policy))
         if policy.count is not None and (Alters.SEGMENTS | Alters.PACKETS) & alters:
             found[policy.id] = _COUNTS
         elif Alters.SEGMENTS in alters and first:
@@ -73,14 +71,9 @@ def unsettled(alters: Alters, protocol: Protocol, policies: Mapping[str, Policy]
     return found
 
 
-def _sorted(policies: Iterable[Policy], protocol: Protocol) -> list[Policy]:
-    return sorted((p for p in policies if p.protocol == protocol.id), key=lambda p: p.id)
-
-
-def _anomalies(policy: Policy | None, protocol: Protocol) -> frozenset[str]:
-    if policy is None or policy.protocol != protocol.id:
-        return frozenset()
-    return frozenset(protocol.operations[name].anomaly for name in policy.operations) - {""}
+def _anomalies(policy: Policy | None, language: Language) -> frozenset[str]:
+    operations = language.operations_of(policy) if policy else []
+    return frozenset(operation.anomaly for operation in operations) - {""}
 
 
 def _moved(item: Expected, change: Change) -> Expected:

@@ -9,7 +9,6 @@ from plantwatch.catalog.model import Policy
 from plantwatch.corpus.expectation import Expected
 from plantwatch.corpus.variants.cutter import whole
 from plantwatch.corpus.variants.lay import MSS
-from plantwatch.corpus.variants.matching import policies_of
 from plantwatch.corpus.variants.session import CLIENT, Piece, Session
 from plantwatch.corpus.variants.subject import Subject
 
@@ -55,7 +54,7 @@ def fillings(subject: Subject, side: int) -> list[Filling]:
             continue
         for place, piece in enumerate(messages):
             if piece.side == side and piece.message and piece.data not in found:
-                told = policies_of(subject.operations(piece), subject.protocol, subject.policies)
+                told = subject.language.policies_of(subject.operations(piece))
                 found[piece.data] = Filling(
                     side,
                     piece.data,
@@ -74,7 +73,8 @@ def uncounted(subject: Subject, filling: Filling, times: int, sender: str) -> bo
     wanted = {item.policy for item in subject.expected if item.src == sender}
     have = subject.sent[sender]
     return all(
-        policy.id in wanted or sum(have[name] for name in policy.operations) + times < _least(policy)
+        policy.id in wanted
+        or sum(have[policy.protocol, name] for name in policy.operations) + times < _least(policy)
         for policy in filling.counting
     )
 

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from plantwatch.catalog.model import Policy, Protocol
-from plantwatch.corpus.expectation import Expectation
+from plantwatch.catalog.model import Protocol
+from plantwatch.corpus.expectation import Expectation, Expected
 from plantwatch.corpus.linktype import supported, to_ethernet
 from plantwatch.corpus.pcapfile import read_packets
 from plantwatch.corpus.variants import files
 from plantwatch.corpus.variants.cache import Cache, Entry, digest, version
 from plantwatch.corpus.variants.expected import changed, inapplicable, unsettled
+from plantwatch.corpus.variants.language import Language
 from plantwatch.corpus.variants.lay import Frames
 from plantwatch.corpus.variants.shape import Alters
 from plantwatch.corpus.variants.subject import Change, Made, NotApplicableError, Subject
 from plantwatch.corpus.variants.table import VARIANTS, Make, Recipe
 
 MICROSECOND = 1000  # nanoseconds
+_FRAME = 85  # bytes of a capture's packet, on average
+_HEAVY = 60_000  # packets of a heavy variant, in what it costs the engines
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +32,7 @@ class Variant:
     """One capture in another shape.
 
     ``expectation`` is about ``capture``; its ``path`` is still that of the original's file. ``ports`` maps
-    server ports of the protocol to those that this capture uses. ``judged`` are the policies that it says
-    something about, all of them if None. ``unsettled`` says, by policy, why an
+    server ports of the protocol to those that this capture uses. ``unsettled`` says, by policy, why an
     engine that works on packets may report something else here; one whose cell is ``full`` may not. Where
     the variant has no meaning, ``reason`` says why, and ``capture`` and ``expectation`` are the original's.
     """
@@ -41,13 +43,11 @@ class Variant:
     ports: Mapping[int, int] = field(default_factory=dict)
     unsettled: Mapping[str, str] = field(default_factory=dict)
     reason: str = ""
-    judged: frozenset[str] | None = None
 
 
 def variants_of(
     expectation: Expectation,
-    protocol: Protocol,
-    policies: Mapping[str, Policy],
+    language: Language,
     folder: Path,
     *,
     only: Collection[str] | None = None,
@@ -55,15 +55,15 @@ def variants_of(
 ) -> Iterator[Variant]:
     """Every variant of a capture in the order of the table, made in ``folder`` unless it is there already.
 
-    ``policies`` are those of the catalog. ``only`` keeps to these names: of rows of the table, or of single
+    ``only`` keeps to these names: of rows of the table, or of single
     variants. Without ``heavy``, captures of more than a megabyte are left out. Several processes may
     work in the same folder. Equal input gives equal bytes.
 
     UserError where the capture cannot be read.
     """
-    maker = Maker(expectation, protocol, policies)
-    cache = Cache(folder, expectation, protocol, policies)
-    for shape in shapes_of(protocol, only=only, heavy=heavy):
+    maker = Maker(expectation, language)
+    cache = Cache(folder, expectation, language)
+    for shape in shapes_of(language.protocol, only=only, heavy=heavy):
         yield _kept(maker, cache, shape)
 
 
@@ -88,43 +88,60 @@ def shapes_of(
                 yield Shape(name, recipe, make)
 
 
-def subject_of(expectation: Expectation, protocol: Protocol, policies: Mapping[str, Policy]) -> Subject:
+def subject_of(expectation: Expectation, language: Language) -> Subject:
     """A capture as variants are made from it. Raises UserError where it cannot be read."""
-    return Subject(_frames(expectation.capture), expectation, protocol, policies)
+    return Subject(_frames(expectation.capture), expectation, language)
 
 
 class Maker:
     """Makes the variants of one capture, in memory; nothing is read before the first one is made."""
 
-    def __init__(self, expectation: Expectation, protocol: Protocol, policies: Mapping[str, Policy]) -> None:
+    def __init__(self, expectation: Expectation, language: Language) -> None:
         self.expectation = expectation
-        self._protocol = protocol
-        self._policies = policies
+        self._language = language
+        self.judged: frozenset[str] | None = None  # the policies that variants are about: all of them
         self._reasons: dict[Alters, str] = {}
         self._unsettled: dict[Alters, Mapping[str, str]] = {}
 
     @cached_property
     def _subject(self) -> Subject:
-        return subject_of(self.expectation, self._protocol, self._policies)
+        return subject_of(self.expectation, self._language)
 
     @cached_property
     def key(self) -> bytes:
         """Of everything that the variants follow from: the capture, the catalog's part, the code."""
-        return f"{version()}-{digest(self.expectation, self._protocol, self._policies)}".encode()
+        return f"{version()}-{digest(self.expectation, self._language)}".encode()
+
+    @property
+    def protocol(self) -> Protocol:
+        """The one that the capture is about."""
+        return self._language.protocol
+
+    @property
+    def sources(self) -> tuple[Expectation, ...]:
+        """The captures that the variants are made from: this one."""
+        return (self.expectation,)
+
+    def packets(self, recipe: Recipe) -> int:
+        """About how many packets a variant has, in what it costs the engines."""
+        return _HEAVY if recipe.heavy else self.expectation.capture.stat().st_size // _FRAME
+
+    def proven(self, added: Iterable[Expected], given: Collection[str]) -> Expectation:
+        """What a variant proves: all that the capture does."""
+        return self.expectation
 
     def needless(self, recipe: Recipe) -> str:
         """Why a shape has no meaning for this capture, if that can be told without reading it, or nothing."""
-        if not set(recipe.transports) & set(self._protocol.transports):
-            return f"{self._protocol.title} does not use {recipe.transports[0].upper()}"
+        if not set(recipe.transports) & set(self.protocol.transports):
+            return f"{self.protocol.title} does not use {recipe.transports[0].upper()}"
         if recipe.alters not in self._reasons:
-            about = recipe.alters, self.expectation, self._protocol, self._policies
-            self._reasons[recipe.alters] = inapplicable(*about)
+            self._reasons[recipe.alters] = inapplicable(recipe.alters, self.expectation, self._language)
         return self._reasons[recipe.alters]
 
     def unsettled(self, recipe: Recipe) -> Mapping[str, str]:
         """See ``Variant.unsettled``."""
         if recipe.alters not in self._unsettled:
-            self._unsettled[recipe.alters] = unsettled(recipe.alters, self._protocol, self._policies)
+            self._unsettled[recipe.alters] = unsettled(recipe.alters, self._language)
         return self._unsettled[recipe.alters]
 
     def make(self, shape: Shape) -> Made:
@@ -140,7 +157,7 @@ class Maker:
                 file.write(shape.recipe.encode(made.frames))
                 file.flush()
                 frames = _frames(Path(file.name))
-        return Made(frames, made.change)
+        return Made(frames, made.change, made.given)
 
     def encoded(self, shape: Shape) -> tuple[bytes, Change]:
         """The file, and how it changes what must be found; raises as ``make`` does."""

@@ -7,16 +7,16 @@ stream itself: only policies over single messages are judged.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from plantwatch.catalog.model import Policy, Protocol
+from plantwatch.catalog.model import Policy
 from plantwatch.corpus.craft import Scenario
 from plantwatch.corpus.expectation import Expected
 from plantwatch.corpus.variants.filling import Filling, fillings
+from plantwatch.corpus.variants.language import Language
 from plantwatch.corpus.variants.lay import MSS, Frames
 from plantwatch.corpus.variants.long_session import LEAST
-from plantwatch.corpus.variants.matching import operations, policies_of
 from plantwatch.corpus.variants.session import CLIENT, SERVER, SIDES
 from plantwatch.corpus.variants.subject import NotApplicableError, Subject
 
@@ -29,51 +29,56 @@ Said = tuple[int, bytes]  # side, message
 
 @dataclass(frozen=True, slots=True)
 class LongRun:
-    """The packets, what they must give, and the policies that this says something about.
+    """The packets, and what they must give of the policies that are ``judged``.
 
     ``filling`` are policies that the filling itself gives: found, but not proven to be found behind it.
     """
 
     frames: Frames
     expected: frozenset[Expected]
-    judged: frozenset[str]
     filling: frozenset[str]
 
 
-def long_run(protocol: Protocol, policies: Mapping[str, Policy], subjects: Sequence[Subject]) -> LongRun:
+def long_run(language: Language, subjects: Sequence[Subject]) -> LongRun:
     """The run of a protocol; ``subjects`` are captures of it.
 
     Raises NotApplicableError where they hold nothing that may be said for a megabyte.
     """
-    judged = frozenset(p.id for p in policies.values() if _by_message(p, protocol))
-    pair = _filling(subjects, judged)
+    about = judged(language)
+    pair = _filling(subjects, about)
     if pair is None:
         raise NotApplicableError("no message of the corpus is harmless enough to be sent for a megabyte")
     tape = Scenario()
-    connection = tape.tcp(CLIENT_ADDRESS, SERVER_ADDRESS, protocol.ports[0])
+    connection = tape.tcp(CLIENT_ADDRESS, SERVER_ADDRESS, language.protocol.ports[0])
     speak = {CLIENT: connection.client, SERVER: connection.server}
     copies = min(MSS // len(filling.data) for filling in pair)
     for _ in range(max(-(-LEAST // (len(filling.data) * copies)) for filling in pair)):
         for filling in pair:
             speak[filling.side](filling.data * copies)
-    expected = {Expected(policy, *_ENDS[f.side]) for f in pair for policy in f.reporting & judged}
+    expected = {Expected(policy, *_ENDS[f.side]) for f in pair for policy in f.reporting & about}
     by_filling = frozenset(item.policy for item in expected)
     for side, message in _messages(subjects):
         tape.wait(_APART)
         speak[side](message, split=range(MSS, len(message), MSS))
-        told = policies_of(operations(protocol, message, SIDES[side]), protocol, policies)
-        expected |= {Expected(p.id, *_ENDS[side]) for p in told if p.id in judged}
+        told = language.policies_of(language.names(message, SIDES[side]))
+        expected |= {Expected(p.id, *_ENDS[side]) for p in told if p.id in about}
     tape.finish()
-    return LongRun(tape.packets, frozenset(expected), judged, by_filling)
+    return LongRun(tape.packets, frozenset(expected), by_filling)
 
 
-def _by_message(policy: Policy, protocol: Protocol) -> bool:
-    """Whether a policy is about single messages that bytes describe."""
-    operations = [protocol.operations[n] for n in policy.operations] if policy.protocol == protocol.id else []
-    return bool(operations) and policy.count is None and not any(o.anomaly for o in operations)
+def judged(language: Language) -> frozenset[str]:
+    """The policies that a run says something about."""
+    return frozenset(policy.id for policy in language.policies.values() if _by_message(policy, language))
 
 
-def _filling(subjects: Iterable[Subject], judged: frozenset[str]) -> tuple[Filling, Filling] | None:
+def _by_message(policy: Policy, language: Language) -> bool:
+    """Whether a policy of the protocol itself is about single messages that bytes describe."""
+    if policy.protocol != language.protocol.id or policy.count is not None:
+        return False
+    return not any(operation.anomaly for operation in language.operations_of(policy))
+
+
+def _filling(subjects: Iterable[Subject], about: frozenset[str]) -> tuple[Filling, Filling] | None:
     """A request and its reply that tell least, and of those the pair with the least work."""
     best: tuple[tuple[int, int, bytes, bytes], tuple[Filling, Filling]] | None = None
     for subject in _speaking(subjects):
@@ -82,7 +87,7 @@ def _filling(subjects: Iterable[Subject], judged: frozenset[str]) -> tuple[Filli
             reply = answered.get(request.partner)
             if reply is None or max(len(request.data), len(reply.data)) > MSS:
                 continue
-            told = len((request.reporting | reply.reporting) & judged)
+            told = len((request.reporting | reply.reporting) & about)
             messages = -(-LEAST // min(len(request.data), len(reply.data)))
             rank = told, messages, request.data, reply.data
             if best is None or rank < best[0]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from plantwatch.catalog.layout import ancestry, begins
-from plantwatch.catalog.model import Policy, Protocol, Sender
+from plantwatch.catalog.model import Protocol, Sender
 from plantwatch.catalog.wire import Condition, Match, Transport
 from plantwatch.corpus.variants.walking import parts_in
 
@@ -61,9 +61,3 @@ def _matches(protocol: Protocol, match: Match, readings: Iterable[Reading]) -> b
         and all(c.field.part in reading and holds(c, reading[c.field.part]) for c in match)
         for reading in readings
     )
-
-
-def policies_of(names: Iterable[str], protocol: Protocol, policies: Mapping[str, Policy]) -> list[Policy]:
-    """Policies over any of these operations."""
-    wanted = frozenset(names)
-    return [p for p in policies.values() if p.protocol == protocol.id and not wanted.isdisjoint(p.operations)]

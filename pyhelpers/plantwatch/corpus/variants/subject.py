@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from plantwatch.catalog.model import Policy, Protocol
+from plantwatch.catalog.model import Protocol
 from plantwatch.catalog.wire import Framing
 from plantwatch.corpus.expectation import Expectation, Expected
 from plantwatch.corpus.variants.frame import Layers, dissect
+from plantwatch.corpus.variants.language import Language, Named
 from plantwatch.corpus.variants.lay import Frames
-from plantwatch.corpus.variants.matching import operations
 from plantwatch.corpus.variants.session import CLIENT, SIDES, Piece, Session, sessions
 
 PAUSE = 2_000_000_000  # nanoseconds; messages further apart than this are never joined
@@ -29,8 +29,12 @@ class Subject:
 
     frames: Frames
     expectation: Expectation
-    protocol: Protocol
-    policies: Mapping[str, Policy]
+    language: Language
+
+    @property
+    def protocol(self) -> Protocol:
+        """The one that the capture is about."""
+        return self.language.protocol
 
     @cached_property
     def sessions(self) -> list[Session]:
@@ -64,9 +68,9 @@ class Subject:
         return frozenset(self.expectation.findings)
 
     @cached_property
-    def sent(self) -> dict[str, Counter[str]]:
+    def sent(self) -> dict[str, Counter[Named]]:
         """By address, how many messages of each operation it sends over TCP."""
-        found: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        found: defaultdict[str, Counter[Named]] = defaultdict(Counter)
         for session, messages in self.talks:
             senders = session.ends(CLIENT)
             for piece in messages:
@@ -84,27 +88,30 @@ class Subject:
             for e, engines in self.expectation.findings.items()
             if (e.src, e.dst) == (src, dst)
         }
-        about = (self.policies[name] for name in found if name in self.policies)
-        operations = (p.operations for p in about if p.protocol == self.protocol.id)
-        anomalies = any(self.protocol.operations[name].anomaly for names in operations for name in names)
+        about = (policy for name, policy in self.language.policies.items() if name in found)
+        anomalies = any(o.anomaly for policy in about for o in self.language.operations_of(policy))
         return anomalies or any(found.values())
 
     @cached_property
     def unanswered(self) -> int | None:
         """How many requests may stay without a reply, where a policy watches that."""
-        names = {name for name, o in self.protocol.operations.items() if o.anomaly == "unanswered"}
-        watched = any(not names.isdisjoint(p.operations) for p in self.policies.values())
-        return UNANSWERED if watched else None
+        names = {
+            (protocol.id, name)
+            for protocol in self.language.protocols
+            for name, operation in protocol.operations.items()
+            if operation.anomaly == "unanswered"
+        }
+        return UNANSWERED if self.language.policies_of(names) else None
 
-    def operations(self, piece: Piece) -> frozenset[str]:
-        """What a message is."""
+    def operations(self, piece: Piece) -> frozenset[Named]:
+        """What a message is, in every protocol of the port."""
         key = piece.side, piece.data
         if key not in self._known:
-            self._known[key] = operations(self.protocol, piece.data, SIDES[piece.side])
+            self._known[key] = self.language.names(piece.data, SIDES[piece.side])
         return self._known[key]
 
     @cached_property
-    def _known(self) -> dict[tuple[int, bytes], frozenset[str]]:
+    def _known(self) -> dict[tuple[int, bytes], frozenset[Named]]:
         return {}
 
 
@@ -127,7 +134,11 @@ SAME = Change()
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """The packets of a variant, and what must be found in them."""
+    """The packets of a variant, and what must be found in them.
+
+    ``given`` are policies that a filling alone raises: found, but not proven to be found behind it.
+    """
 
     frames: Frames
     change: Change = SAME
+    given: frozenset[str] = frozenset()

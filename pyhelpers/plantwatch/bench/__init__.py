@@ -1,0 +1,1 @@
+"""What plantwatch costs, measured on the machine at hand: see ``plantwatch.bench.plan``."""

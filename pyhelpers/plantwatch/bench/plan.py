@@ -1,0 +1,58 @@
+"""What is measured, and how much of it: everything, or little of everything."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from plantwatch.bench.cases import cases
+from plantwatch.bench.dearest import dearest
+from plantwatch.bench.figure import Section
+from plantwatch.bench.scale import scale
+from plantwatch.bench.traffic import traffic
+from plantwatch.bench.upkeep import upkeep
+from plantwatch.building.build import Build
+
+SECTIONS = ("cases", "upkeep", "dearest", "scale")
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """``packets`` of traffic and its ``day`` (1: 275,000 packets), most ``captures``, policies, rounds."""
+
+    packets: int
+    day: float
+    captures: int
+    policies: tuple[int, ...]
+    rounds: int
+
+
+FULL = Size(1_000_000, 1.0, 100_000, (300, 3_000, 10_000), 3)
+QUICK = Size(20_000, 0.05, 24, (300, 1_000), 1)
+
+
+def measured(built: Build, root: Path, size: Size, chosen: Collection[str]) -> Iterator[Section]:
+    """The sections asked for, in order."""
+    with tempfile.TemporaryDirectory(prefix="plantwatch-bench-") as name:
+        folder = Path(name)
+        capture, day = folder / "traffic.pcap", folder / "day.pcap"
+        packets = 0
+        if "upkeep" in chosen:
+            packets = traffic(root, capture, size.packets, size.day)
+        if "dearest" in chosen:  # less, because it is looked for in many runs
+            traffic(root, day, 1, size.day)
+        sections: dict[str, Callable[[Path], Section]] = {
+            "cases": lambda own: cases(built, root, own, size.rounds, size.captures),
+            "upkeep": lambda own: upkeep(built, capture, packets, own, size.rounds),
+            "dearest": lambda own: dearest(built, day, own, size.rounds),
+            "scale": lambda own: scale(root, own, size.policies, size.rounds),
+        }
+        for wanted in SECTIONS:
+            if wanted in chosen:
+                own = folder / wanted
+                own.mkdir()
+                yield sections[wanted](own)
+                shutil.rmtree(own, ignore_errors=True)
