@@ -12,7 +12,7 @@ from plantwatch import __version__
 _VERBS = {
     "bench": "Measure what all this costs on this machine.",
     "build": "Render both rulesets from the catalog.",
-    "bundle": "Pack both rulesets for sensors: signed, and as a suricata-update source.",
+    "bundle": "Pack both rulesets for sensors, signed.",
     "check": "Say everything that is wrong with the catalog.",
     "corpus": "Craft, record and verify captures.",
     "coverage": "Show which engine can do which policy, and why not.",
@@ -20,7 +20,7 @@ _VERBS = {
     "list": "List the policies.",
     "new": "Start a policy from a template.",
     "scan": "Run the ruleset on captures and list the findings.",
-    "sensor": "Bring the rulesets onto a sensor that is there, verify, go back.",
+    "sensor": "Bring the rulesets onto a sensor that is there.",
     "test": "Prove policies on the corpus in the real engines.",
     "watch": "Prove each policy as it is saved.",
 }
