@@ -11,17 +11,17 @@ from plantwatch import __version__
 
 _VERBS = {
     "bench": "Measure what all this costs on this machine.",
-    "bundle": "Pack both rulesets for sensors: signed, and as a suricata-update source.",
     "build": "Render both rulesets from the catalog.",
+    "bundle": "Pack both rulesets for sensors, signed.",
     "check": "Say everything that is wrong with the catalog.",
     "corpus": "Craft, record and verify captures.",
     "coverage": "Show which engine can do which policy, and why not.",
     "explain": "Explain a policy, a signature id or an error code.",
-    "learn": "Learn a plant from captures and logs, or say how it changed.",
+    "learn": "Learn a plant from captures and logs; say how it changed.",
     "list": "List the policies.",
     "new": "Start a policy, a protocol or a site from a template.",
-    "sensor": "Bring the rulesets onto a sensor that is there, verify, go back.",
     "scan": "Run the ruleset on captures and list the findings.",
+    "sensor": "Bring the rulesets onto a sensor that is there.",
     "test": "Prove policies on the corpus in the real engines.",
     "watch": "Prove each policy as it is saved.",
 }
