@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -271,7 +272,7 @@ def test_layouts(tmp_path: Path, mark: str, name: str) -> None:
 
 def test_the_command(tmp_path: Path, workspace: Workspace, suricata: str) -> None:
     made = home(tmp_path / "sensor")
-    command = ["python", "-m", "plantwatch", "sensor", "doctor", "--format", "json", *made.options]
+    command = [sys.executable, "-m", "plantwatch", "sensor", "doctor", "--format", "json", *made.options]
     ended = subprocess.run([*command, "--root", workspace.root], capture_output=True, text=True, check=False)
     assert ended.returncode == 1, ended.stderr
     records = [json.loads(line) for line in ended.stdout.splitlines()]

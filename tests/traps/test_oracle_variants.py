@@ -21,7 +21,7 @@ from plantwatch.regression.oracle_limits import LIMITS, limit
 from plantwatch.regression.oracle_variants import decode_as, hear
 
 ROOT = Path(__file__).resolve().parents[2]
-SHARE = 12
+SHARE = 10
 NAMES = sorted(recipe.name for recipe in VARIANTS if not recipe.heavy)
 
 needs_tshark = pytest.mark.skipif(program() is None, reason="tshark is not installed: NOT RUN")

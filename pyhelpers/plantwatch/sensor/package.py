@@ -15,6 +15,9 @@ from plantwatch.diagnostics import Span
 
 FORMAT = 1
 
+# Scripts that are loaded by name: for a site, and for `learn`.
+_ASKED_FOR = ("runtime/learn.zeek", "runtime/site.zeek")
+
 
 @dataclass(frozen=True, slots=True)
 class Shipped:
@@ -80,7 +83,11 @@ def package(built: Build, engine: str) -> Package:
     what a sensor's configuration needs depends on that configuration (``doctor``).
     """
     rendering = built.renderings[engine]
-    files = {name: text for name, text in rendering.files.items() if not name.endswith(".yaml")}
+    files = {
+        name: text
+        for name, text in rendering.files.items()
+        if not name.endswith(".yaml") and name not in _ASKED_FOR
+    }
     texts = {name: text.split("\n") for name, text in files.items()}
     places: dict[str, Span] = {}
     lines: defaultdict[str, defaultdict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
