@@ -35,6 +35,11 @@ def unagreed(s: Scenario) -> None:
     s.finds("network-unagreed-command", historian)
     s.finds("network-unagreed-command-to-crown-jewel", historian)
     s.near_miss("network-unagreed-session", historian, "it may read, so the session is agreed")
+    s.near_miss("network-session-from-enterprise", historian, "level 3 is still the plant")
+    other_plc = s.tcp(HISTORIAN, FILTERS, 502)
+    other_plc.client(modbus.write_register(40, 30))
+    s.finds("network-unagreed-command", other_plc)
+    s.near_miss("network-unagreed-command-to-crown-jewel", other_plc, "this controller is no crown jewel")
 
     laptop = s.tcp("10.20.1.99", FILTERS, 502)
     laptop.client(modbus.read_holding_registers(0, 10))

@@ -151,7 +151,8 @@ def test_a_listed_station_and_a_rogue_on_the_shipped_catalog(
     capture = workspace.pcaps / "modbus" / "write-by-unlisted-client.pcap"
     with running(program) as engine, Rig(result.ruleset, result.renderings) as rig:
         replay = rig.replay(engine, capture, "x", 60)
-    assert {(f.policy, f.src) for f in replay.findings} == {
+    by_role = {(f.policy, f.src) for f in replay.findings if f.policy.startswith("modbus-")}
+    assert by_role == {
         ("modbus-write-by-unlisted-client", f"10.20.1.{host}") for host in range(71, 77)
     }
 
