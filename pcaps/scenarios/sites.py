@@ -82,3 +82,51 @@ def from_outside(s: Scenario) -> None:
     s.finds("network-session-from-enterprise", stranger)
     s.finds("network-unagreed-session", stranger)
     s.finds("modbus-read-by-unlisted-client", stranger)
+
+
+@scenario("sites/water-works/paces")
+def paces(s: Scenario) -> None:
+    """Supervision polls two controllers each second; one falls silent, the historian asks far too often."""
+    polls = [s.tcp(SCADA, plc, 502) for plc in (PLC, FILTERS)]
+    for second in range(14):
+        for poll in polls:
+            if second < 6 or poll is polls[0]:
+                poll.client(modbus.read_holding_registers(0, 10))
+        s.wait(1.0)
+    s.finds("network-pair-silent", polls[1], engines=["zeek"])
+    s.near_miss("network-pair-silent", polls[0], "it goes on at its pace")
+    historian = [s.tcp(HISTORIAN, plc, 502) for plc in (PLC, FILTERS)]
+    for number in range(40):
+        for one in historian:
+            if number < 12 or one is historian[0]:
+                one.client(modbus.read_holding_registers(0, 10))
+    s.finds("network-pair-louder", historian[0])
+    s.near_miss("network-pair-louder", historian[1], "as many as its conduit says")
+
+
+@scenario("sites/water-works/campaign")
+def campaign(s: Scenario) -> None:
+    """A laptop asks who is there, reads, restarts a device and writes; a station that may does it, too."""
+    for client in ("10.20.1.99", ENGINEER):
+        session = s.tcp(client, FILTERS, 502)
+        session.client(modbus.read_device_identification(1, 0))
+        session.client(modbus.read_holding_registers(0, 10))
+        session.client(modbus.diagnostics(1))
+        session.client(modbus.write_register(40, 30))
+        if client == ENGINEER:
+            s.near_miss("network-campaign", session, "three of the four are its work")
+            s.near_miss("network-unagreed-diagnostics", session, "its conduit allows everything")
+        else:
+            s.finds("network-campaign", session, engines=["zeek"])
+            for policy in (
+                "modbus-diagnostics-by-unlisted-client",
+                "modbus-read-by-unlisted-client",
+                "modbus-write-by-unlisted-client",
+                "network-unagreed-command",
+                "network-unagreed-diagnostics",
+                "network-unagreed-session",
+                "network-unlisted-host",
+            ):
+                s.finds(policy, session)
+        s.finds("modbus-read-device-identification", session)
+        s.finds("modbus-restart-communications", session)

@@ -249,8 +249,8 @@ def test_build_and_check(plantwatch: Call, repository: Path) -> None:
     assert "wrote suricata-rules/plantwatch-toy.rules" in told.lines
     told = plantwatch("build", "--check")
     assert (told.status, told.out) == (0, f"{FILES} generated files are what the catalog gives.\n")
-    assert plantwatch("build").lines[-1].startswith(
-        f"3 policies, 3 Suricata rules, 0 of {FILES} files changed."
+    assert (
+        plantwatch("build").lines[-1].startswith(f"3 policies, 3 Suricata rules, 0 of {FILES} files changed.")
     )
 
 

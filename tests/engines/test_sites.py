@@ -152,9 +152,7 @@ def test_a_listed_station_and_a_rogue_on_the_shipped_catalog(
     with running(program) as engine, Rig(result.ruleset, result.renderings) as rig:
         replay = rig.replay(engine, capture, "x", 60)
     by_role = {(f.policy, f.src) for f in replay.findings if f.policy.startswith("modbus-")}
-    assert by_role == {
-        ("modbus-write-by-unlisted-client", f"10.20.1.{host}") for host in range(71, 77)
-    }
+    assert by_role == {("modbus-write-by-unlisted-client", f"10.20.1.{host}") for host in range(71, 77)}
 
 
 @pytest.mark.parametrize("engine", ENGINES)

@@ -7,15 +7,27 @@ module PlantWatch;
 
 export {
 	redef enum Notice::Type += {
+		## Two hardware addresses claim one IP address
+		Network_Address_Conflict,
 		## One computer tries many devices for industrial protocols
 		Network_Scan,
+		## Second client on the serial line of a gateway
+		Network_Serial_Gateway_Shared,
 		## Session from the Internet to a port of an industrial protocol
 		Network_Session_From_Internet,
+		## A device ends an open session by force
+		Network_Session_Reset_By_Device,
 	};
 }
 
 event zeek_init()
 	{
+	register([$id="network-address-conflict",
+	    $title="Two hardware addresses claim one IP address", $message="ARP messages of {src} come from another hardware address than before; the last one was for {dst}.",
+	    $severity="high", $confidence="medium", $playbook="spoofed-message",
+	    $attack="T0830 T1692.002", $note=Network_Address_Conflict,
+	    $operations=set("network/address_conflict"),
+	    $window=double_to_interval(3600.0)]);
 	register([$id="network-scan",
 	    $title="One computer tries many devices for industrial protocols", $message="{src} opened sessions to ports of industrial protocols at 15 addresses or more within a minute.",
 	    $severity="medium", $confidence="medium",
@@ -23,9 +35,22 @@ event zeek_init()
 	    $note=Network_Scan, $operations=set("network/any_session"),
 	    $window=double_to_interval(60.0), $at_least=15, $per=SRC,
 	    $distinct="peer"]);
+	register([$id="network-serial-gateway-shared",
+	    $title="Second client on the serial line of a gateway", $message="Two clients opened sessions to serial ports of the gateway {dst} within an hour; {src} is the later one.",
+	    $severity="medium", $confidence="low",
+	    $playbook="denial-of-service", $attack="T1695.001 T1691.001",
+	    $note=Network_Serial_Gateway_Shared, $operations=set(
+	    "network/serial_gateway_session"), $window=double_to_interval(
+	    3600.0), $at_least=2, $per=DST, $distinct="client"]);
 	register([$id="network-session-from-internet", $title="Session from the Internet to a port of an industrial protocol", $message="{src} is not a private address and opened a session to a port of an industrial protocol at {dst}.",
 	    $severity="critical", $confidence="high",
 	    $playbook="reconnaissance", $attack="T0883 T0819",
 	    $note=Network_Session_From_Internet, $operations=set(
 	    "network/internet_session"), $window=double_to_interval(3600.0)]);
+	register([$id="network-session-reset-by-device",
+	    $title="A device ends an open session by force", $message="{src} sent a TCP reset to {dst} in an open session on a port of an industrial protocol.",
+	    $severity="low", $confidence="low", $playbook="denial-of-service",
+	    $attack="T0814 T1695.002 T0830",
+	    $note=Network_Session_Reset_By_Device, $operations=set(
+	    "network/server_reset"), $window=double_to_interval(3600.0)]);
 	}

@@ -35,6 +35,11 @@ export {
 		target: string;
 		protocols: set[string];
 		classes: set[string] &default=set();
+		## How long between one message of a pair and the next, where they have a pace.
+		every: interval &default=0sec;
+		## How many messages of a pair are normal within how long.
+		most: count &default=0;
+		within: interval &default=0sec;
 	};
 
 	global watch_sessions: function(w: Watch);
@@ -131,6 +136,13 @@ function passes(w: Watch, src: addr, dst: addr): bool
 	    && ! ( w$unplanned && ! hook planned(dst) );
 	}
 
+# The last 32 bits of an address.
+function low_bits(host: addr): count
+	{
+	local words = addr_to_counts(host);
+	return words[|words| - 1];
+	}
+
 event new_connection(c: connection)
 	{
 	local src = c$id$orig_h;
@@ -148,7 +160,7 @@ event new_connection(c: connection)
 		if ( passes(w, src, dst) && ! ( w$unagreed && is_agreed_port(src, dst, p) ) )
 			event PlantWatch::operation(c, w$name, T, table(
 			    ["port"] = port_to_count(p),
-			    ["peer"] = addr_to_counts(dst)[|addr_to_counts(dst)| - 1]));
+			    ["peer"] = low_bits(dst), ["client"] = low_bits(src)));
 		}
 	}
 

@@ -106,6 +106,8 @@ def _operation(
 
 
 def _watch(raw: Mapping[str, Any]) -> Watch | None:
+    if "noticed" in raw:
+        return Watch("noticed", "anywhere", "anywhere", "", notice=raw["noticed"])
     for kind in ("session", "messages"):
         if kind in raw:
             stated = raw[kind]

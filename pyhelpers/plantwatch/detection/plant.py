@@ -41,11 +41,16 @@ class Zone:
 
 @dataclass(frozen=True, slots=True)
 class Agreed:
-    """A conduit: members of the group ``<id>-from`` may send those of ``<id>-to`` these classes."""
+    """A conduit: members of the group ``<id>-from`` may send those of ``<id>-to`` these classes.
+
+    ``every`` is the pace of a pair in seconds, ``at_most`` its limit as messages in seconds; 0 for none.
+    """
 
     id: str
     protocols: tuple[str, ...]
     classes: tuple[str, ...]
+    every: float = 0.0
+    at_most: tuple[int, int] = (0, 0)
 
     @property
     def groups(self) -> tuple[str, str]:
@@ -110,7 +115,7 @@ class Plant:
         named: set[str] = set()
         for watch in (t.watch for d in detections if self.watches(d) for t in d.triggers if t.watch):
             named |= {self.area(place).group for place in (watch.source, watch.target)}
-            if watch.outside == "conduits":
+            if watch.outside == "conduits" or watch.notice in ("silence", "burst"):
                 named |= {group for conduit in self.conduits for group in conduit.groups}
         return tuple(sorted(named - {""}))
 

@@ -18,7 +18,13 @@ def plant_of(site: Site) -> Plant:
     }
     conduits = []
     for conduit in site.conduits.values():
-        agreed = Agreed(conduit.id, tuple(sorted(conduit.protocols)), tuple(sorted(conduit.classes)))
+        agreed = Agreed(
+            conduit.id,
+            tuple(sorted(conduit.protocols)),
+            tuple(sorted(conduit.classes)),
+            conduit.every,
+            conduit.at_most,
+        )
         for name, who in zip(agreed.groups, (conduit.source, conduit.target), strict=True):
             groups[name] = _addresses(site.members(who))
         conduits.append(agreed)

@@ -14,6 +14,7 @@ from plantwatch.catalog.wire import Match
 from plantwatch.diagnostics import Diagnostic, Level
 
 Found = Iterator[Diagnostic]
+WATCHED = ("session", "messages", "noticed")  # what recognises an operation of the whole network
 
 
 def key_fields(it: ProtocolSubject) -> Found:
@@ -100,7 +101,7 @@ def lengths_told(it: ProtocolSubject) -> Found:
 def recognisable(it: ProtocolSubject) -> Found:
     """PW219: something recognises each operation."""
     for path, raw in it.operations():
-        if not {"when", "anomaly", "native", "session", "messages"} & raw.keys():
+        if not {"when", "anomaly", "native", *WATCHED} & raw.keys():
             message = f"nothing recognises the operation `{path[-1]}`"
             advice = "say `when`, `anomaly` or `native`"
             yield it.document.problem("PW219", message, path, key=True, advice=advice)
@@ -172,15 +173,17 @@ def whole_network(it: ProtocolSubject) -> Found:
     if it.everywhere and len(it.data["transports"]) > 1:
         yield it.document.problem("PW242", "`network` stands alone", ("transports",))
     for path, raw in it.operations():
-        watched = [name for name in ("session", "messages") if name in raw]
+        watched = [name for name in WATCHED if name in raw]
         if bool(watched) != it.everywhere:
             message = f"`{path[-1]}` is recognised by what its protocol does not have"
-            advice = "`session` or `messages` with `transports: [network]`, `when` and its like without"
+            advice = (
+                "`session`, `messages` or `noticed` with `transports: [network]`, `when` and its like without"
+            )
             yield it.document.problem("PW242", message, path, key=True, advice=advice)
-        if it.everywhere and (len(watched) > 1 or {"when", "anomaly", "native", "compared"} & raw.keys()):
+        elif it.everywhere and (len(watched) > 1 or {"when", "anomaly", "native", "compared"} & raw.keys()):
             message = f"`{path[-1]}` is recognised in more than one way"
             yield it.document.problem("PW242", message, path, key=True)
-        if it.everywhere and raw["from"] != "client":
+        if {"session", "messages"} & raw.keys() and raw["from"] != "client":
             advice = "write `client`"
             yield it.document.problem(
                 "PW242", "it is clients that are watched", (*path, "from"), advice=advice

@@ -24,6 +24,12 @@ from plantwatch.engines.suricata.body import Body, ports_list
 from plantwatch.engines.suricata.parties import listed
 
 NEEDS_SITE = "means something only with a site file"
+COUNTS_PACKETS = "counts packets with data, not messages"
+_IMPOSSIBLE = {
+    "silence": "notices only what comes, not what stays away",
+    "conflict": "sees nothing below IP before version 9",
+    "finding": "cannot tell one finding of another",
+}
 AS_OTHERS = "sees the messages that the rules of other policies see"
 TRANSPORTS: tuple[Transport, ...] = ("tcp", "udp")
 
@@ -51,6 +57,9 @@ def meaning(detection: Detection) -> str:
 def _watched(
     detection: Detection, trigger: Trigger, watch: Watch, plant: Plant, protocols: Sequence[Protocol]
 ) -> Iterator[Body]:
+    if watch.notice:
+        yield from _noticed(watch, plant, protocols)
+        return
     for transport in TRANSPORTS:
         ports = watch.ports.get(transport, ()) if watch.ports else _ot_ports(protocols, transport)
         if not ports:
@@ -94,6 +103,37 @@ def _agreement(conduit: Agreed, plant: Plant, transport: Transport, ports: tuple
         "noalert",
     )
     return Body(transport, f"any any -> any {ports_list(ports)}", options, silent=True)
+
+
+def _noticed(watch: Watch, plant: Plant, protocols: Sequence[Protocol]) -> Iterator[Body]:
+    if watch.notice == "reset":
+        options = ("flags:R+", "flow:established,to_client")
+        yield Body("tcp", f"any {ports_list(_ot_ports(protocols, 'tcp'))} -> any any", options)
+    for conduit in plant.conduits if watch.notice == "burst" else ():
+        most, seconds = conduit.at_most
+        source, target = (listed(name, plant.groups[name]) for name in conduit.groups)
+        threshold = f"threshold:type both, track by_both, count {most + 1}, seconds {seconds}"
+        for transport in TRANSPORTS if most else ():
+            if ports := _ot_ports([p for p in protocols if p.id in conduit.protocols], transport):
+                limits = ("dsize:>0", f"ip.src; {source}", f"ip.dst; {target}", threshold)
+                yield Body(
+                    transport,
+                    f"any any -> any {ports_list(ports)}",
+                    limits,
+                    (COUNTS_PACKETS,),
+                    (NEEDS_SITE,),
+                )
+
+
+def missing(detection: Detection) -> tuple[str, ...]:
+    """Why Suricata has no rule for a policy over the whole network."""
+    return tuple(
+        dict.fromkeys(
+            _IMPOSSIBLE[t.watch.notice]
+            for t in detection.triggers
+            if t.watch and t.watch.notice in _IMPOSSIBLE
+        )
+    )
 
 
 def _rules(

@@ -119,7 +119,8 @@ def rule(detection: Detection, body: Body, index: int, entry: Entry, roles: Role
     options += [f'msg:"{escape(f"PLANTWATCH {policy.title}")}"', *body.options]
     if not body.silent:
         options += parties.tests(detection, roles)
-        options.append(_threshold(detection))
+        if not any(option.startswith("threshold:") for option in body.options):
+            options.append(_threshold(detection))
         options.append(f"classtype:{_CLASSTYPE[detection.triggers[0].kind]}")
         options.append(f"priority:{_PRIORITY[policy.severity]}")
         options += [f"reference:url,{url}" for url in _urls(policy.references)]

@@ -103,7 +103,7 @@ def missing(detection: Detection) -> tuple[str, ...]:
     if reason := _beyond(detection):
         return (reason,)
     if detection.protocol.everywhere:
-        return ()
+        return network.missing(detection)
     if not _fit(_some(detection)):
         return (TOO_MUCH,)
     lost = (
