@@ -68,6 +68,8 @@ export {
 		attack: string &log;
 		## Fields of the message, as "name=value" pairs.
 		fields: string &log &optional;
+		## What its notice says besides the policy's message.
+		remark: string &optional;
 	};
 
 	## Policies that stay silent on this sensor.
@@ -253,7 +255,8 @@ function write_finding(info: Info, policy: Policy, src: string, dst: string)
 	if ( policy$severity !in notice_severities )
 		return "";
 
-	return gsub(gsub(policy$message, /\{src\}/, src), /\{dst\}/, dst);
+	local message = gsub(gsub(policy$message, /\{src\}/, src), /\{dst\}/, dst);
+	return info?$remark ? string_cat(message, " ", info$remark) : message;
 	}
 
 function report(c: connection, policy: Policy, name: string, is_orig: bool,

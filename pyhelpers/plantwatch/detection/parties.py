@@ -11,17 +11,20 @@ from dataclasses import dataclass, field
 
 from plantwatch.catalog.model import Party
 from plantwatch.detection.model import Detection
+from plantwatch.detection.work import Work
 
 
 @dataclass(frozen=True, slots=True)
 class Roles:
     """Members of each role that has any, sorted: IP addresses, and hardware addresses for layer 2.
 
-    Both are written as engines write them: in lower case, IPv6 compressed.
+    Both are written as engines write them: in lower case, IPv6 compressed. ``planned`` is the work that the
+    site file announces; None where there is no site, and then nobody can open a window either.
     """
 
     addresses: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     hardware: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    planned: tuple[Work, ...] | None = None
 
     def parties(self, detection: Detection) -> tuple[Party | None, Party | None]:
         """Sender and receiver as far as this plant narrows them down."""

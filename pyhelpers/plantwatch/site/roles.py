@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from plantwatch.detection.parties import Roles
 from plantwatch.site.model import Site
+from plantwatch.site.planned import planned
 
 # A policy says `client` of whatever may ask controllers, and `operator` of whatever people operate from.
 _STANDS_FOR = {
@@ -29,4 +30,4 @@ def roles_of(site: Site) -> Roles:
             addresses[role] = tuple(sorted(known))
         if macs := {asset.mac for asset in members if asset.mac}:
             hardware[role] = tuple(sorted(macs))
-    return Roles(addresses, hardware)
+    return Roles(addresses, hardware, planned(site))

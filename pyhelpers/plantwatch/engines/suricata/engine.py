@@ -40,7 +40,7 @@ class Suricata:
     ) -> None:
         for name, text in rendering.files.items():
             write_atomic(folder / name, render.without_windows(text) if together else text)
-        rules = [(folder / name).resolve() for name in sorted({origin.file for origin in rendering.origins})]
+        rules = [(folder / name).resolve() for name in sorted(rendering.files) if name.endswith(".rules")]
         write_atomic(folder / CONFIG, replay_config(ruleset.protocols, rules))
 
     def validate(self, ruleset: Ruleset, rendering: Rendering, folder: Path) -> list[Diagnostic]:

@@ -16,7 +16,7 @@ from plantwatch.detection.model import Detection
 from plantwatch.detection.parties import Roles
 from plantwatch.detection.ruleset import NOBODY, Ruleset
 from plantwatch.engines.base import Cell, CellState, Origin, Rendering
-from plantwatch.engines.suricata import parties
+from plantwatch.engines.suricata import maintenance, parties
 from plantwatch.engines.suricata.body import Body
 from plantwatch.engines.suricata.config import fragment
 from plantwatch.engines.suricata.triggers import bodies, missing
@@ -69,6 +69,7 @@ def render(ruleset: Ruleset) -> Rendering:
                 lines.append(rule(detection, body, index, entry, ruleset.roles))
                 origins.append(Origin(name, len(lines), detection.policy.id, detection.policy.span))
         files[name] = "\n".join(lines) + "\n"
+    files |= maintenance.files(ruleset)
     files["plantwatch.yaml"] = fragment(ruleset.protocols, sorted(files))
     files |= parties.files(ruleset.detections, ruleset.roles)
     return Rendering(files, tuple(origins), cells)

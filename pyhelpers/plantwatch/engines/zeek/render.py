@@ -8,7 +8,7 @@ from itertools import groupby
 from plantwatch.detection.model import Detection
 from plantwatch.detection.ruleset import Ruleset
 from plantwatch.engines.base import Cell, CellState, Origin, Rendering
-from plantwatch.engines.zeek import site
+from plantwatch.engines.zeek import maintenance, site
 from plantwatch.engines.zeek.decoder import decoder
 from plantwatch.engines.zeek.formatting import formatted
 from plantwatch.engines.zeek.policies import policies
@@ -45,6 +45,9 @@ def render(ruleset: Ruleset, *, pretty: bool = True) -> Rendering:
         loads.append(site.NAME)
         files[f"generated/{site.NAME}.zeek"] = formatted(HEADER + text) if pretty else HEADER + text
         files[site.DATA] = site.data(ordered, ruleset.roles)
+    if ruleset.roles.planned is not None:
+        loads.append(maintenance.NAME)
+        files |= maintenance.files(ruleset.roles.planned, HEADER)
     files["generated/__load__.zeek"] = HEADER + "".join(f"\n@load ./{name}" for name in sorted(loads)) + "\n"
     return Rendering({**runtime(), **files}, tuple(origins), cells)
 
