@@ -53,4 +53,11 @@ TABLE = (
         "window without a line that says who opened it.",
         right="ls -ld /var/lib/plantwatch/maintenance; df -h /var/lib/plantwatch",
     ),
+    Code(
+        "PW587",
+        "a sensor cannot mark some addresses",
+        "Suricata before 8 must not be given IPv6 addresses over its socket: it writes past the end of a "
+        "variable, and the mark ends up on another host. Findings about these addresses go out unmarked.",
+        right="plantwatch maintenance mark /var/log/suricata/eve.json --site plant.yaml",
+    ),
 )
