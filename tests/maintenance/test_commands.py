@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,10 +14,11 @@ import pytest
 
 from maintenance.stand_in import StandIn
 from plantwatch.codes import CODES
-from plantwatch.maintenance import keeping
+from plantwatch.maintenance import keeping, sensors
+from plantwatch.maintenance.journal import Journal
 from support import captures, toy
 from support.cli import Call, Told, caller
-from support.plant import plant
+from support.plant import PLANT, loaded, plant
 
 PLC, PLC6, PLC_MAC, SCREEN = "10.8.0.1", "fd00:8::1", "02:00:00:00:00:01", "10.8.1.8"
 WINDOW = ("--asset", "plc", "--work-order", "WO-1", "--owner", "Jane Doe", "--reason", "new card")
@@ -295,6 +297,25 @@ def test_a_line_that_was_cut_short(maintenance: Here) -> None:
         "1",
         "2",
     ]
+
+
+def test_two_at_once_get_different_numbers(tmp_path: Path) -> None:
+    site = loaded(tmp_path, PLANT).site
+    assert site
+    now = datetime.now(UTC)
+
+    def open_one(order: int) -> None:
+        window = keeping.window_of(site, ("plc",), now, now + timedelta(hours=1), f"WO-{order}", "Jane")
+        keeper = keeping.Keeper(site, Journal(tmp_path / "log"), now, (sensors.Zeek(tmp_path / "zeek.tsv"),))
+        keeper.open(window)
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(open_one, range(24)))
+
+    said = Journal(tmp_path / "log").lines()
+    assert [line["window"] for line in said] == [str(n) for n in range(1, 25)]
+    rows = (tmp_path / "zeek.tsv").read_text().splitlines()[1:]
+    assert {row.split("\t")[4] for row in rows} == {f"WO-{order}" for order in range(24)}
 
 
 def test_a_site_with_errors(maintenance: Here) -> None:

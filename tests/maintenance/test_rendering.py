@@ -166,4 +166,6 @@ def test_ids_of_the_marking_rules_are_nobody_elses(tmp_path: Path) -> None:
 
 
 def test_a_sensor_without_a_site_does_not_get_the_script(tmp_path: Path) -> None:
-    assert "runtime/maintenance.zeek" not in package(toy.built(tmp_path), "zeek").files
+    name = "runtime/maintenance.zeek"
+    assert name not in package(toy.built(tmp_path / "a"), "zeek").files
+    assert name in package(toy.built(tmp_path / "b", roles=Roles(planned=())), "zeek").files

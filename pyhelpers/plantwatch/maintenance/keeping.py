@@ -118,7 +118,10 @@ def window_of(
 
 def somebody() -> str:
     """Who is at the keyboard: the user behind sudo, if there is one."""
-    return os.environ.get("SUDO_USER") or getpass.getuser()
+    try:
+        return os.environ.get("SUDO_USER") or getpass.getuser()
+    except (KeyError, OSError):  # a container need not know its user
+        return f"user {os.getuid()}"
 
 
 def _meant(still: Sequence[Window], names: Sequence[str], orders: Sequence[str]) -> list[Window]:

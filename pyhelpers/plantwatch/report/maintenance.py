@@ -14,7 +14,9 @@ from plantwatch.report.table import drawn, plain
 def window_record(window: Window, now: datetime) -> dict[str, Any]:
     """One window for JSON."""
     said = window.line(window.by, window.reason)
-    return {"window": said.pop("window"), "state": window.state(now), "planned": window.planned, **said}
+    ended = stamp(window.ended) if window.ended else None
+    state = {"window": said.pop("window"), "state": window.state(now), "planned": window.planned}
+    return {**state, **said, "ended": ended}
 
 
 def windows_table(found: Iterable[Window], now: datetime) -> str:
