@@ -28,7 +28,10 @@ RUNTIME = (
     "__load__",
     *(
         f"runtime/{n}"
-        for n in ("__load__", "frames", "history", "learn", "main", "native", "site", "steps", "stream")
+        for n in (
+            *("__load__", "frames", "history", "learn", "main", "maintenance"),
+            *("native", "site", "steps", "stream"),
+        )
     ),
 )
 SCHEMAS = ("attack", "expectation", "policy", "protocol", "site")

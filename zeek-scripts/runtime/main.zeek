@@ -68,6 +68,8 @@ export {
 		attack: string &log;
 		## Fields of the message, as "name=value" pairs.
 		fields: string &log &optional;
+		## What its notice says besides the policy's message.
+		remark: string &optional;
 	};
 
 	## Policies that stay silent on this sensor.
@@ -96,6 +98,9 @@ export {
 
 	## Called for each operation that a policy names, before it is counted; ``break`` passes over it.
 	global concerns: hook(policy: Policy, src: string, dst: string);
+
+	## Whether work on a host was announced for this moment; ``break`` says yes.
+	global planned: hook(address: string);
 
 	## Called for each finding before it is written; ``break`` drops it.
 	global finding: hook(info: Info, policy: Policy);
@@ -257,7 +262,8 @@ function write_finding(info: Info, policy: Policy, src: string, dst: string)
 	if ( policy$severity !in notice_severities )
 		return "";
 
-	return gsub(gsub(policy$message, /\{src\}/, src), /\{dst\}/, dst);
+	local message = gsub(gsub(policy$message, /\{src\}/, src), /\{dst\}/, dst);
+	return info?$remark ? string_cat(message, " ", info$remark) : message;
 	}
 
 function report(c: connection, policy: Policy, name: string, is_orig: bool,

@@ -56,9 +56,6 @@ export {
 
 	## Addresses that stand for many: they are nobody's.
 	const announced: set[subnet] = set() &redef;
-
-	## Whether work on a host was announced for this moment; ``break`` says yes.
-	global planned: hook(host: addr);
 }
 
 global session_watches: vector of Watch = vector();
@@ -133,7 +130,7 @@ function is_agreed_port(src: addr, dst: addr, p: port): bool
 function passes(w: Watch, src: addr, dst: addr): bool
 	{
 	return is_at(w$source, src) && is_at(w$target, dst)
-	    && ! ( w$unplanned && ! hook planned(dst) );
+	    && ! ( w$unplanned && ! hook planned(cat(dst)) );
 	}
 
 # The last 32 bits of an address.

@@ -19,6 +19,7 @@ _VERBS = {
     "explain": "Explain a policy, a signature id or an error code.",
     "learn": "Learn a plant from captures and logs; say how it changed.",
     "list": "List the policies.",
+    "maintenance": "Open and close maintenance windows on running sensors.",
     "new": "Start a policy, a protocol or a site from a template.",
     "scan": "Run the ruleset on captures and list the findings.",
     "sensor": "Bring the rulesets onto a sensor that is there.",

@@ -26,6 +26,7 @@ from plantwatch.cli.common import (
 )
 
 if TYPE_CHECKING:
+    from plantwatch.maintenance.marking import Marks
     from plantwatch.regression.scanning import Scan
 
 
@@ -52,6 +53,7 @@ def command(
 
     Reads pcap and pcapng, gzipped or not, of Ethernet, Linux cooked, null, loopback and raw link types.
     A folder stands for all files in it. With --format json: one object a finding, a line each.
+    Findings inside a maintenance window of the site file carry its work order, by the time of the capture.
 
     \b
     Examples:
@@ -60,6 +62,7 @@ def command(
       plantwatch scan /captures --engine zeek --format json
     """
     from plantwatch.building.build import build
+    from plantwatch.maintenance.marking import Marks
     from plantwatch.regression.scanning import scan
 
     built, found = build(workspace_of(root), plant=plant_in(site))
@@ -71,14 +74,14 @@ def command(
     engines = [name for name in engines if name not in missing]
     if not engines:
         return UNUSABLE
-    status = OK
+    status, marks = OK, Marks(built.ruleset.plant.planned or ())
     for result in scan(built.ruleset, built.renderings, list(_files(captures)), engines, jobs, timeout):
         complain(result.diagnostics) if result.diagnostics else None
         if result.failed:
             status = UNUSABLE
         if result.findings and status == OK:
             status = FAILURES
-        _show(result, engines, form)
+        _show(result, engines, form, marks)
     return status
 
 
@@ -90,12 +93,15 @@ def _files(captures: tuple[Path, ...]) -> Iterator[Path]:
             yield capture
 
 
-def _show(result: Scan, engines: list[str], form: str) -> None:
+def _show(result: Scan, engines: list[str], form: str, marks: Marks) -> None:
     if form == "json":
         for finding in sorted(result.findings, key=lambda f: (f.ts, f.engine, f.policy, f.src, f.dst)):
             keys = ("capture", "engine", "policy", "ts", "src", "src_port", "dst", "dst_port")
-            click.echo(json.dumps({key: getattr(finding, key) for key in keys}))
+            record = {key: getattr(finding, key) for key in keys}
+            if order := marks.order(finding):
+                record["work_order"] = order
+            click.echo(json.dumps(record))
         return
     from plantwatch.report.findings import findings_table
 
-    click.echo(findings_table(result, engines))
+    click.echo(findings_table(result, engines, marks.order))

@@ -13,6 +13,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from plantwatch.catalog.watch import Place
 from plantwatch.detection.model import Detection
 from plantwatch.detection.parties import Roles
+from plantwatch.detection.work import Work
 
 Network = IPv4Network | IPv6Network
 
@@ -70,12 +71,17 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class Plant:
-    """``groups`` are addresses by name, sorted, as engines write them."""
+    """``groups`` are addresses by name, sorted, as engines write them.
+
+    ``planned`` is the work that the site file announces; None where there is no site, and then nobody can
+    open a window either.
+    """
 
     roles: Roles = field(default_factory=Roles)
     zones: tuple[Zone, ...] = ()
     conduits: tuple[Agreed, ...] = ()
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    planned: tuple[Work, ...] | None = None
 
     @property
     def known(self) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from plantwatch.detection import plant
 from plantwatch.detection.plant import Agreed, Plant
 from plantwatch.site.model import Asset, Site
+from plantwatch.site.planned import planned
 from plantwatch.site.roles import roles_of
 
 
@@ -31,7 +32,7 @@ def plant_of(site: Site) -> Plant:
     zones = tuple(
         plant.Zone(zone.level, tuple(sorted(zone.subnets, key=_order))) for zone in site.zones.values()
     )
-    return Plant(roles_of(site), zones, tuple(sorted(conduits, key=lambda c: c.id)), groups)
+    return Plant(roles_of(site), zones, tuple(sorted(conduits, key=lambda c: c.id)), groups, planned(site))
 
 
 def _addresses(assets: Iterable[Asset]) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from plantwatch.catalog.wire import Transport
 from plantwatch.detection.model import Detection, Trigger
 from plantwatch.detection.plant import ASSETS, CROWN_JEWELS, Agreed, Network, Plant, Zone
 from plantwatch.engines.suricata.body import Body, ports_list
+from plantwatch.engines.suricata.maintenance import outside
 from plantwatch.engines.suricata.parties import listed
 
 NEEDS_SITE = "means something only with a site file"
@@ -30,14 +31,13 @@ _IMPOSSIBLE = {
     "conflict": "sees nothing below IP before version 9",
     "finding": "cannot tell one finding of another",
 }
+BY_PORT = "takes what is agreed for one protocol of a port as agreed for the others"
 AS_OTHERS = "sees the messages that the rules of other policies see"
 TRANSPORTS: tuple[Transport, ...] = ("tcp", "udp")
 
 
 # A plant with nobody in it: what a policy comes to in any plant.
-ANY_PLANT = Plant(
-    zones=(Zone(1.0, (ip_network("10.0.0.0/8"),)),), groups={ASSETS: (), CROWN_JEWELS: (), "maintenance": ()}
-)
+ANY_PLANT = Plant(zones=(Zone(1.0, (ip_network("10.0.0.0/8"),)),), groups={ASSETS: (), CROWN_JEWELS: ()})
 
 
 def bodies(detection: Detection, plant: Plant, protocols: Sequence[Protocol]) -> list[Body]:
@@ -146,13 +146,15 @@ def _rules(
     )
     # where both ends use the port only the one who spoke first is the client
     direction = ("flow:to_server",) if transport == "udp" else ()
-    notes = (NEEDS_SITE,) if watch.needs_site else ()
-    plain = Body(transport, endpoints, (), notes=notes)
+    unplanned = (outside("dst"),) if watch.outside == "maintenance" else ()
+    notes = [NEEDS_SITE] if watch.needs_site else []
+    notes += [BY_PORT] if watch.outside == "conduits" else []
+    plain = Body(transport, endpoints, (), notes=tuple(notes))
     if watch.kind == "session":
-        told = ("flowbits:isnotset,plantwatch.agreed",) if watch.outside == "conduits" else ()
+        told = ["flowbits:isnotset,plantwatch.agreed"] if watch.outside == "conduits" else []
         judged = f"plantwatch.{trigger.operation}"
         once = (f"flowbits:isnotset,{judged}", f"flowbits:set,{judged}")
-        yield replace(plain, options=(*direction, *told, *groups, *once))
+        yield replace(plain, options=(*direction, *told, *unplanned, *groups, *once))
         return
     for kind in watch.classes:
         said = _said(trigger.operation, kind)
@@ -161,7 +163,7 @@ def _rules(
             if watch.outside == "conduits"
             else ()
         )
-        options = (f"flowbits:isset,{said}", *agreed, *groups, f"flowbits:unset,{said}")
+        options = (f"flowbits:isset,{said}", *agreed, *unplanned, *groups, f"flowbits:unset,{said}")
         yield replace(plain, options=options, notes=(*notes, AS_OTHERS))
 
 

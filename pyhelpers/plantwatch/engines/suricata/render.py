@@ -18,7 +18,7 @@ from plantwatch.detection.parties import Roles
 from plantwatch.detection.ruleset import Ruleset
 from plantwatch.diagnostics import Span
 from plantwatch.engines.base import Cell, CellState, Origin, Rendering
-from plantwatch.engines.suricata import network, parties
+from plantwatch.engines.suricata import maintenance, network, parties
 from plantwatch.engines.suricata.body import Body
 from plantwatch.engines.suricata.config import fragment
 from plantwatch.engines.suricata.triggers import bodies, bodies_in, missing
@@ -91,6 +91,7 @@ def render(ruleset: Ruleset) -> Rendering:
     if helpers := _helpers(ruleset, silent):
         files[SITE] = "\n".join([*_SITE_HEAD, *helpers]) + "\n"
         origins += [Origin(SITE, len(_SITE_HEAD) + n, "", Span(SITE)) for n in range(1, len(helpers) + 1)]
+    files |= maintenance.files(ruleset)
     files["plantwatch.yaml"] = fragment(ruleset.protocols, sorted(files))
     files |= parties.files(ruleset.detections, ruleset.plant)
     return Rendering(files, tuple(origins), cells)

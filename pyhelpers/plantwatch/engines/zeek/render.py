@@ -10,7 +10,7 @@ from plantwatch.detection.model import Detection
 from plantwatch.detection.plant import Plant
 from plantwatch.detection.ruleset import Ruleset
 from plantwatch.engines.base import Cell, CellState, Origin, Rendering
-from plantwatch.engines.zeek import network, site
+from plantwatch.engines.zeek import maintenance, network, site
 from plantwatch.engines.zeek.decoder import decoder
 from plantwatch.engines.zeek.formatting import formatted
 from plantwatch.engines.zeek.policies import policies
@@ -49,6 +49,9 @@ def render(ruleset: Ruleset, *, pretty: bool = True) -> Rendering:
             files[f"generated/{name}.zeek"] = formatted(HEADER + text) if pretty else HEADER + text
     if site.NAME in loads:
         files[site.DATA] = site.data(ordered, ruleset.plant)
+    if ruleset.plant.planned is not None:
+        loads.append(maintenance.NAME)
+        files |= maintenance.files(ruleset.plant.planned, HEADER)
     files["generated/__load__.zeek"] = HEADER + "".join(f"\n@load ./{name}" for name in sorted(loads)) + "\n"
     return Rendering({**runtime(), **files}, tuple(origins), cells)
 
