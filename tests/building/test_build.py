@@ -31,7 +31,7 @@ RUNTIME = (
         for n in ("__load__", "frames", "history", "learn", "main", "native", "site", "steps", "stream")
     ),
 )
-SCHEMAS = ("attack", "expectation", "policy", "protocol", "site")
+SCHEMAS = ("attack", "expectation", "policy", "protocol", "risk", "site")
 
 
 def tree(folder: Path) -> dict[str, bytes]:

@@ -87,6 +87,14 @@ TABLE = (
         "  security: {name: S. Analyst, date: 2026-02-12}",
     ),
     Code(
+        "PW561",
+        "risk table out of order",
+        "The weights in risk.yaml rise from level to level, and so do the products from which on a risk "
+        "begins. Otherwise a worse finding would weigh less.",
+        "criticality: {normal: 2, high: 4, crown_jewel: 3}",
+        "criticality: {normal: 2, high: 3, crown_jewel: 4}",
+    ),
+    Code(
         "PW571",
         "nothing to learn from",
         "Learning reads captures, logs of Zeek (conn, modbus, dnp3, plantwatch_operations; JSON or "
