@@ -15,6 +15,7 @@ from plantwatch.detection.ledger import assign, revise
 from plantwatch.detection.model import Detection
 from plantwatch.detection.parties import Roles
 from plantwatch.detection.ruleset import Ruleset
+from plantwatch.detection.stance import Stance
 from plantwatch.diagnostics import Diagnostic, Span, UserError
 from plantwatch.engines import ENGINES
 from plantwatch.engines.base import Rendering
@@ -48,12 +49,16 @@ def ruleset_of(catalog: Catalog, ledger_path: Path) -> Ruleset:
 
 
 def build(
-    workspace: Workspace, *, pretty: bool = False, roles: Callable[[Catalog], Roles] | None = None
+    workspace: Workspace,
+    *,
+    pretty: bool = False,
+    roles: Callable[[Catalog], Roles] | None = None,
+    stance: Callable[[Catalog], Stance] | None = None,
 ) -> tuple[Build | None, list[Diagnostic]]:
     """Load, check, compile and render; no Build where the catalog has errors.
 
     ``pretty`` formats the result as it is published. ``roles`` tells who the roles of policies are in one
-    plant, given the catalog; what it raises goes on.
+    plant and ``stance`` what it makes of findings, given the catalog; what they raise goes on.
     """
     loaded = load(workspace.catalog)
     if loaded.failed:
@@ -61,6 +66,8 @@ def build(
     ruleset = ruleset_of(loaded.catalog, workspace.ledger)
     if roles is not None:
         ruleset = replace(ruleset, roles=roles(loaded.catalog))
+    if stance is not None:
+        ruleset = replace(ruleset, stance=stance(loaded.catalog))
     renderings = {name: engine.render(ruleset, pretty=pretty) for name, engine in ENGINES.items()}
     return Build(loaded.catalog, ruleset, renderings), list(loaded.diagnostics)
 

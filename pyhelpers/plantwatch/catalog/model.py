@@ -161,7 +161,7 @@ class Technique:
 
 @dataclass(frozen=True, slots=True)
 class RiskTable:
-    """What a finding weighs: numbers by level, rising; ``least`` is the product from which on a risk begins."""
+    """What a finding weighs: numbers by level, rising; ``least`` is the product that a risk begins at."""
 
     severity: Mapping[str, int]
     criticality: Mapping[str, int]

@@ -13,12 +13,12 @@ from plantwatch.cli.common import (
     FAILURES,
     OK,
     UNUSABLE,
+    Plant,
     complain,
     engine_option,
     engines_of,
     format_option,
     not_installed,
-    roles_in,
     root_option,
     say,
     site_option,
@@ -62,7 +62,8 @@ def command(
     from plantwatch.building.build import build
     from plantwatch.regression.scanning import scan
 
-    built, found = build(workspace_of(root), roles=roles_in(site))
+    plant = Plant(site)
+    built, found = build(workspace_of(root), roles=plant.roles, stance=plant.stance)
     if built is None:
         say(found)
         return UNUSABLE

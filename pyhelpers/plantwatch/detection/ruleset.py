@@ -8,6 +8,7 @@ from plantwatch.catalog.model import Protocol
 from plantwatch.detection.ledger import Ledger
 from plantwatch.detection.model import Detection
 from plantwatch.detection.parties import Roles
+from plantwatch.detection.stance import NO_STANCE, Stance
 
 NOBODY = Roles()
 
@@ -16,12 +17,13 @@ NOBODY = Roles()
 class Ruleset:
     """Detections sorted by policy id; the ledger has an entry for each of them.
 
-    ``roles`` are those of one plant; empty, the ruleset is for any.
+    ``roles`` are those of one plant, ``stance`` is what it makes of findings; empty, the ruleset is for any.
     """
 
     detections: tuple[Detection, ...]
     ledger: Ledger
     roles: Roles = NOBODY
+    stance: Stance = NO_STANCE
 
     @property
     def protocols(self) -> tuple[Protocol, ...]:

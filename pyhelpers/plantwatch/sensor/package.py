@@ -15,8 +15,8 @@ from plantwatch.diagnostics import Span
 
 FORMAT = 1
 
-# Scripts that are loaded by name: for a site, and for `learn`.
-_ASKED_FOR = ("runtime/learn.zeek", "runtime/site.zeek")
+# Loaded by name: for a site, for `learn`, and what drops traffic, which no sensor gets by itself.
+_ASKED_FOR = ("runtime/learn.zeek", "runtime/risk.zeek", "runtime/site.zeek", "plantwatch-enforce.rules")
 
 
 @dataclass(frozen=True, slots=True)

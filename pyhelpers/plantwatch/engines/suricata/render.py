@@ -14,19 +14,29 @@ from plantwatch.catalog.model import Count
 from plantwatch.detection.ledger import Entry, digest
 from plantwatch.detection.model import Detection
 from plantwatch.detection.parties import Roles
-from plantwatch.detection.ruleset import NOBODY, Ruleset
+from plantwatch.detection.ruleset import Ruleset
 from plantwatch.engines.base import Cell, CellState, Origin, Rendering
 from plantwatch.engines.suricata import parties
 from plantwatch.engines.suricata.body import Body
 from plantwatch.engines.suricata.config import fragment
+from plantwatch.engines.suricata.copies import GIDS, Copier, Copy, asset_side
+from plantwatch.engines.suricata.drops import drops
 from plantwatch.engines.suricata.triggers import bodies, missing
 
 VERSIONS = ("7.0", "8.0")
-_PRIORITY = {"critical": 1, "high": 2, "medium": 3, "low": 4, "info": 5}
+ENFORCE = "plantwatch-enforce.rules"
 _URL_ROOM = 2000  # characters of all references of a rule, which has 8191 (src/detect.h)
 _PLAIN_URL = re.compile(r"[A-Za-z0-9._/?=-]+")  # what the option keeps (src/detect-reference.c)
 _WINDOW = re.compile(r"threshold:type limit, track by_both, count 1, seconds \d+; ")  # texts have `\;`
 _TRACK = {"src": "by_src", "dst": "by_dst", "pair": "by_both"}
+_PLAIN = Copy(GIDS["normal"], (), 0)  # of a helper rule, which raises no alert
+_SAID = {GIDS["observe"]: "observed: ", GIDS["enforce"]: "dropped: "}  # before the title
+_WARNING = (
+    "# THESE RULES DROP TRAFFIC. For sensors that stand inline, and only where the plant signed for it.",
+    "# Nothing loads this file by itself: name it under rule-files of the inline sensor, behind the others.",
+    "# Generated from catalog/ and a site file. Licence: BSD-3-Clause.",
+    "",
+)
 _CLASSTYPE = {
     "read": "protocol-command-decode",
     "write": "protocol-command-decode",
@@ -52,6 +62,7 @@ def render(ruleset: Ruleset) -> Rendering:
     files: dict[str, str] = {}
     origins: list[Origin] = []
     cells: dict[str, dict[str, Cell]] = {}
+    copier = Copier(ruleset.stance)
     ordered = sorted(ruleset.detections, key=lambda d: (d.protocol.id, d.policy.id))
     for protocol, group in groupby(ordered, key=lambda d: d.protocol):
         name = f"plantwatch-{protocol.id}.rules"
@@ -66,28 +77,54 @@ def render(ruleset: Ruleset) -> Rendering:
             lines.append(f"# {detection.policy.id}: {cells[detection.policy.id][VERSIONS[0]].state}")
             for index, body in enumerate(built):
                 entry = ruleset.ledger.entries[detection.policy.id]
-                lines.append(rule(detection, body, index, entry, ruleset.roles))
-                origins.append(Origin(name, len(lines), detection.policy.id, detection.policy.span))
+                for copy in [_PLAIN] if body.silent else copier.copies(detection, body):
+                    lines.append(rule(detection, body, index, entry, ruleset.roles, copy))
+                    origins.append(Origin(name, len(lines), detection.policy.id, detection.policy.span))
         files[name] = "\n".join(lines) + "\n"
     files["plantwatch.yaml"] = fragment(ruleset.protocols, sorted(files))
-    files |= parties.files(ruleset.detections, ruleset.roles)
+    files |= enforcing(ruleset, copier)
+    files |= {**parties.files(ruleset.detections, ruleset.roles), **copier.files()}
     return Rendering(files, tuple(origins), cells)
 
 
-def rule(detection: Detection, body: Body, index: int, entry: Entry, roles: Roles = NOBODY) -> str:
+def rule(
+    detection: Detection,
+    body: Body,
+    index: int,
+    entry: Entry,
+    roles: Roles,
+    copy: Copy,
+    action: str = "alert",
+) -> str:
     """One rule as text. ``index`` is its place in the policy's block of signature ids."""
     policy = detection.policy
     options = [f"requires:version >= {body.since}"] if body.since else []
-    options += [f'msg:"{escape(f"PLANTWATCH {policy.title}")}"', *body.options]
+    title = f"PLANTWATCH {_SAID.get(copy.gid, '')}{policy.title}"
+    options += [f'msg:"{escape(title)}"', *body.options]
     if not body.silent:
-        options += parties.tests(detection, roles)
+        options += [*parties.tests(detection, roles), *copy.tests]
         options.append(_threshold(detection))
-        options.append(f"classtype:{_CLASSTYPE[detection.triggers[0].kind]}")
-        options.append(f"priority:{_PRIORITY[policy.severity]}")
+        kind = "not-suspicious" if copy.observed else _CLASSTYPE[detection.triggers[0].kind]
+        options.append(f"classtype:{kind}")
+        options.append(f"priority:{copy.priority}")
         options += [f"reference:url,{url}" for url in _urls(policy.references)]
-    options.append(f"metadata:{_metadata(detection)}")
+    options.append(f"metadata:{_metadata(detection, copy)}")
+    options += [f"gid:{copy.gid}"] if copy.gid != GIDS["normal"] else []
     options += [f"sid:{entry.sid + index}", f"rev:{max(1, entry.rev)}"]
-    return f"alert {body.protocol} {body.endpoints} ({'; '.join(options)};)"
+    return f"{action} {body.protocol} {body.endpoints} ({'; '.join(options)};)"
+
+
+def enforcing(ruleset: Ruleset, copier: Copier) -> dict[str, str]:
+    """The file of the rules that drop, where the plant enforces anything."""
+    lines = []
+    for detection in ruleset.detections:
+        scope = copier.enforced(detection)
+        entry = ruleset.ledger.entries[detection.policy.id]
+        for index, body in enumerate(drops(detection) if scope else ()):
+            tests = tuple(copier.narrowed(asset_side(detection, body), scope)) if scope else ()
+            copy = Copy(GIDS["enforce"], tests, 1, (("stage", "enforce"),))
+            lines.append(rule(detection, body, index, entry, ruleset.roles, copy, "drop"))
+    return {ENFORCE: "\n".join([*_WARNING, *lines]) + "\n"} if lines else {}
 
 
 def escape(text: str) -> str:
@@ -111,7 +148,7 @@ def _threshold(detection: Detection) -> str:
     return f"threshold:type both, track {_TRACK[count.per]}, count {count.at_least}, seconds {count.within}"
 
 
-def _metadata(detection: Detection) -> str:
+def _metadata(detection: Detection, copy: Copy) -> str:
     policy = detection.policy
     pairs: list[tuple[str, str]] = [
         ("policy", policy.id),
@@ -121,6 +158,7 @@ def _metadata(detection: Detection) -> str:
         ("confidence", policy.confidence),
         ("playbook", policy.playbook),
         *(("mitre_technique_id", technique) for technique in policy.attack),
+        *copy.metadata,
     ]
     return ", ".join(f"{key} {value}" for key, value in pairs)
 

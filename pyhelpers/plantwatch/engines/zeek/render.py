@@ -8,7 +8,7 @@ from itertools import groupby
 from plantwatch.detection.model import Detection
 from plantwatch.detection.ruleset import Ruleset
 from plantwatch.engines.base import Cell, CellState, Origin, Rendering
-from plantwatch.engines.zeek import site
+from plantwatch.engines.zeek import risk, site
 from plantwatch.engines.zeek.decoder import decoder
 from plantwatch.engines.zeek.formatting import formatted
 from plantwatch.engines.zeek.policies import policies
@@ -41,10 +41,14 @@ def render(ruleset: Ruleset, *, pretty: bool = True) -> Rendering:
             origins += _origins(f"generated/{name}.zeek", files[f"generated/{name}.zeek"], members)
         for detection in members:
             cells[detection.policy.id] = dict.fromkeys(VERSIONS, _cell(detection))
-    if text := site.script(ordered, ruleset.roles):
-        loads.append(site.NAME)
-        files[f"generated/{site.NAME}.zeek"] = formatted(HEADER + text) if pretty else HEADER + text
-        files[site.DATA] = site.data(ordered, ruleset.roles)
+    for name, text in (
+        (site.NAME, site.script(ordered, ruleset.roles, known=ruleset.stance.known)),
+        (risk.NAME, risk.script(ordered, ruleset.stance)),
+    ):
+        if text:
+            loads.append(name)
+            files[f"generated/{name}.zeek"] = formatted(HEADER + text) if pretty else HEADER + text
+            files[site.DATA] = site.data(ordered, ruleset.roles, risk.members(ordered, ruleset.stance))
     files["generated/__load__.zeek"] = HEADER + "".join(f"\n@load ./{name}" for name in sorted(loads)) + "\n"
     return Rendering({**runtime(), **files}, tuple(origins), cells)
 
