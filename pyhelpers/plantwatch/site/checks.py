@@ -71,12 +71,13 @@ def _notated(data: Mapping[str, Any]) -> Iterator[tuple[Path, str, str, bool]]:
 
 
 def _names(document: Document, data: Mapping[str, Any], site: Site, catalog: Catalog) -> Found:
-    """PW550: assets, zones, protocols and policies exist."""
+    """PW550: assets, zones, protocols, policies and playbooks exist."""
     known = {
         "asset": site.assets,
         "zone": site.zones,
         "protocol": catalog.protocols,
         "policy": catalog.policies,
+        "playbook": catalog.playbooks,
     }
     for path, name, what in _named(data):
         if name not in known[what]:
@@ -95,6 +96,9 @@ def _named(data: Mapping[str, Any]) -> Iterator[tuple[Path, str, str]]:
     for name, point in data.get("points", {}).items():
         yield ("points", name, "asset"), point["asset"], "asset"
         yield ("points", name, "protocol"), point["protocol"], "protocol"
+    for n, contact in enumerate(data.get("contacts", ())):
+        yield from _each(("contacts", n, "playbooks"), contact.get("playbooks"), "playbook")
+        yield from _each(("contacts", n, "zones"), contact.get("zones"), "zone")
     for key in ("stages", "sign_offs", "maintenance"):
         for n, item in enumerate(data.get(key, ())):
             yield from _each((key, n, "policies"), item.get("policies"), "policy")

@@ -3,6 +3,7 @@
 A rule that alerts may take bytes for a message that are not one; a rule that drops may not, because the
 bytes could be the values of somebody's recipe. So a drop asks for more: the message begins where the segment
 begins and ends where the segment ends. The same message in company, or split, alerts and passes.
+Only what goes towards a server is dropped, and nothing is sent: no reset, no reject.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ FROM_SERVER = "it is about what controllers send: dropping that would blind the 
 INNER = "its message lies within other messages"
 NO_END = "a rule cannot tell where its message ends"
 NO_RULES = "Suricata has no rule for it"
+_END_BITS = 8  # that a message ends where its segment ends tells as much as a constant byte, at least
 WEAK = "its bytes are few: other messages may look like it"
 
 
@@ -39,7 +41,7 @@ def unfit(detection: Detection) -> str:
         return COUNTS
     if any(t.noticed or t.compared for t in detection.triggers):
         return NOT_ONE_MESSAGE
-    if any(t.sender != "client" for t in detection.triggers):
+    if any(t.sender == "server" for t in detection.triggers):
         return FROM_SERVER
     if any(pattern.inner for t in detection.triggers for pattern in t.patterns):
         return INNER
@@ -50,8 +52,9 @@ def unfit(detection: Detection) -> str:
 
 def weak(detection: Detection) -> str:
     """Why a rule that may drop should not, unless somebody answers for it; empty where it may."""
-    ways = (way for t in detection.triggers for p in t.patterns for _, _, way in _ways(detection, p))
-    return WEAK if any(chain(way, floating=False).bits < WEAK_BITS for way in ways) else ""
+    ways = (found for t in detection.triggers for p in t.patterns for found in _ways(detection, p))
+    few = (chain(way, floating=False).bits + _END_BITS * bool(_end(framing, way)) for _, framing, way in ways)
+    return WEAK if any(bits < WEAK_BITS for bits in few) else ""
 
 
 def _bodies(detection: Detection) -> Iterator[Body]:
@@ -87,8 +90,8 @@ def _rules(
 ) -> Iterator[Body]:
     header = "tcp-pkt" if transport == "tcp" else transport
     options = (*chain(way, floating=False).options, *(_end(framing, way) or ()))
-    for endpoints in endpoints_of(detection, trigger.sender):
-        yield Body(header, endpoints, options)
+    towards_server, *_ = endpoints_of(detection, trigger.sender)
+    yield Body(header, towards_server, options)
 
 
 def _end(framing: Framing, way: Way) -> tuple[str, ...] | None:
