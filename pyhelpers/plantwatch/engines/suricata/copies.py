@@ -19,7 +19,7 @@ from plantwatch.engines.suricata.body import Body, ports_list
 
 PRIORITY = {"critical": 1, "high": 2, "medium": 3, "low": 4, "info": 5}
 OBSERVED = 6  # priority of what is logged only: behind all that alarms
-GIDS = {"normal": 1, "high": 2, "crown_jewel": 3, "observe": 4, "enforce": 5}
+GIDS = {"normal": 1, "high": 2, "crown_jewel": 3, "observe": 4, "enforce": 5, "cut": 6}
 _QUIET: frozenset[Stage] = frozenset({"observe"})
 _LOUD: frozenset[Stage] = frozenset({"alert", "enforce"})
 _ENFORCED: frozenset[Stage] = frozenset({"enforce"})

@@ -16,27 +16,23 @@ from plantwatch.detection.model import Detection
 from plantwatch.detection.parties import Roles
 from plantwatch.detection.ruleset import Ruleset
 from plantwatch.engines.base import Cell, CellState, Origin, Rendering
-from plantwatch.engines.suricata import parties
+from plantwatch.engines.suricata import enforcing, parties
 from plantwatch.engines.suricata.body import Body
 from plantwatch.engines.suricata.config import fragment
-from plantwatch.engines.suricata.copies import GIDS, Copier, Copy, asset_side
-from plantwatch.engines.suricata.drops import drops
+from plantwatch.engines.suricata.copies import GIDS, Copier, Copy
 from plantwatch.engines.suricata.triggers import bodies, missing
 
 VERSIONS = ("7.0", "8.0")
-ENFORCE = "plantwatch-enforce.rules"
 _URL_ROOM = 2000  # characters of all references of a rule, which has 8191 (src/detect.h)
 _PLAIN_URL = re.compile(r"[A-Za-z0-9._/?=-]+")  # what the option keeps (src/detect-reference.c)
 _WINDOW = re.compile(r"threshold:type limit, track by_both, count 1, seconds \d+; ")  # texts have `\;`
 _TRACK = {"src": "by_src", "dst": "by_dst", "pair": "by_both"}
 _PLAIN = Copy(GIDS["normal"], (), 0)  # of a helper rule, which raises no alert
-_SAID = {GIDS["observe"]: "observed: ", GIDS["enforce"]: "dropped: "}  # before the title
-_WARNING = (
-    "# THESE RULES DROP TRAFFIC. For sensors that stand inline, and only where the plant signed for it.",
-    "# Nothing loads this file by itself: name it under rule-files of the inline sensor, behind the others.",
-    "# Generated from catalog/ and a site file. Licence: BSD-3-Clause.",
-    "",
-)
+_SAID = {
+    GIDS["observe"]: "observed: ",
+    GIDS["enforce"]: "dropped: ",
+    GIDS["cut"]: "cut after: ",
+}  # before the title
 _CLASSTYPE = {
     "read": "protocol-command-decode",
     "write": "protocol-command-decode",
@@ -82,7 +78,7 @@ def render(ruleset: Ruleset) -> Rendering:
                     origins.append(Origin(name, len(lines), detection.policy.id, detection.policy.span))
         files[name] = "\n".join(lines) + "\n"
     files["plantwatch.yaml"] = fragment(ruleset.protocols, sorted(files))
-    files |= enforcing(ruleset, copier)
+    files |= enforcing.files(ruleset, copier, rule)
     files |= {**parties.files(ruleset.detections, ruleset.roles), **copier.files()}
     return Rendering(files, tuple(origins), cells)
 
@@ -112,19 +108,6 @@ def rule(
     options += [f"gid:{copy.gid}"] if copy.gid != GIDS["normal"] else []
     options += [f"sid:{entry.sid + index}", f"rev:{max(1, entry.rev)}"]
     return f"{action} {body.protocol} {body.endpoints} ({'; '.join(options)};)"
-
-
-def enforcing(ruleset: Ruleset, copier: Copier) -> dict[str, str]:
-    """The file of the rules that drop, where the plant enforces anything."""
-    lines = []
-    for detection in ruleset.detections:
-        scope = copier.enforced(detection)
-        entry = ruleset.ledger.entries[detection.policy.id]
-        for index, body in enumerate(drops(detection) if scope else ()):
-            tests = tuple(copier.narrowed(asset_side(detection, body), scope)) if scope else ()
-            copy = Copy(GIDS["enforce"], tests, 1, (("stage", "enforce"),))
-            lines.append(rule(detection, body, index, entry, ruleset.roles, copy, "drop"))
-    return {ENFORCE: "\n".join([*_WARNING, *lines]) + "\n"} if lines else {}
 
 
 def escape(text: str) -> str:
