@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,22 +52,22 @@ with Server(("0.0.0.0", int(sys.argv[1])), Talk) as server:
     server.serve_forever()
 """
 
-# Sends the messages over one session, one after the other; says of each whether it was answered.
+# Sends the messages of its input over one session; says of each whether it was answered.
 _CLIENT = """
 import socket, sys
-source, target, port, patience, *messages = sys.argv[1:]
+source, target, port, patience = sys.argv[1:]
 with socket.create_connection((target, int(port)), 5, (source, 0)) as talk:
     talk.settimeout(float(patience))
     talk.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    for message in map(bytes.fromhex, messages):
+    for message in map(bytes.fromhex, sys.stdin):
         talk.sendall(message)
         try:
             got = b""
             while len(got) < len(message):
                 got += talk.recv(4096)
-            print("answered")
+            print("answered", flush=True)
         except TimeoutError:
-            print("silence")
+            print("silence", flush=True)
 """
 
 
@@ -82,24 +82,24 @@ class Line:
 
     def talk(self, source: str, target: str, *messages: bytes, patience: float = 2.0) -> list[str]:
         """What became of each message of one session."""
-        return self.finished(self.talking(source, target, *messages, patience=patience))
+        with self.talking(source, target, patience) as say:
+            return [say(message) for message in messages]
 
-    def talking(
-        self, source: str, target: str, *messages: bytes, patience: float = 2.0
-    ) -> subprocess.Popen[str]:
-        """The same, still going on."""
+    @contextmanager
+    def talking(self, source: str, target: str, patience: float) -> Iterator[Callable[[bytes], str]]:
+        """A session; what it yields sends a message and says what became of it."""
         command = [*self.before, sys.executable, "-c", _CLIENT, source, target, str(self.port), str(patience)]
-        return subprocess.Popen(
-            [*command, *(m.hex() for m in messages)],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as talk:
+            to, told = talk.stdin, talk.stdout
+            assert to
+            assert told
 
-    @staticmethod
-    def finished(talk: subprocess.Popen[str]) -> list[str]:
-        """What became of the messages of a session that was begun."""
-        return talk.communicate(timeout=60)[0].splitlines()
+            def say(message: bytes) -> str:
+                to.write(f"{message.hex()}\n")
+                to.flush()
+                return told.readline().strip()
+
+            yield say
 
     def arrived(self) -> set[tuple[str, str, bytes]]:
         """Sender, receiver and bytes of all that came through to the servers."""
@@ -131,6 +131,7 @@ def inline(
             ("right", behind, pids[2], hosts[1]),
         ):
             _run(sensor, f"ip link add {side} type veth peer name host netns {pid} && ip link set {side} up")
+            _run(outer, "sysctl -qw net.ipv4.tcp_sack=0")  # as small devices are
             addresses = " && ".join(f"ip addr add {name}/8 dev host" for name in names)
             _run(outer, f"{addresses} && ip link set host up")
             for where, interface in ((outer, "host"), (sensor, side)):
