@@ -15,6 +15,7 @@ from plantwatch.building.build import Build, build
 from plantwatch.catalog.load import load
 from plantwatch.detection.model import Trigger
 from plantwatch.detection.parties import Roles
+from plantwatch.detection.stance import Stance
 from plantwatch.workspace import Workspace
 
 PORT = 9999
@@ -167,10 +168,16 @@ def built(
     *,
     pretty: bool = False,
     roles: Roles | None = None,
+    stance: Stance | None = None,
 ) -> Build:
-    """A catalog written to ``root`` and rendered, for the plant with these ``roles``; free of errors."""
+    """A catalog written to ``root`` and rendered, for a plant of ``roles`` and ``stance``; no errors."""
     workspace = Workspace(write_catalog(root, policies, protocols))
-    result, problems = build(workspace, pretty=pretty, roles=(lambda _: roles) if roles else None)
+    result, problems = build(
+        workspace,
+        pretty=pretty,
+        roles=(lambda _: roles) if roles else None,
+        stance=(lambda _: stance) if stance else None,
+    )
     assert result is not None, problems
     return result
 
