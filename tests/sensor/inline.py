@@ -18,6 +18,7 @@ CONFIG = """\
 ---
 outputs:
   - eve-log: {{enabled: yes, filetype: regular, filename: eve.json, types: [alert, drop: {{flows: all}}]}}
+unix-command: {{enabled: yes, filename: {rules}/command.socket}}
 app-layer: {{protocols: {{tls: {{enabled: detection-only}}}}}}
 stream: {{midstream: true, inline: auto}}
 af-packet:

@@ -12,6 +12,7 @@ from plantwatch.building.build import Build, build
 from plantwatch.catalog.model import Catalog
 from plantwatch.engines.suricata.enforcing import FILE
 from plantwatch.sensor.package import package
+from plantwatch.sensor.suricata_socket import Socket
 from plantwatch.site.load import load_site
 from plantwatch.site.model import Site
 from plantwatch.site.roles import roles_of
@@ -77,6 +78,10 @@ def test_exactly_what_was_signed_for_is_dropped(tmp_path: Path, program: str) ->
         again = line.talk(ROGUE, PLC, WRITE)
         elsewhere = line.talk(ROGUE, OTHER, STOP, WRITE)
         in_company = line.talk(SCREEN, PLC, WRITE + STOP)
+        assert not any(item[1:] == (PLC, STOP) for item in line.arrived())
+        with Socket(tmp_path / "command.socket") as engine:
+            engine.ask("add-hostbit", ipaddress=PLC, hostbit="plantwatch.maintenance", expire=60)
+        planned = line.talk(ROGUE, PLC, STOP)
 
     assert polls == ["answered"] * 3
     assert dropped == ["answered", "silence", "silence"]
@@ -84,8 +89,10 @@ def test_exactly_what_was_signed_for_is_dropped(tmp_path: Path, program: str) ->
     assert again == ["answered"]
     assert elsewhere == ["answered", "answered"]
     assert in_company == ["answered"]
+    assert planned == ["answered"]
     assert {item for item in line.arrived() if STOP in item[2]} == {
         (ROGUE, OTHER, STOP),
+        (ROGUE, PLC, STOP),  # the planned one
         (SCREEN, PLC, WRITE + STOP),
     }
     assert {(e["src_ip"], e["dest_ip"]) for e in events(tmp_path, "drop")} == {(ROGUE, PLC)}

@@ -26,7 +26,9 @@ from plantwatch.cli.common import (
 )
 
 if TYPE_CHECKING:
+    from plantwatch.engines.base import Finding
     from plantwatch.regression.scanning import Scan
+    from plantwatch.site.weighing import Weighing
 
 
 @click.command("scan")
@@ -52,6 +54,7 @@ def command(
 
     Reads pcap and pcapng, gzipped or not, of Ethernet, Linux cooked, null, loopback and raw link types.
     A folder stands for all files in it. With --format json: one object a finding, a line each.
+    With --site each finding has its risk there, in brackets where the policy is only observed.
 
     \b
     Examples:
@@ -73,13 +76,25 @@ def command(
     if not engines:
         return UNUSABLE
     status = OK
+    weighing = None
+    if plant:
+        from plantwatch.site.weighing import Weighing
+
+        weighing = Weighing(built.ruleset.stance, built.ruleset.detections)
+    everything: list[Finding] = []
     for result in scan(built.ruleset, built.renderings, list(_files(captures)), engines, jobs, timeout):
         complain(result.diagnostics) if result.diagnostics else None
         if result.failed:
             status = UNUSABLE
         if result.findings and status == OK:
             status = FAILURES
-        _show(result, engines, form)
+        everything += result.findings
+        _show(result, engines, form, weighing)
+    if everything and form == "full":
+        from plantwatch.report.findings import what_to_do
+
+        site_ = plant.site(built.catalog) if plant else None
+        click.echo(what_to_do(everything, built.catalog, site_, weighing.of if weighing else None))
     return status
 
 
@@ -91,12 +106,15 @@ def _files(captures: tuple[Path, ...]) -> Iterator[Path]:
             yield capture
 
 
-def _show(result: Scan, engines: list[str], form: str) -> None:
+def _show(result: Scan, engines: list[str], form: str, weighing: Weighing | None) -> None:
     if form == "json":
         for finding in sorted(result.findings, key=lambda f: (f.ts, f.engine, f.policy, f.src, f.dst)):
             keys = ("capture", "engine", "policy", "ts", "src", "src_port", "dst", "dst_port")
-            click.echo(json.dumps({key: getattr(finding, key) for key in keys}))
+            record = {key: getattr(finding, key) for key in keys}
+            if weighing:
+                record["risk"] = weighing.of(finding).risk
+            click.echo(json.dumps(record))
         return
     from plantwatch.report.findings import findings_table
 
-    click.echo(findings_table(result, engines))
+    click.echo(findings_table(result, engines, weighing.of if weighing else None))

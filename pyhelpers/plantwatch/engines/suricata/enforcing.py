@@ -3,6 +3,8 @@
 A TCP sender whose message is dropped sends it again, and may then put it into one segment with what it had
 to say next. Such a segment is not the message from end to end, so what else the session carries towards the
 server is dropped, too; the server could not have used it anyway, for lack of the bytes before.
+
+While a maintenance window of the server is open nothing is dropped: it may be the planned work.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ from plantwatch.engines.suricata.drops import drops
 FILE = "plantwatch-enforce.rules"
 Rule = Callable[[Detection, Body, int, Entry, Roles, Copy, str], str]
 _CUT = "flowbits:{0},plantwatch.cut"
+_NO_WORK = "hostbits:isnotset,plantwatch.maintenance,dst"  # set on a host while a window of it is open
 _STAGE = (("stage", "enforce"),)
 _WARNING = (
     "# THESE RULES DROP TRAFFIC. For sensors that stand inline, and only where the plant signed for it.",
@@ -44,7 +47,7 @@ def _rules(detection: Detection, ruleset: Ruleset, copier: Copier, rule: Rule) -
     cut: dict[str, None] = {}
     for index, body in enumerate(drops(detection) if scope else ()):
         assert scope
-        tests = tuple(copier.narrowed(asset_side(detection, body), scope))
+        tests = (*copier.narrowed(asset_side(detection, body), scope), _NO_WORK)
         if body.protocol == "tcp-pkt":
             body = replace(body, options=(*body.options, _CUT.format("set")))
             cut[body.endpoints] = None
