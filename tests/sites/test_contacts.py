@@ -72,7 +72,7 @@ def test_findings_weigh_what_the_rules_say(tmp_path: Path) -> None:
         return weighing.of(Finding("x", "zeek", policy, 0, src, 50000, dst, toy.PORT, 0))
 
     plc, station, rogue = "10.8.0.1", "10.8.1.7", "10.8.1.66"
-    assert of("toy-write", rogue, plc) == Weighed(plc, "crown_jewel", "medium", "alert")
-    assert of("toy-write", plc, station) == Weighed(station, "high", "medium", "observe")
+    assert of("toy-write", rogue, plc) == Weighed(plc, "crown_jewel", "high", "alert")
+    assert of("toy-write", plc, station) == Weighed(station, "high", "high", "observe")
     assert of("toy-failure", plc, rogue) == Weighed(plc, "crown_jewel", "critical", "alert")
     assert of("toy-stop", plc, rogue) == Weighed(rogue, "normal", "critical", "alert")
