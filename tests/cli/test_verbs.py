@@ -247,7 +247,7 @@ def test_build_and_check(plantwatch: Call, repository: Path) -> None:
     assert "wrote suricata-rules/plantwatch-toy.rules" in told.lines
     told = plantwatch("build", "--check")
     assert (told.status, told.out) == (0, "23 generated files are what the catalog gives.\n")
-    assert plantwatch("build").lines[-1].startswith("3 policies, 3 Suricata rules, 0 of 21 files changed.")
+    assert plantwatch("build").lines[-1].startswith("3 policies, 3 Suricata rules, 0 of 23 files changed.")
 
 
 def test_build_check_writes_nothing_and_tells_all(plantwatch: Call, repository: Path) -> None:
