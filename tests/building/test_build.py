@@ -29,12 +29,12 @@ RUNTIME = (
     *(
         f"runtime/{n}"
         for n in (
-            *("__load__", "frames", "history", "learn", "main", "maintenance"),
-            *("native", "site", "steps", "stream"),
+            *("__load__", "frames", "history", "learn", "main", "maintenance", "native", "network"),
+            *("notice", "risk", "site", "steps", "stream"),
         )
     ),
 )
-SCHEMAS = ("attack", "expectation", "policy", "protocol", "site")
+SCHEMAS = ("attack", "expectation", "policy", "protocol", "risk", "site")
 
 
 def tree(folder: Path) -> dict[str, bytes]:

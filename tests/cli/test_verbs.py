@@ -24,7 +24,7 @@ VERBS = (
     *("maintenance", "new", "scan", "sensor", "test", "watch"),
 )
 SID = 1_893_160  # of toy-stop
-FILES = 11 + len(runtime())  # of the toy catalog, the runtime and the schemas
+FILES = 12 + len(runtime())  # of the toy catalog, the runtime and the schemas
 
 
 def break_it(repository: Path) -> None:

@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 
 from plantwatch.building.build import Build, build
+from plantwatch.catalog.model import Catalog
 from plantwatch.corpus.craft import Scenario
 from plantwatch.corpus.writer import pcap_bytes
 from plantwatch.detection.parties import Roles
 from plantwatch.detection.plant import Plant
+from plantwatch.detection.stance import Group, Staging, Stance
 from plantwatch.engines import ENGINES
 from plantwatch.engines.zeek.frames import analyzer_file
 from plantwatch.regression.replaying import Rig
@@ -144,7 +146,7 @@ def test_a_listed_station_and_a_rogue_on_the_shipped_catalog(
     def plant(catalog: Any) -> Plant:
         site = load_site(path, catalog).site
         assert site is not None
-        return plant_of(site)
+        return plant_of(site, catalog)
 
     result, problems = build(workspace, plant=plant)
     assert result is not None, problems
@@ -157,10 +159,17 @@ def test_a_listed_station_and_a_rogue_on_the_shipped_catalog(
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_every_rule_with_roles_loads(tmp_path: Path, engine: str, workspace: Workspace) -> None:
-    """Whatever a rule inspects besides, a parser's records included."""
+    """Whatever a rule inspects besides, a parser's records included, and in all its copies."""
     require(engine)
     roles = Roles(dict.fromkeys(("client", "controller", "engineering", "historian", "operator"), (PLC,)))
-    result, problems = build(workspace, plant=lambda _: Plant(roles))
+    split = Staging("alert", {"observe": Group((OTHER,))})
+
+    def plant(catalog: Catalog) -> Plant:
+        critical = {"high": Group((OTHER,)), "crown_jewel": Group((PLC,))}
+        stance = Stance(catalog.risk, critical, dict.fromkeys(catalog.policies, split), known=True)
+        return Plant(roles, stance=stance)
+
+    result, problems = build(workspace, plant=plant)
     assert result is not None, problems
     rendering = result.renderings[engine]
     ENGINES[engine].install(result.ruleset, rendering, tmp_path)

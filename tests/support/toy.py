@@ -86,6 +86,13 @@ ATTACK = {
     "techniques": {"T0814": {"name": "Denial of Service", "network": True}},
 }
 
+RISK = {
+    "severity": {"info": 1, "low": 2, "medium": 4, "high": 8, "critical": 16},
+    "criticality": {"normal": 2, "high": 3, "crown_jewel": 4},
+    "confidence": {"low": 2, "medium": 3, "high": 4},
+    "least": {"low": 12, "medium": 24, "high": 48, "critical": 96},
+}
+
 STOP = {"toy-stop": POLICY}
 TRIO: dict[str, dict[str, Any]] = {
     "toy-failure": {**POLICY, "title": "Machine reports a failure", "when": {"operation": "failure"}},
@@ -121,6 +128,7 @@ def write_catalog(
     for name, data in policies.items():
         write_yaml(catalog / "policies" / data["protocol"] / f"{name}.yaml", {"id": name, **data})
     write_yaml(catalog / "attack-ics.yaml", ATTACK)
+    write_yaml(catalog / "risk.yaml", RISK)
     playbook = catalog / "playbooks" / "loss-of-control.md"
     playbook.parent.mkdir(exist_ok=True)
     playbook.write_text("# Loss of control\n\nGo to the machine.\n")

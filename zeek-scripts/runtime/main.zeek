@@ -70,6 +70,13 @@ export {
 		fields: string &log &optional;
 		## What its notice says besides the policy's message.
 		remark: string &optional;
+		## What a notice goes by where it is not the severity; empty for none.
+		weight: string &optional;
+	};
+
+	redef record Notice::Info += {
+		## What to do, by the name of the page in the catalog.
+		playbook: string &log &optional;
 	};
 
 	## Policies that stay silent on this sensor.
@@ -104,6 +111,9 @@ export {
 
 	## Called for each finding before it is written; ``break`` drops it.
 	global finding: hook(info: Info, policy: Policy);
+
+	## Called for each notice before it is raised.
+	global noticing: hook(n: Notice::Info, info: Info);
 
 	## Called by generated scripts from ``zeek_init``.
 	global register: function(policy: Policy);
@@ -259,11 +269,19 @@ function write_finding(info: Info, policy: Policy, src: string, dst: string)
 	reported[policy$id, src, dst] = network_time();
 	Log::write(PlantWatch::LOG, info);
 
-	if ( policy$severity !in notice_severities )
+	if ( ( info?$weight ? info$weight : policy$severity ) !in notice_severities )
 		return "";
 
 	local message = gsub(gsub(policy$message, /\{src\}/, src), /\{dst\}/, dst);
 	return info?$remark ? string_cat(message, " ", info$remark) : message;
+	}
+
+function raise_notice(n: Notice::Info, info: Info)
+	{
+	n$sub = info?$fields ? info$fields : "";
+	n$playbook = info$playbook;
+	hook noticing(n, info);
+	NOTICE(n);
 	}
 
 function report(c: connection, policy: Policy, name: string, is_orig: bool,
@@ -284,8 +302,8 @@ function report(c: connection, policy: Policy, name: string, is_orig: bool,
 	local message = write_finding(info, policy, cat(src), cat(dst));
 
 	if ( message != "" )
-		NOTICE([$note=policy$note, $conn=c, $src=src, $dst=dst, $msg=message,
-		    $sub=info?$fields ? info$fields : ""]);
+		raise_notice([$note=policy$note, $conn=c, $src=src, $dst=dst, $msg=message],
+		    info);
 	}
 
 function report_frame(p: raw_pkt_hdr, policy: Policy, name: string,
@@ -303,8 +321,8 @@ function report_frame(p: raw_pkt_hdr, policy: Policy, name: string,
 	local message = write_finding(info, policy, src, dst);
 
 	if ( message != "" )
-		NOTICE([$note=policy$note, $msg=message, $sub=info?$fields ? info$fields : "",
-		    $identifier=string_cat(src, dst)]);
+		raise_notice([$note=policy$note, $msg=message, $identifier=string_cat(src,
+		    dst)], info);
 	}
 
 function report_hosts(src: addr, dst: addr, policy: Policy, name: string,
@@ -319,8 +337,8 @@ function report_hosts(src: addr, dst: addr, policy: Policy, name: string,
 	local message = write_finding(info, policy, cat(src), cat(dst));
 
 	if ( message != "" )
-		NOTICE([$note=policy$note, $src=src, $dst=dst, $msg=message, $sub=info?$fields ? info$fields
-		    : "", $identifier=cat(src, dst)]);
+		raise_notice([$note=policy$note, $src=src, $dst=dst, $msg=message,
+		    $identifier=cat(src, dst)], info);
 	}
 
 event PlantWatch::operation(c: connection, name: string, is_orig: bool,

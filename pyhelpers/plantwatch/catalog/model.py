@@ -30,6 +30,7 @@ OPERATION_CLASSES = (
 )
 SEVERITIES = ("info", "low", "medium", "high", "critical")
 CONFIDENCES = ("low", "medium", "high")
+CRITICALITIES = ("normal", "high", "crown_jewel")  # of assets, in a site
 STATUSES = ("experimental", "stable", "deprecated")
 ANOMALIES = ("not_protocol", "bad_length", "incomplete", "bad_checksum", "unanswered")
 
@@ -167,6 +168,16 @@ class Technique:
 
 
 @dataclass(frozen=True, slots=True)
+class RiskTable:
+    """What a finding weighs: numbers by level, rising; ``least`` is the product that a risk begins at."""
+
+    severity: Mapping[str, int]
+    criticality: Mapping[str, int]
+    confidence: Mapping[str, int]
+    least: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Catalog:
     """Everything that was read, keyed by id and sorted by it."""
 
@@ -174,3 +185,4 @@ class Catalog:
     policies: Mapping[str, Policy]
     techniques: Mapping[str, Technique]
     playbooks: Mapping[str, str]  # name to the path of its page, relative to the catalog
+    risk: RiskTable | None = None  # without one the risk of a finding is the severity of its policy

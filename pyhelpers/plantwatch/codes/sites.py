@@ -87,6 +87,40 @@ TABLE = (
         "  security: {name: S. Analyst, date: 2026-02-12}",
     ),
     Code(
+        "PW561",
+        "risk table out of order",
+        "The weights in risk.yaml rise from level to level, and so do the products from which on a risk "
+        "begins. Otherwise a worse finding would weigh less.",
+        "criticality: {normal: 2, high: 4, crown_jewel: 3}",
+        "criticality: {normal: 2, high: 3, crown_jewel: 4}",
+    ),
+    Code(
+        "PW562",
+        "policy in two stages",
+        "A policy has one stage for each target. What is said of assets goes before what is said of all; two "
+        "lines that say different things of the same assets leave open which one the plant agreed to.",
+    ),
+    Code(
+        "PW563",
+        "cannot be dropped safely",
+        "An inline sensor drops a message only if its rule knows the message from its first byte to its "
+        "last. Policies that count, judge a session, look into messages within messages, or are about what "
+        "controllers send have no such rule. Where few bytes tell the message, process values could look "
+        "like it: then somebody has to say why it is enforced all the same.",
+        "stages:\n- {stage: enforce, policies: [modbus-unit-scan], ...}",
+        "stages:\n- {stage: alert, policies: [modbus-unit-scan]}",
+    ),
+    Code(
+        "PW564",
+        "enforce reaches a safety controller",
+        "A safety controller stops the process when nothing else does. What is dropped on the way to it, a "
+        "read included, may be what it or its engineers need at that moment. So enforcing anything there "
+        "needs a line of its own that says why.",
+        "stages:\n- {stage: enforce, policies: [tristation-halt], assets: [sis-1], ...}",
+        "stages:\n- stage: enforce\n  policies: [tristation-halt]\n  assets: [sis-1]\n"
+        "  although: {safety: The programming port is unused outside of outages; agreed in SIS-118}",
+    ),
+    Code(
         "PW571",
         "nothing to learn from",
         "Learning reads captures, logs of Zeek (conn, modbus, dnp3, plantwatch_operations; JSON or "

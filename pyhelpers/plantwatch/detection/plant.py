@@ -13,13 +13,14 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from plantwatch.catalog.watch import Place
 from plantwatch.detection.model import Detection
 from plantwatch.detection.parties import Roles
+from plantwatch.detection.stance import NO_STANCE, Stance
 from plantwatch.detection.work import Work
 
 Network = IPv4Network | IPv6Network
 
 OT_LEVEL = 3.0  # zones above it belong to the enterprise (Purdue model; 3.5 is what lies between)
 FIELD_LEVEL = 2.0  # up to it: controllers and what operates them
-ASSETS, CROWN_JEWELS = "assets", "crown-jewels"  # names of groups
+ASSETS, CROWN_JEWELS = "assets", "crown_jewel"  # names of groups
 
 # Not of the Internet: private, shared, loopback, link-local, multicast (RFC 6890, RFC 4193)
 PRIVATE = tuple(
@@ -74,7 +75,7 @@ class Plant:
     """``groups`` are addresses by name, sorted, as engines write them.
 
     ``planned`` is the work that the site file announces; None where there is no site, and then nobody can
-    open a window either.
+    open a window either. ``stance`` is what the plant makes of findings.
     """
 
     roles: Roles = field(default_factory=Roles)
@@ -82,6 +83,7 @@ class Plant:
     conduits: tuple[Agreed, ...] = ()
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     planned: tuple[Work, ...] | None = None
+    stance: Stance = NO_STANCE
 
     @property
     def known(self) -> bool:

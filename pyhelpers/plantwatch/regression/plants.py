@@ -51,6 +51,6 @@ def at_site(workspace: Workspace, built: Build, site: str) -> Build:
     loaded = load_site(path, built.catalog)
     if loaded.site is None or loaded.failed:
         raise UserError(*loaded.diagnostics)
-    ruleset = replace(built.ruleset, plant=plant_of(loaded.site))
+    ruleset = replace(built.ruleset, plant=plant_of(loaded.site, built.catalog))
     renderings = {name: ENGINES[name].render(ruleset, pretty=False) for name in built.renderings}
     return Build(built.catalog, ruleset, renderings)

@@ -8,7 +8,7 @@ from typing import Any
 
 from plantwatch.catalog.document import Document
 from plantwatch.site.addresses import address_of, network_of
-from plantwatch.site.model import Asset, Conduit, Point, SignOff, Site, Staged, Who, Window, Zone
+from plantwatch.site.model import Asset, Conduit, Contact, Point, SignOff, Site, Staged, Who, Window, Zone
 
 
 def site(document: Document) -> Site:
@@ -24,6 +24,7 @@ def site(document: Document) -> Site:
         stages=tuple(_staged(document, n, raw) for n, raw in enumerate(data.get("stages", ()))),
         sign_offs=tuple(s for raw in data.get("sign_offs", ()) if (s := _sign_off(raw)) is not None),
         maintenance=tuple(w for raw in data.get("maintenance", ()) if (w := _window(raw)) is not None),
+        contacts=tuple(_contact(raw) for raw in data.get("contacts", ())),
     )
 
 
@@ -103,6 +104,7 @@ def _staged(document: Document, number: int, raw: Mapping[str, Any]) -> Staged:
         alert_days=raw.get("alert_days", 0),
         evidence=raw.get("evidence", ""),
         span=document.span(("stages", number, "stage")),
+        although=dict(raw.get("although", {})),
     )
 
 
@@ -116,6 +118,10 @@ def _sign_off(raw: Mapping[str, Any]) -> SignOff | None:
         engineering=(raw["engineering"]["name"], engineering),
         security=(raw["security"]["name"], security),
     )
+
+
+def _contact(raw: Mapping[str, Any]) -> Contact:
+    return Contact(tuple(raw.get("playbooks", ())), tuple(raw.get("zones", ())), tuple(raw["call"]))
 
 
 def _window(raw: Mapping[str, Any]) -> Window | None:

@@ -74,10 +74,14 @@ def _notated(data: Mapping[str, Any]) -> Iterator[tuple[Path, str, str, bool]]:
 
 
 def _names(document: Document, data: Mapping[str, Any], site: Site, catalog: Catalog | None) -> Found:
-    """PW550: assets, zones, protocols and policies exist."""
+    """PW550: assets, zones, protocols, policies and playbooks exist."""
     known: dict[str, Mapping[str, object]] = {"asset": site.assets, "zone": site.zones}
     if catalog is not None:
-        known |= {"protocol": catalog.protocols, "policy": catalog.policies}
+        known |= {
+            "protocol": catalog.protocols,
+            "policy": catalog.policies,
+            "playbook": catalog.playbooks,
+        }
     for path, name, what in _named(data):
         if what in known and name not in known[what]:
             advice = closest(name, known[what])
@@ -95,6 +99,9 @@ def _named(data: Mapping[str, Any]) -> Iterator[tuple[Path, str, str]]:
     for name, point in data.get("points", {}).items():
         yield ("points", name, "asset"), point["asset"], "asset"
         yield ("points", name, "protocol"), point["protocol"], "protocol"
+    for n, contact in enumerate(data.get("contacts", ())):
+        yield from _each(("contacts", n, "playbooks"), contact.get("playbooks"), "playbook")
+        yield from _each(("contacts", n, "zones"), contact.get("zones"), "zone")
     for key in ("stages", "sign_offs", "maintenance"):
         for n, item in enumerate(data.get(key, ())):
             yield from _each((key, n, "policies"), item.get("policies"), "policy")

@@ -13,7 +13,7 @@ from plantwatch.catalog.model import Catalog
 from plantwatch.catalog.validate import validate
 from plantwatch.catalog.yamlnodes import read
 from plantwatch.diagnostics import Diagnostic, failed, ordered
-from plantwatch.site import build, checks, enforcing
+from plantwatch.site import build, checks, enforcing, staging
 from plantwatch.site.inventory import read_inventory
 from plantwatch.site.model import Asset, Site
 
@@ -47,6 +47,7 @@ def load_site(path: Path, catalog: Catalog | None) -> LoadedSite:
     whole = replace(site, assets={**{asset.id: asset for asset in listed}, **site.assets})
     found += checks.check(document, whole, listed, catalog)
     if catalog is not None:
+        found += staging.check(document, whole, catalog)
         found += enforcing.check(document, whole, path.parent)
     return LoadedSite(whole, tuple(ordered(found)))
 

@@ -15,7 +15,7 @@ Network = IPv4Network | IPv6Network
 Criticality = Literal["crown_jewel", "high", "normal"]
 Stage = Literal["observe", "alert", "enforce"]
 
-ROLES = ("client", "controller", "engineering", "gateway", "historian", "operator", "scada")
+ROLES = ("client", "controller", "engineering", "gateway", "historian", "operator", "safety", "scada")
 CRITICALITIES: tuple[Criticality, ...] = ("crown_jewel", "high", "normal")
 
 
@@ -103,6 +103,7 @@ class Staged:
     alert_days: int
     evidence: str
     span: Span
+    although: Mapping[str, str] = field(default_factory=dict)  # what would forbid enforcing, with a reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,15 @@ class SignOff:
     assets: tuple[str, ...]
     engineering: tuple[str, date]
     security: tuple[str, date]
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Who is called, in order; for some playbooks and some zones, or with none stated for any."""
+
+    playbooks: tuple[str, ...]
+    zones: tuple[str, ...]
+    call: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +149,7 @@ class Site:
     stages: tuple[Staged, ...] = ()
     sign_offs: tuple[SignOff, ...] = ()
     maintenance: tuple[Window, ...] = ()
+    contacts: tuple[Contact, ...] = ()
 
     def zone_of(self, address: Address) -> Zone | None:
         """The zone in whose subnets an address lies; the narrowest where several do."""

@@ -20,9 +20,9 @@ from plantwatch.catalog.watch import Place, Watch
 from plantwatch.catalog.wire import Transport
 from plantwatch.detection.model import Detection, Trigger
 from plantwatch.detection.plant import ASSETS, CROWN_JEWELS, Agreed, Network, Plant, Zone
+from plantwatch.engines.suricata import datasets
 from plantwatch.engines.suricata.body import Body, ports_list
 from plantwatch.engines.suricata.maintenance import outside
-from plantwatch.engines.suricata.parties import listed
 
 NEEDS_SITE = "means something only with a site file"
 COUNTS_PACKETS = "counts packets with data, not messages"
@@ -95,8 +95,8 @@ def _agreement(conduit: Agreed, plant: Plant, transport: Transport, ports: tuple
     source, target = conduit.groups
     options = (
         f"flowint:{via},notset",
-        f"ip.src; {listed(source, plant.groups[source])}",
-        f"ip.dst; {listed(target, plant.groups[target])}",
+        datasets.test("ip.src", source, plant.groups[source], inside=True),
+        datasets.test("ip.dst", target, plant.groups[target], inside=True),
         f"flowint:{via},=,1",
         "flowbits:set,plantwatch.agreed",
         *(f"flowbits:set,{_agreed(kind)}" for kind in conduit.classes or ("all",)),
@@ -111,11 +111,14 @@ def _noticed(watch: Watch, plant: Plant, protocols: Sequence[Protocol]) -> Itera
         yield Body("tcp", f"any {ports_list(_ot_ports(protocols, 'tcp'))} -> any any", options)
     for conduit in plant.conduits if watch.notice == "burst" else ():
         most, seconds = conduit.at_most
-        source, target = (listed(name, plant.groups[name]) for name in conduit.groups)
+        ends = tuple(
+            datasets.test(buffer, name, plant.groups[name], inside=True)
+            for buffer, name in zip(("ip.src", "ip.dst"), conduit.groups, strict=True)
+        )
         threshold = f"threshold:type both, track by_both, count {most + 1}, seconds {seconds}"
         for transport in TRANSPORTS if most else ():
             if ports := _ot_ports([p for p in protocols if p.id in conduit.protocols], transport):
-                limits = ("dsize:>0", f"ip.src; {source}", f"ip.dst; {target}", threshold)
+                limits = ("dsize:>0", *ends, threshold)
                 yield Body(
                     transport,
                     f"any any -> any {ports_list(ports)}",
@@ -140,7 +143,7 @@ def _rules(
     detection: Detection, trigger: Trigger, watch: Watch, plant: Plant, transport: Transport, endpoints: str
 ) -> Iterator[Body]:
     groups = tuple(
-        f"{buffer}; {listed(area.group, plant.groups[area.group], absent=area.absent)}"
+        datasets.test(buffer, area.group, plant.groups[area.group], inside=not area.absent)
         for buffer, area in (("ip.src", plant.area(watch.source)), ("ip.dst", plant.area(watch.target)))
         if area.group
     )

@@ -7,34 +7,32 @@ rendered text depends on nothing but its input: same detections and ledger, same
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from itertools import count, groupby
+from itertools import groupby
 
 from plantwatch.catalog.model import Count
-from plantwatch.detection.ledger import BASE, BLOCK, BLOCKS, Entry, digest
+from plantwatch.detection.ledger import Entry, digest
 from plantwatch.detection.model import Detection
 from plantwatch.detection.parties import Roles
 from plantwatch.detection.ruleset import Ruleset
-from plantwatch.diagnostics import Span
 from plantwatch.engines.base import Cell, CellState, Origin, Rendering
-from plantwatch.engines.suricata import maintenance, network, parties
+from plantwatch.engines.suricata import enforcing, maintenance, network, parties, telling
 from plantwatch.engines.suricata.body import Body
 from plantwatch.engines.suricata.config import fragment
+from plantwatch.engines.suricata.copies import GIDS, PLAIN, Copier, Copy
 from plantwatch.engines.suricata.triggers import bodies, bodies_in, missing
 
 VERSIONS = ("7.0", "8.0")
-SITE = "plantwatch-site.rules"
-SITE_SIDS = BASE + BLOCKS * BLOCK  # above the blocks of all policies
-_SITE_HEAD = (
-    "# What a plant agreed to, told to other rules. Generated from a site file; nothing here alerts.",
-    "",
-)
-_PRIORITY = {"critical": 1, "high": 2, "medium": 3, "low": 4, "info": 5}
 _URL_ROOM = 2000  # characters of all references of a rule, which has 8191 (src/detect.h)
 _PLAIN_URL = re.compile(r"[A-Za-z0-9._/?=-]+")  # what the option keeps (src/detect-reference.c)
 _WINDOW = re.compile(r"threshold:type limit, track by_both, count 1, seconds \d+; ")  # texts have `\;`
 _TRACK = {"src": "by_src", "dst": "by_dst", "pair": "by_both"}
+_SAID = {
+    GIDS["observe"]: "observed: ",
+    GIDS["enforce"]: "dropped: ",
+    GIDS["cut"]: "cut after: ",
+}  # before the title
 _CLASSTYPE = {
     "read": "protocol-command-decode",
     "write": "protocol-command-decode",
@@ -62,8 +60,8 @@ def render(ruleset: Ruleset) -> Rendering:
     files: dict[str, str] = {}
     origins: list[Origin] = []
     cells: dict[str, dict[str, Cell]] = {}
-    told = network.marks(ruleset.detections, ruleset.plant)
-    silent: list[tuple[Detection, Body]] = []
+    told = telling.Told(ruleset)
+    copier = Copier(ruleset.stance)
     ordered = sorted(ruleset.detections, key=lambda d: (d.protocol.id, d.policy.id))
     for protocol, group in groupby(ordered, key=lambda d: d.protocol):
         name = f"plantwatch-{protocol.id}.rules"
@@ -79,55 +77,45 @@ def render(ruleset: Ruleset) -> Rendering:
             lines.append(f"# {detection.policy.id}: {cells[detection.policy.id][VERSIONS[0]].state}")
             for index, body in enumerate(built):
                 entry = ruleset.ledger.entries[detection.policy.id]
-                if (options := told.get(body.kind, ())) and not any(ruleset.roles.parties(detection)):
-                    body = replace(body, options=(*body.options, *options))
-                elif options:  # who may do it does not matter to those who watch
-                    silent.append(
-                        (detection, replace(body, options=(*body.options, *options, "noalert"), silent=True))
-                    )
-                lines.append(rule(detection, body, index, entry, ruleset.roles))
-                origins.append(Origin(name, len(lines), detection.policy.id, detection.policy.span))
+                body = told.marked(detection, body)
+                for copy in [PLAIN] if body.silent else copier.copies(detection, body):
+                    lines.append(rule(detection, body, index, entry, ruleset.roles, copy))
+                    origins.append(Origin(name, len(lines), detection.policy.id, detection.policy.span))
         files[name] = "\n".join(lines) + "\n"
-    if helpers := _helpers(ruleset, silent):
-        files[SITE] = "\n".join([*_SITE_HEAD, *helpers]) + "\n"
-        origins += [Origin(SITE, len(_SITE_HEAD) + n, "", Span(SITE)) for n in range(1, len(helpers) + 1)]
+    files |= told.files(rule)
     files |= maintenance.files(ruleset)
     files["plantwatch.yaml"] = fragment(ruleset.protocols, sorted(files))
-    files |= parties.files(ruleset.detections, ruleset.plant)
+    files |= enforcing.files(ruleset, copier, rule)
+    files |= {**parties.files(ruleset.detections, ruleset.plant), **copier.files()}
     return Rendering(files, tuple(origins), cells)
 
 
-def _helpers(ruleset: Ruleset, silent: Sequence[tuple[Detection, Body]]) -> list[str]:
-    """Rules that raise no alert and tell others what they found."""
-    watching = [d for d in ruleset.detections if d.protocol.everywhere and ruleset.plant.watches(d)]
-    agreed = list(network.agreements(ruleset.plant, ruleset.protocols)) if watching else []
-    sids = count(SITE_SIDS)
-    return [
-        *(_agreement(body, next(sids)) for body in agreed),
-        *(rule(d, body, 0, Entry(next(sids), 1, ""), ruleset.roles) for d, body in silent),
-    ]
-
-
-def _agreement(body: Body, sid: int) -> str:
-    options = "; ".join(['msg:"PLANTWATCH a conduit allows it"', *body.options, f"sid:{sid}", "rev:1"])
-    return f"alert {body.protocol} {body.endpoints} ({options};)"
-
-
-def rule(detection: Detection, body: Body, index: int, entry: Entry, roles: Roles) -> str:
+def rule(
+    detection: Detection,
+    body: Body,
+    index: int,
+    entry: Entry,
+    roles: Roles,
+    copy: Copy,
+    action: str = "alert",
+) -> str:
     """One rule as text. ``index`` is its place in the policy's block of signature ids."""
     policy = detection.policy
     options = [f"requires:version >= {body.since}"] if body.since else []
-    options += [f'msg:"{escape(f"PLANTWATCH {policy.title}")}"', *body.options]
+    title = f"PLANTWATCH {_SAID.get(copy.gid, '')}{policy.title}"
+    options += [f'msg:"{escape(title)}"', *body.options]
     if not body.silent:
-        options += parties.tests(detection, roles)
+        options += [*parties.tests(detection, roles), *copy.tests]
         if not any(option.startswith("threshold:") for option in body.options):
             options.append(_threshold(detection))
-        options.append(f"classtype:{_CLASSTYPE[detection.triggers[0].kind]}")
-        options.append(f"priority:{_PRIORITY[policy.severity]}")
+        kind = "not-suspicious" if copy.observed else _CLASSTYPE[detection.triggers[0].kind]
+        options.append(f"classtype:{kind}")
+        options.append(f"priority:{copy.priority}")
         options += [f"reference:url,{url}" for url in _urls(policy.references)]
-    options.append(f"metadata:{_metadata(detection)}")
+    options.append(f"metadata:{_metadata(detection, copy)}")
+    options += [f"gid:{copy.gid}"] if copy.gid != GIDS["normal"] else []
     options += [f"sid:{entry.sid + index}", f"rev:{max(1, entry.rev)}"]
-    return f"alert {body.protocol} {body.endpoints} ({'; '.join(options)};)"
+    return f"{action} {body.protocol} {body.endpoints} ({'; '.join(options)};)"
 
 
 def escape(text: str) -> str:
@@ -151,7 +139,7 @@ def _threshold(detection: Detection) -> str:
     return f"threshold:type both, track {_TRACK[count.per]}, count {count.at_least}, seconds {count.within}"
 
 
-def _metadata(detection: Detection) -> str:
+def _metadata(detection: Detection, copy: Copy) -> str:
     policy = detection.policy
     pairs: list[tuple[str, str]] = [
         ("policy", policy.id),
@@ -161,6 +149,7 @@ def _metadata(detection: Detection) -> str:
         ("confidence", policy.confidence),
         ("playbook", policy.playbook),
         *(("mitre_technique_id", technique) for technique in policy.attack),
+        *copy.metadata,
     ]
     return ", ".join(f"{key} {value}" for key, value in pairs)
 

@@ -10,7 +10,7 @@ from plantwatch.detection.model import Detection
 from plantwatch.detection.plant import Plant
 from plantwatch.detection.ruleset import Ruleset
 from plantwatch.engines.base import Cell, CellState, Origin, Rendering
-from plantwatch.engines.zeek import maintenance, network, site
+from plantwatch.engines.zeek import maintenance, network, risk, site
 from plantwatch.engines.zeek.decoder import decoder
 from plantwatch.engines.zeek.formatting import formatted
 from plantwatch.engines.zeek.policies import policies
@@ -43,12 +43,13 @@ def render(ruleset: Ruleset, *, pretty: bool = True) -> Rendering:
     for name, text in (
         (network.NAME, network.script(ordered, ruleset.plant)),
         (site.NAME, site.script(ordered, ruleset.plant)),
+        (risk.NAME, risk.script(ordered, ruleset.stance)),
     ):
         if text:
             loads.append(name)
             files[f"generated/{name}.zeek"] = formatted(HEADER + text) if pretty else HEADER + text
     if site.NAME in loads:
-        files[site.DATA] = site.data(ordered, ruleset.plant)
+        files[site.DATA] = site.data(ordered, ruleset.plant, risk.members(ordered, ruleset.stance))
     if ruleset.plant.planned is not None:
         loads.append(maintenance.NAME)
         files |= maintenance.files(ruleset.plant.planned, HEADER)
