@@ -20,6 +20,7 @@ _VERBS = {
     "learn": "Learn a plant from captures and logs; say how it changed.",
     "list": "List the policies.",
     "new": "Start a policy, a protocol or a site from a template.",
+    "report": "Write the page for a shift meeting.",
     "scan": "Run the ruleset on captures and list the findings.",
     "sensor": "Bring the rulesets onto a sensor that is there.",
     "test": "Prove policies on the corpus in the real engines.",
