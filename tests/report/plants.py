@@ -69,5 +69,5 @@ def many_findings(pairs: int = 45) -> Iterable[str]:
     """Findings between this many pairs, from strangers inside and outside of zones and from assets."""
     for n in range(pairs):
         src = (f"10.0.{7 + n % 6}.200", f"192.0.2.{n % 9}", f"10.0.{7 + n % 6}.{1 + n % 5}")[n % 3]
-        dst = f"10.0.{13 + n % 12}.{1 + n % 4}"
+        dst = f"10.0.{13 + n % 12}.{1 + n // 12 % 4}"
         yield finding(POLICIES[n % len(POLICIES)], src, dst, START + 60 * n)

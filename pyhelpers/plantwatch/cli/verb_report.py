@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -37,6 +38,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
 @click.option("--baseline", type=_FILE, help="What was learned: <site>.traffic.csv; with --observed.")
 @click.option("--observed", type=_FILE, help="What was seen since: another table of that kind.")
 @click.option("--drift", "kept", type=_FILE, help="What `plantwatch learn` printed, instead of two tables.")
+@click.option("--windows", type=_FILE, help="What `maintenance list --all --format json` printed.")
 @click.option(
     "--at",
     type=click.DateTime(["%Y-%m-%dT%H:%MZ", "%Y-%m-%dT%H:%M:%SZ"]),
@@ -50,6 +52,7 @@ def command(
     baseline: Path | None,
     observed: Path | None,
     kept: Path | None,
+    windows: Path | None,
     at: datetime | None,
     root: Path | None,
 ) -> int:
@@ -74,6 +77,7 @@ def command(
     from plantwatch.report.page.merging import merge
     from plantwatch.report.page.playbooks import read_playbook
     from plantwatch.report.page.records import Leftovers
+    from plantwatch.report.page.windows import read_windows
     from plantwatch.site.load import load_site
 
     if (baseline is None) != (observed is None) or (kept is not None and baseline is not None):
@@ -87,7 +91,8 @@ def command(
     if found.site is None or found.failed:
         complain(found.diagnostics)
         return UNUSABLE
-    site, left = found.site, Leftovers()
+    opened = tuple(read_windows(windows)) if windows is not None else ()
+    site, left = replace(found.site, maintenance=found.site.maintenance + opened), Leftovers()
     plant = Plant(site, loaded.catalog, read_ledger(workspace.ledger), Directory(site))
     books = {name: read_playbook(workspace.catalog / path) for name, path in loaded.catalog.playbooks.items()}
     drift = _drift(site, plant.directory, baseline, observed, kept)

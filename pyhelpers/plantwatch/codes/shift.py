@@ -29,4 +29,10 @@ TABLE = (
         right="plantwatch report --site plant.yaml findings.json --baseline plant.traffic.csv "
         "--observed week.traffic.csv",
     ),
+    Code(
+        "PW593",
+        "no list of maintenance windows",
+        "Windows that were opened by hand are known from what plantwatch maintenance list prints as JSON, "
+        "one object a line.",
+    ),
 )

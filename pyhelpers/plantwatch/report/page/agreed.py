@@ -41,15 +41,17 @@ def calls(at_stake: End, others: Iterable[End]) -> tuple[Call, ...]:
     return tuple(found.values())
 
 
-def permitting(site: Site, src: End, dst: End, policy: Policy, protocol: Protocol) -> Iterator[str]:
-    """Titles of conduits that allow all operations of a policy between two assets, whoever asks.
+def permitting(
+    site: Site, src: End, dst: End, policy: Policy, protocol: Protocol, reply: bool
+) -> Iterator[str]:
+    """Titles of conduits that allow all operations of a policy between two assets.
 
-    A reply takes the way of its question, so an operation of a server goes from ``dst`` to ``src``.
+    A ``reply`` takes the way of its question, from ``dst`` to ``src``.
     """
     if src.asset is None or dst.asset is None:
         return
     small = replace(site, assets={asset.id: asset for asset in (src.asset, dst.asset)})
-    client, server = (dst.asset, src.asset) if from_server(policy, protocol) else (src.asset, dst.asset)
+    client, server = (dst.asset, src.asset) if reply else (src.asset, dst.asset)
     kinds = {protocol.operations[name].kind for name in policy.operations}
     for conduit in site.conduits.values():
         if policy.protocol not in conduit.protocols or (
@@ -60,12 +62,16 @@ def permitting(site: Site, src: End, dst: End, policy: Policy, protocol: Protoco
             yield conduit.title or conduit.id
 
 
-def from_server(policy: Policy, protocol: Protocol) -> bool:
-    """Whether what a policy finds is sent by the device, not by whoever asks it."""
-    return all(protocol.operations[name].sender == "server" for name in policy.operations)
+def is_reply(policy: Policy, protocol: Protocol, src_ports: Iterable[int], dst_ports: Iterable[int]) -> bool:
+    """Whether the device sent what a policy found, in answer to whoever asked; by ports where both may."""
+    senders = {protocol.operations[name].sender for name in policy.operations}
+    if len(senders) == 1 and senders != {"either"}:
+        return senders == {"server"}
+    served = set(protocol.ports)
+    return bool(served & set(src_ports)) and not served & set(dst_ports)
 
 
-def at_stake(policy: Policy, protocol: Protocol, src: End, dst: End) -> End:
+def at_stake(src: End, dst: End, reply: bool) -> End:
     """The end whose process an occurrence is about: the device; where nobody knows it, the other one."""
-    device, other = (src, dst) if from_server(policy, protocol) else (dst, src)
+    device, other = (src, dst) if reply else (dst, src)
     return device if device.asset is not None or other.asset is None else other

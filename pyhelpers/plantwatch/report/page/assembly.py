@@ -121,7 +121,7 @@ def _windows(plant: Plant, now: datetime | None, found: Sequence[Event]) -> Iter
     """Windows that are open or still to come, and those of the past in which something was seen."""
     for window in sorted(plant.site.maintenance, key=lambda w: (w.begin, w.until, w.work_order)):
         state = "next" if now is None or window.begin > now else "open" if window.until > now else "past"
-        inside = sum(event.work == window for event in found)
+        inside = sum(event.work == (window.work_order, window.owner) for event in found)
         if state != "past" or inside:
             begin, until = (utc(moment.timestamp()) for moment in (window.begin, window.until))
             yield Stretch(state, window, begin, until, window.assets, inside)

@@ -11,7 +11,7 @@ from plantwatch.catalog.model import Catalog, Policy
 from plantwatch.detection.ledger import BLOCK, Ledger
 from plantwatch.report.page import agreed
 from plantwatch.report.page.ends import Directory, End
-from plantwatch.report.page.merging import Occurrence
+from plantwatch.report.page.merging import Job, Occurrence
 from plantwatch.report.page.risk import RISKS, risk_of
 from plantwatch.report.page.shift import Event, Track
 from plantwatch.report.printable import printable
@@ -32,7 +32,7 @@ class Plant:
 
 def events(plant: Plant, occurrences: Iterable[Occurrence]) -> dict[End, list[Event]]:
     """The events at each end at stake, the worst first. Policies that the catalog lacks are left out."""
-    cards: dict[tuple[str, str, int | None, bool], list[Occurrence]] = {}
+    cards: dict[tuple[str, str, Job | None, bool], list[Occurrence]] = {}
     ends: dict[str, End] = {}
     for occurrence in occurrences:
         policy = plant.catalog.policies.get(occurrence.policy)
@@ -40,7 +40,7 @@ def events(plant: Plant, occurrences: Iterable[Occurrence]) -> dict[End, list[Ev
             continue
         end = _stake(plant, policy, occurrence)
         known = ends.setdefault(end.key, end)
-        key = (known.key, policy.id, occurrence.window, _accepted(plant, occurrence))
+        key = (known.key, policy.id, occurrence.work, _accepted(plant, occurrence))
         cards.setdefault(key, []).append(occurrence)
     found: dict[End, list[Event]] = {}
     for (end_key, policy_id, _, accepted), group in cards.items():
@@ -65,13 +65,16 @@ def utc(seconds: float) -> str:
 
 def _stake(plant: Plant, policy: Policy, occurrence: Occurrence) -> End:
     src, dst = plant.directory.end(occurrence.src), plant.directory.end(occurrence.dst)
-    return agreed.at_stake(policy, plant.catalog.protocols[policy.protocol], src, dst)
+    protocol = plant.catalog.protocols[policy.protocol]
+    return agreed.at_stake(
+        src, dst, agreed.is_reply(policy, protocol, occurrence.src_ports, occurrence.dst_ports)
+    )
 
 
 def _accepted(plant: Plant, occurrence: Occurrence) -> bool:
     """In a window, and between assets that the site knows: nobody planned work for a stranger."""
     ends = (plant.directory.end(occurrence.src), plant.directory.end(occurrence.dst))
-    return occurrence.window is not None and all(end.asset is not None for end in ends)
+    return occurrence.work is not None and all(end.asset is not None for end in ends)
 
 
 def _event(plant: Plant, end: End, policy: Policy, accepted: bool, group: list[Occurrence]) -> Event:
@@ -79,12 +82,12 @@ def _event(plant: Plant, end: End, policy: Policy, accepted: bool, group: list[O
     group = sorted(group, key=lambda one: (-one.times, one.first, one.src, one.dst))
     tracks = [_track(plant, policy, one) for one in group]
     src, dst = _spoken(track.src for track in tracks), _spoken(track.dst for track in tracks)
+    reply = agreed.is_reply(policy, protocol, group[0].src_ports, group[0].dst_ports)
     entry = plant.ledger.entries.get(policy.id)
-    window = group[0].window
     conduits = {
         title
         for track in tracks[:MOST_TRACKS]
-        for title in agreed.permitting(site, track.src, track.dst, policy, protocol)
+        for title in agreed.permitting(site, track.src, track.dst, policy, protocol, reply)
     }
     return Event(
         anchor="",  # the page numbers them when they are in order
@@ -94,9 +97,9 @@ def _event(plant: Plant, end: End, policy: Policy, accepted: bool, group: list[O
         severity=policy.severity,
         confidence=policy.confidence,
         stage=agreed.stage_of(site, policy.id, end.asset),
-        reply=agreed.from_server(policy, protocol),
+        reply=reply,
         accepted=accepted,
-        work=None if window is None else site.maintenance[window],
+        work=group[0].work,
         tracks=tuple(tracks[:MOST_TRACKS]),
         more_tracks=len(tracks[MOST_TRACKS:]),
         times=sum(one.times for one in group),

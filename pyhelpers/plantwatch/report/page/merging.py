@@ -8,12 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple, TypeVar
 
 from plantwatch.report.page.records import Reported
-from plantwatch.site.model import Site, Window
+from plantwatch.site.model import Site
+
+T = TypeVar("T")
 
 MOST = 100_000  # occurrences; a whole plant of 100,000 assets that is scanned by one host
 _SAMPLES = 4
+
+
+class Job(NamedTuple):
+    """Planned work: that of a window of the site, or what a sensor knew of one, then without ``owner``."""
+
+    work_order: str
+    owner: str = ""
 
 
 @dataclass(slots=True)
@@ -21,13 +31,13 @@ class Occurrence:
     """A policy, who, to whom, and how often each engine reported it.
 
     ``first`` and ``last`` are seconds since 1970. Of ports, captures and fields of messages the first few
-    are kept. ``window`` is the place of its window in the site's ``maintenance``, None outside of any.
+    are kept. ``work`` is the maintenance window in which it was, None outside of any.
     """
 
     policy: str
     src: str
     dst: str
-    window: int | None
+    work: Job | None
     first: float
     last: float
     engines: dict[str, int] = field(default_factory=dict)
@@ -62,46 +72,44 @@ class Merged:
 def merge(findings: Iterable[Reported], site: Site) -> Merged:
     """The occurrences in some findings, in any order of them."""
     spans = _spans(site)
-    found: dict[tuple[str, str, str, int], Occurrence] = {}
+    found: dict[tuple[str, str, str, Job], Occurrence] = {}
     left_out = 0
     for one in findings:
-        window = _window_at(spans, one)
-        key = (one.policy, one.src, one.dst, -1 if window is None else window)
+        work = _work(spans, one)
+        key = (one.policy, one.src, one.dst, work or Job(""))
         occurrence = found.get(key)
         if occurrence is None:
             if len(found) >= MOST:
                 left_out += 1
                 continue
-            occurrence = found[key] = Occurrence(one.policy, one.src, one.dst, window, one.ts, one.ts)
+            occurrence = found[key] = Occurrence(one.policy, one.src, one.dst, work, one.ts, one.ts)
         occurrence.add(one)
     return Merged(tuple(found[key] for key in sorted(found)), left_out)
 
 
-Spans = Mapping[str, list[tuple[float, float, int]]]
+Spans = Mapping[str, list[tuple[float, float, Job]]]
 
 
 def _spans(site: Site) -> Spans:
-    """When work is planned at each address: from, until, and the place of the window."""
-    spans: dict[str, list[tuple[float, float, int]]] = {}
-    for number, window in enumerate(site.maintenance):
-        for asset in _assets(site, window):
-            for name in asset:
-                spans.setdefault(name, []).append(
-                    (window.begin.timestamp(), window.until.timestamp(), number)
-                )
-    return spans
+    """When work is planned at each address: until, from, and what; the window that ends first comes first."""
+    spans: dict[str, list[tuple[float, float, Job]]] = {}
+    for window in site.maintenance:
+        span = (window.until.timestamp(), window.begin.timestamp(), Job(window.work_order, window.owner))
+        for asset in window.assets:
+            for name in site.assets[asset].names if asset in site.assets else ():
+                spans.setdefault(name, []).append(span)
+    return {name: sorted(several) for name, several in spans.items()}
 
 
-def _assets(site: Site, window: Window) -> Iterable[tuple[str, ...]]:
-    return (site.assets[name].names for name in window.assets if name in site.assets)
+def _work(spans: Spans, found: Reported) -> Job | None:
+    """The window of the receiver, else of the sender; else what the sensor said."""
+    for address in (found.dst, found.src):
+        for until, begin, job in spans.get(address, ()):
+            if begin <= found.ts < until:
+                return job
+    return Job(found.marked) if found.marked else None
 
 
-def _window_at(spans: Spans, found: Reported) -> int | None:
-    """The first window, in the order of the site, that either end of a finding lies in."""
-    both = (*spans.get(found.dst, ()), *spans.get(found.src, ()))
-    return min((number for begin, until, number in both if begin <= found.ts < until), default=None)
-
-
-def _keep(samples: list, value: object) -> None:  # type: ignore[type-arg]
+def _keep(samples: list[T], value: T) -> None:
     if value and value not in samples and len(samples) < _SAMPLES:
         samples.append(value)

@@ -15,6 +15,9 @@ from plantwatch.engines import ENGINES
 LONGEST = 200  # characters of a text from a log
 _LATEST = 253_402_300_799  # 9999-12-31, the last second that has a date
 
+UNNAMED = "a window that the sensor knew"
+_BIT = "plantwatch.maintenance"  # flow bit of the rules that mark work
+
 Row = Mapping[str, Any]
 
 
@@ -23,7 +26,8 @@ class Reported:
     """One line that an engine wrote about one policy.
 
     ``ts`` is in seconds since 1970, ports are 0 where there is none, ``fields`` is what Zeek tells of the
-    message (``unit=1 address=40``), ``source`` the capture or the log.
+    message (``unit=1 address=40``), ``source`` the capture or the log. ``marked`` is the work order where the
+    sensor knew of a maintenance window, ``UNNAMED`` where it only says that there was one, else empty.
     """
 
     policy: str
@@ -35,6 +39,7 @@ class Reported:
     dst_port: int
     source: str
     fields: str = ""
+    marked: str = ""
 
 
 @dataclass(slots=True)
@@ -80,6 +85,7 @@ def _event(row: Row, policy_of: Callable[[int], str | None], source: str, left: 
         dst=_address(row.get("dest_ip") or ether["dest_mac"]),
         dst_port=_port(row.get("dest_port", 0)),
         source=source,
+        marked=_mark(row, _BIT in row.get("metadata", {}).get("flowbits", ())),
     )
 
 
@@ -95,7 +101,14 @@ def _plain(row: Row, kind: str, source: str) -> Reported:
         dst_port=_port(row.get("dst_p" if zeek else "dst_port", 0)),
         source=_text(source if zeek else row.get("capture", source)),
         fields=_text(row.get("fields", "")) if zeek else "",
+        marked=_mark(row, row.get("accepted") in (True, "T")),
     )
+
+
+def _mark(row: Row, marked: bool) -> str:
+    """The work order that a record names, however it does."""
+    order = row.get("work_order") or row.get("maintenance", {}).get("work_order")
+    return _text(order) if order else UNNAMED if marked else ""
 
 
 def _engine(value: Any) -> str:

@@ -5,14 +5,17 @@ The one place where the page knows this arithmetic.
 
 from __future__ import annotations
 
-from plantwatch.catalog.model import SEVERITIES
+from plantwatch.catalog.model import CONFIDENCES, SEVERITIES
 
 RISKS = SEVERITIES  # info low medium high critical
+_STEPS = {
+    "normal": (-1, 0, 0),
+    "high": (0, 0, 1),
+    "crown_jewel": (0, 1, 1),
+}  # for low, medium, high confidence
 
 
 def risk_of(severity: str, confidence: str, criticality: str) -> str:
-    """One of ``RISKS``: a crown jewel raises the severity by a step, low confidence lowers it by one."""
-    if severity == "info":
-        return severity
-    step = RISKS.index(severity) + (criticality == "crown_jewel") - (confidence == "low")
-    return RISKS[min(max(step, 1), len(RISKS) - 1)]
+    """One of ``RISKS``, by the severity and confidence of a policy and the criticality of an asset."""
+    step = _STEPS[criticality][CONFIDENCES.index(confidence)]
+    return RISKS[min(max(RISKS.index(severity) + step, 0), len(RISKS) - 1)]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from plantwatch.report.page.agreed import Call
 from plantwatch.report.page.ends import End
+from plantwatch.report.page.merging import Job
 from plantwatch.report.page.playbooks import Playbook
 from plantwatch.site.model import Point, Window
 
@@ -46,7 +47,7 @@ class Event:
     stage: str
     reply: bool
     accepted: bool
-    work: Window | None
+    work: Job | None
     tracks: tuple[Track, ...]
     more_tracks: int
     times: int
