@@ -19,6 +19,7 @@ from plantwatch.report.page.map.chart import chart
 from plantwatch.report.page.map.drawing import Drawing, draw
 from plantwatch.report.page.map.grid import NARROW, WIDE
 from plantwatch.report.page.shift import Shift
+from plantwatch.report.printable import printable
 from plantwatch.site.model import Site
 
 VIEWS = (("operator", "Operator"), ("engineer", "Engineer"), ("soc", "SOC"))
@@ -58,6 +59,7 @@ def _environment() -> Environment:
         loader=PackageLoader("plantwatch.report.page"),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=_inert,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
@@ -75,6 +77,11 @@ def _text(name: str) -> str:
 def _digest(text: str) -> str:
     """A source as the policy names it (CSP level 3, hash-source)."""
     return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
+
+
+def _inert(value: object) -> object:
+    """Text without characters that a reader cannot see, such as those that turn the direction of writing."""
+    return " ".join(map(printable, value.split("\n"))) if type(value) is str else value
 
 
 def _span(times: tuple[str, str]) -> str:
