@@ -184,10 +184,17 @@ def test_texts_of_the_map_do_not_overlap(browser: Browser, written: Path, large:
                   return [...g.querySelectorAll('text')].filter(t => {
                     const b = t.getBoundingClientRect(); return b.right > f.right || b.bottom > f.bottom;
                   }).map(t => t.textContent); });
-                return { count: texts.length, hits, out }; }"""
+                const pills = [...map.querySelectorAll('.pill')].map(e => e.getBoundingClientRect());
+                const under = pills.flatMap(p => [...map.querySelectorAll('g.box text')].filter(t => {
+                  const b = t.getBoundingClientRect();
+                  return b.left < p.right && p.left < b.right && b.top + 3 < p.bottom && p.top < b.bottom - 3;
+                }).map(t => t.textContent));
+                return { count: texts.length, pills: pills.length, hits, out, under }; }"""
             )
             assert found["count"] > 10
+            assert found["pills"] > 3
             assert found["hits"] == []
+            assert found["under"] == []
             assert found["out"] == []
 
 
@@ -231,7 +238,12 @@ def test_without_scripts_all_three_texts_are_there(browser: Browser, written: Pa
 def test_a_log_that_attacks_the_page_is_only_text(
     browser: Browser, water_works: Maker, tmp_path: Path
 ) -> None:
-    lines = [finding(LISTEN, EVIL, PLC, capture=EVIL), finding(LISTEN, PLC, EVIL), finding(EVIL, EVIL, EVIL)]
+    lines = [
+        finding(LISTEN, EVIL, PLC, capture="W" * 200),
+        finding(LISTEN, PLC, EVIL),
+        finding(EVIL, EVIL, EVIL),
+        finding(LISTEN, "W" * 200, PLC),
+    ]
     path = tmp_path / "hostile.html"
     path.write_text(water_works.page(lines, [Change("+", "host", EVIL)]), encoding="utf-8")
     for width in (360, 1280):

@@ -119,6 +119,7 @@ def test_work_in_a_window_is_accepted_and_not_lost(water_works: Maker) -> None:
         finding(LISTEN, ENGINEER, FILTERS, IN_WINDOW),
         finding(WRITE, ENGINEER, FILTERS, IN_WINDOW + 1),
         finding(LISTEN, ENGINEER, FILTERS, IN_WINDOW - 7200),
+        finding(LISTEN, ENGINEER, FILTERS, IN_WINDOW + 7 * 3600),  # the moment at which it ends
         finding(LISTEN, ENGINEER, PLC, IN_WINDOW),
     ]
     shift = water_works.shift(lines)
@@ -136,7 +137,14 @@ def test_work_in_a_window_is_accepted_and_not_lost(water_works: Maker) -> None:
     assert shift.accepted == 2
     assert sum(count for _, count in shift.counts) == 2
     (stretch,) = shift.windows
-    assert (stretch.state, stretch.events) == ("open", 2)
+    assert (stretch.state, stretch.events) == ("past", 2)
+    times = {
+        (process.end.name, event.accepted): event.times
+        for process in shift.processes
+        for event in process.events
+        if event.policy == LISTEN
+    }
+    assert times == {("plc-filters", True): 1, ("plc-filters", False): 2, ("plc-dosing", False): 1}
 
 
 def test_a_stranger_during_planned_work_stays_an_open_question(water_works: Maker) -> None:

@@ -49,11 +49,31 @@ def through(card: Card, arrow: Arrow) -> bool:
     return False
 
 
+LEAST = {960: 160, 360: 112}  # width of a box, by that of the sheet
+
+
+def along(a: Arrow, b: Arrow) -> bool:
+    """Whether two arrows lie on one another for more than a point."""
+    for (ax, ay), (bx, by) in pairwise(points(a.path)):
+        for (cx, cy), (dx, dy) in pairwise(points(b.path)):
+            if abs(ax - bx) < 1 and abs(cx - dx) < 1 and abs(ax - cx) < 1:
+                if min(max(ay, by), max(cy, dy)) - max(min(ay, by), min(cy, dy)) > 1:
+                    return True
+            elif (
+                abs(ay - by) < 1
+                and abs(cy - dy) < 1
+                and abs(ay - cy) < 1
+                and min(max(ax, bx), max(cx, dx)) - max(min(ax, bx), min(cx, dx)) > 1
+            ):
+                return True
+    return False
+
+
 def check(drawing: Drawing, sheet: Sheet) -> None:
     """What holds for every map."""
     assert drawing.width == sheet.width
     for card in drawing.boxes:
-        assert card.width >= sheet.least - 0.1
+        assert card.width >= LEAST[sheet.width] - 0.1
         assert card.x >= 0
         assert card.x + card.width <= sheet.width
         assert card.y >= 0
@@ -64,6 +84,7 @@ def check(drawing: Drawing, sheet: Sheet) -> None:
         for x, y in points(arrow.path):
             assert 0 <= x <= sheet.width
             assert 0 <= y <= drawing.height
+    assert [(a.label, b.label) for a, b in combinations(drawing.wires, 2) if along(a, b)] == []
     badges = [(arrow.x, arrow.y) for arrow in drawing.wires]
     close = [(a, b) for a, b in combinations(badges, 2) if abs(a[0] - b[0]) < 16 and abs(a[1] - b[1]) < 14]
     assert close == []
