@@ -14,7 +14,7 @@ from typing import Any
 from plantwatch.building.build import Build, build
 from plantwatch.catalog.load import load
 from plantwatch.detection.model import Trigger
-from plantwatch.detection.parties import Roles
+from plantwatch.detection.plant import Plant
 from plantwatch.workspace import Workspace
 
 PORT = 9999
@@ -166,11 +166,11 @@ def built(
     protocols: Sequence[Mapping[str, Any]] = (PROTOCOL,),
     *,
     pretty: bool = False,
-    roles: Roles | None = None,
+    plant: Plant | None = None,
 ) -> Build:
-    """A catalog written to ``root`` and rendered, for the plant with these ``roles``; free of errors."""
+    """A catalog written to ``root`` and rendered, for this ``plant``; free of errors."""
     workspace = Workspace(write_catalog(root, policies, protocols))
-    result, problems = build(workspace, pretty=pretty, roles=(lambda _: roles) if roles else None)
+    result, problems = build(workspace, pretty=pretty, plant=(lambda _: plant) if plant else None)
     assert result is not None, problems
     return result
 

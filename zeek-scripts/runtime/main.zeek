@@ -90,6 +90,10 @@ export {
 	## The same for an operation on Ethernet itself.
 	global frame_operation: event(p: raw_pkt_hdr, name: string, fields: Fields);
 
+	## The same for what two hosts do, or leave undone, in no connection.
+	global host_operation: event(src: addr, dst: addr, name: string,
+	    fields: Fields);
+
 	## Called for each operation that a policy names, before it is counted; ``break`` passes over it.
 	global concerns: hook(policy: Policy, src: string, dst: string);
 
@@ -297,6 +301,22 @@ function report_frame(p: raw_pkt_hdr, policy: Policy, name: string,
 		    $identifier=string_cat(src, dst)]);
 	}
 
+function report_hosts(src: addr, dst: addr, policy: Policy, name: string,
+    fields: Fields)
+	{
+	if ( ! due(policy, cat(src), cat(dst), fields) )
+		return;
+
+	local info = described_finding(policy, name, fields);
+	info$src = src;
+	info$dst = dst;
+	local message = write_finding(info, policy, cat(src), cat(dst));
+
+	if ( message != "" )
+		NOTICE([$note=policy$note, $src=src, $dst=dst, $msg=message, $sub=info?$fields ? info$fields
+		    : "", $identifier=cat(src, dst)]);
+	}
+
 event PlantWatch::operation(c: connection, name: string, is_orig: bool,
     fields: Fields)
 	{
@@ -319,5 +339,18 @@ event PlantWatch::frame_operation(p: raw_pkt_hdr, name: string, fields: Fields)
 		{
 		if ( policy$id !in disabled_policies )
 			report_frame(p, policy, name, fields);
+		}
+	}
+
+event PlantWatch::host_operation(src: addr, dst: addr, name: string,
+    fields: Fields)
+	{
+	if ( name !in by_operation )
+		return;
+
+	for ( i, policy in by_operation[name] )
+		{
+		if ( policy$id !in disabled_policies )
+			report_hosts(src, dst, policy, name, fields);
 		}
 	}

@@ -55,6 +55,9 @@ hook concerns(policy: Policy, src: string, dst: string)
 
 event zeek_init()
 	{
+	if ( role_file == "" )
+		return;
+
 	# A capture would be over before the file is read.
 	if ( reading_traces() )
 		suspend_processing();

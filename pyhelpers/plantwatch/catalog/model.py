@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from plantwatch.catalog.watch import NETWORK, Watch
 from plantwatch.catalog.wire import Field, Framing, Match, Part, Transport
 from plantwatch.diagnostics import Span
 
@@ -52,8 +53,9 @@ class Compared:
 class Operation:
     """One named message of a protocol, with the condition that recognises it.
 
-    Either ``matches`` (any of them recognises it) or ``anomaly`` (what the stream cutter itself
-    notices) is set. ``native`` names, per engine, what that engine's own parser reports.
+    Either ``matches`` (any of them recognises it), ``anomaly`` (what the stream cutter itself notices) or
+    ``watch`` (what the network as a whole shows) is set. ``native`` names, per
+    engine, what that engine's own parser reports.
     """
 
     name: str
@@ -66,6 +68,7 @@ class Operation:
     fields: tuple[str, ...]
     first_in_segment: bool
     compared: Compared | None
+    watch: Watch | None
     span: Span
 
 
@@ -85,6 +88,11 @@ class Protocol:
     operations: Mapping[str, Operation]
     references: tuple[str, ...]
     span: Span
+
+    @property
+    def everywhere(self) -> bool:
+        """Whether it stands for what all protocols show together, and has no messages of its own."""
+        return NETWORK in self.transports
 
     def framings_over(self, transport: Transport) -> tuple[Framing, ...]:
         """Those that a transport of the protocol uses."""

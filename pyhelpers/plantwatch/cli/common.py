@@ -15,7 +15,7 @@ from plantwatch.workspace import Workspace, find
 
 if TYPE_CHECKING:
     from plantwatch.catalog.model import Catalog
-    from plantwatch.detection.parties import Roles
+    from plantwatch.detection.plant import Plant
 
 OK, FAILURES, UNUSABLE = 0, 1, 2
 FORMATS = ("full", "concise", "json", "sarif", "github")
@@ -51,7 +51,7 @@ def engine_option(function: F) -> F:
 
 
 def site_option(function: F) -> F:
-    """``--site``: the plant that the ruleset is for; for ``roles_in``."""
+    """``--site``: the plant that the ruleset is for; for ``plant_in``."""
     option = click.option(
         "--site",
         type=click.Path(path_type=Path, dir_okay=False, exists=True),
@@ -60,26 +60,26 @@ def site_option(function: F) -> F:
     return option(function)
 
 
-def roles_in(site: Path | None) -> Callable[[Catalog], Roles] | None:
-    """Who has which role in the plant, for ``building.build``; warnings go to standard error.
+def plant_in(site: Path | None) -> Callable[[Catalog], Plant] | None:
+    """What the plant is like, for ``building.build``; warnings go to standard error.
 
     What it returns raises UserError where the site has errors.
     """
     if site is None:
         return None
 
-    def roles(catalog: Catalog) -> Roles:
+    def plant(catalog: Catalog) -> Plant:
         from plantwatch.site.load import load_site
-        from plantwatch.site.roles import roles_of
+        from plantwatch.site.plant import plant_of
 
         loaded = load_site(site, catalog)
         if loaded.site is None or loaded.failed:
             raise UserError(*loaded.diagnostics)
         if loaded.diagnostics:
             complain(loaded.diagnostics)
-        return roles_of(loaded.site)
+        return plant_of(loaded.site)
 
-    return roles
+    return plant
 
 
 def cache_option(function: F) -> F:

@@ -18,7 +18,7 @@ from plantwatch.cli.common import (
     engines_of,
     format_option,
     not_installed,
-    roles_in,
+    plant_in,
     root_option,
     say,
     site_option,
@@ -62,7 +62,7 @@ def command(
     from plantwatch.building.build import build
     from plantwatch.regression.scanning import scan
 
-    built, found = build(workspace_of(root), roles=roles_in(site))
+    built, found = build(workspace_of(root), plant=plant_in(site))
     if built is None:
         say(found)
         return UNUSABLE

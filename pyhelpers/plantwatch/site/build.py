@@ -70,6 +70,8 @@ def _conduit(document: Document, name: str, raw: Mapping[str, Any]) -> Conduit:
         target=_who(raw["to"]),
         protocols=tuple(raw["protocols"]),
         classes=tuple(raw.get("classes", ())),
+        every=float(raw.get("every", 0)),
+        at_most=(raw["at_most"]["count"], raw["at_most"]["within"]) if "at_most" in raw else (0, 0),
         span=document.span(("conduits", name), key=True),
     )
 

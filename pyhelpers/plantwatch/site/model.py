@@ -60,7 +60,11 @@ class Who:
 
 @dataclass(frozen=True, slots=True)
 class Conduit:
-    """An agreed way: operations of these classes over these protocols, from some assets to others."""
+    """An agreed way: operations of these classes over these protocols, from some assets to others.
+
+    ``every`` is the seconds between two messages of a pair, 0 where they have no pace; ``at_most`` how many
+    messages in how many seconds are normal, zeros where nothing is said.
+    """
 
     id: str
     title: str
@@ -68,6 +72,8 @@ class Conduit:
     target: Who
     protocols: tuple[str, ...]
     classes: tuple[str, ...]
+    every: float
+    at_most: tuple[int, int]
     span: Span
 
 

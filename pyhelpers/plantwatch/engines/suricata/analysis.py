@@ -13,7 +13,7 @@ from typing import Any
 from plantwatch.detection.ruleset import Ruleset
 from plantwatch.diagnostics import Diagnostic
 from plantwatch.engines.suricata.body import Body
-from plantwatch.engines.suricata.triggers import bodies
+from plantwatch.engines.suricata.triggers import bodies_in
 
 _CONTENT = re.compile(r'content:(!?)"\|([0-9a-f ]+)\|"')  # as hexed() writes it
 
@@ -26,7 +26,7 @@ def differences(ruleset: Ruleset, records: Iterable[Mapping[str, Any]], version:
     found = []
     for detection in ruleset.detections:
         first = ruleset.ledger.entries[detection.policy.id].sid
-        for index, body in enumerate(bodies(detection)):
+        for index, body in enumerate(bodies_in(detection, ruleset)):
             if body.since > version:  # the rule says itself that it needs a newer engine
                 continue
             record = by_sid.get(first + index)

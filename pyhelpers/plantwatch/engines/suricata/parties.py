@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from plantwatch.detection.model import Detection
 from plantwatch.detection.parties import Roles
+from plantwatch.detection.plant import Plant
 
 _MEMCAP = "memcap 512mb"  # 100,000 addresses take about 20 MB
 _LEAST_HASH, _MOST_HASH = 1024, 262_144  # buckets; more than the second the engine refuses (util-thash.c)
@@ -19,16 +20,23 @@ def tests(detection: Detection, roles: Roles) -> Iterator[str]:
     """The options that narrow a rule down to the parties of its policy."""
     for buffer, party in zip(("ip.src", "ip.dst"), roles.parties(detection), strict=True):
         if party is not None:
-            size = _buckets(len(roles.addresses[party.role]))
-            what = "isnotset" if party.negated else "isset"
-            name, file = f"plantwatch-{party.role}", _file(party.role)
-            yield f"{buffer}; dataset:{what},{name},type ip,load {file},{_MEMCAP},{size}"
+            members = roles.addresses[party.role]
+            yield f"{buffer}; {listed(party.role, members, absent=party.negated)}"
 
 
-def files(detections: Sequence[Detection], roles: Roles) -> Mapping[str, str]:
-    """The data files of the roles that rules ask for: one address a line."""
-    asked = roles.used(d for d in detections if "ethernet" not in d.protocol.transports)
-    return {_file(role): "".join(f"{name}\n" for name in roles.addresses[role]) for role in asked}
+def listed(name: str, members: Sequence[str], *, absent: bool = False) -> str:
+    """The test whether an address is in a list, or not in it."""
+    what = "isnotset" if absent else "isset"
+    size = _buckets(len(members))
+    return f"dataset:{what},plantwatch-{name},type ip,load {_file(name)},{_MEMCAP},{size}"
+
+
+def files(detections: Sequence[Detection], plant: Plant) -> Mapping[str, str]:
+    """The data files of the roles and groups that rules ask for: one address a line."""
+    asked = plant.roles.used(d for d in detections if "ethernet" not in d.protocol.transports)
+    lists = {role: plant.roles.addresses[role] for role in asked}
+    lists |= {group: plant.groups[group] for group in plant.used(detections)}
+    return {_file(name): "".join(f"{address}\n" for address in lists[name]) for name in lists}
 
 
 def _buckets(members: int) -> str:

@@ -7,21 +7,29 @@ rendered text depends on nothing but its input: same detections and ledger, same
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from itertools import groupby
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import count, groupby
 
 from plantwatch.catalog.model import Count
-from plantwatch.detection.ledger import Entry, digest
+from plantwatch.detection.ledger import BASE, BLOCK, BLOCKS, Entry, digest
 from plantwatch.detection.model import Detection
 from plantwatch.detection.parties import Roles
-from plantwatch.detection.ruleset import NOBODY, Ruleset
+from plantwatch.detection.ruleset import Ruleset
+from plantwatch.diagnostics import Span
 from plantwatch.engines.base import Cell, CellState, Origin, Rendering
-from plantwatch.engines.suricata import parties
+from plantwatch.engines.suricata import network, parties
 from plantwatch.engines.suricata.body import Body
 from plantwatch.engines.suricata.config import fragment
-from plantwatch.engines.suricata.triggers import bodies, missing
+from plantwatch.engines.suricata.triggers import bodies, bodies_in, missing
 
 VERSIONS = ("7.0", "8.0")
+SITE = "plantwatch-site.rules"
+SITE_SIDS = BASE + BLOCKS * BLOCK  # above the blocks of all policies
+_SITE_HEAD = (
+    "# What a plant agreed to, told to other rules. Generated from a site file; nothing here alerts.",
+    "",
+)
 _PRIORITY = {"critical": 1, "high": 2, "medium": 3, "low": 4, "info": 5}
 _URL_ROOM = 2000  # characters of all references of a rule, which has 8191 (src/detect.h)
 _PLAIN_URL = re.compile(r"[A-Za-z0-9._/?=-]+")  # what the option keeps (src/detect-reference.c)
@@ -41,6 +49,8 @@ _CLASSTYPE = {
 
 def meaning(detection: Detection) -> str:
     """Digest of what the rules of a policy match and how often: what ``rev`` follows."""
+    if detection.protocol.everywhere:
+        return digest([network.meaning(detection), _threshold(detection)])
     return digest(
         f"{body.protocol} {body.endpoints} {'; '.join(body.options)} {_threshold(detection)} {body.since}"
         for body in bodies(detection)
@@ -52,6 +62,8 @@ def render(ruleset: Ruleset) -> Rendering:
     files: dict[str, str] = {}
     origins: list[Origin] = []
     cells: dict[str, dict[str, Cell]] = {}
+    told = network.marks(ruleset.detections, ruleset.plant)
+    silent: list[tuple[Detection, Body]] = []
     ordered = sorted(ruleset.detections, key=lambda d: (d.protocol.id, d.policy.id))
     for protocol, group in groupby(ordered, key=lambda d: d.protocol):
         name = f"plantwatch-{protocol.id}.rules"
@@ -60,28 +72,55 @@ def render(ruleset: Ruleset) -> Rendering:
             "# Licence: BSD-3-Clause.",
         ]
         for detection in group:
-            built = list(bodies(detection))
-            cells[detection.policy.id] = {version: _cell(detection, built, version) for version in VERSIONS}
+            built = bodies_in(detection, ruleset)
+            known = built or bodies_in(detection, replace(ruleset, plant=network.ANY_PLANT))
+            cells[detection.policy.id] = {version: _cell(detection, known, version) for version in VERSIONS}
             lines.append("")
             lines.append(f"# {detection.policy.id}: {cells[detection.policy.id][VERSIONS[0]].state}")
             for index, body in enumerate(built):
                 entry = ruleset.ledger.entries[detection.policy.id]
+                if (options := told.get(body.kind, ())) and not any(ruleset.roles.parties(detection)):
+                    body = replace(body, options=(*body.options, *options))
+                elif options:  # who may do it does not matter to those who watch
+                    silent.append(
+                        (detection, replace(body, options=(*body.options, *options, "noalert"), silent=True))
+                    )
                 lines.append(rule(detection, body, index, entry, ruleset.roles))
                 origins.append(Origin(name, len(lines), detection.policy.id, detection.policy.span))
         files[name] = "\n".join(lines) + "\n"
+    if helpers := _helpers(ruleset, silent):
+        files[SITE] = "\n".join([*_SITE_HEAD, *helpers]) + "\n"
+        origins += [Origin(SITE, len(_SITE_HEAD) + n, "", Span(SITE)) for n in range(1, len(helpers) + 1)]
     files["plantwatch.yaml"] = fragment(ruleset.protocols, sorted(files))
-    files |= parties.files(ruleset.detections, ruleset.roles)
+    files |= parties.files(ruleset.detections, ruleset.plant)
     return Rendering(files, tuple(origins), cells)
 
 
-def rule(detection: Detection, body: Body, index: int, entry: Entry, roles: Roles = NOBODY) -> str:
+def _helpers(ruleset: Ruleset, silent: Sequence[tuple[Detection, Body]]) -> list[str]:
+    """Rules that raise no alert and tell others what they found."""
+    watching = [d for d in ruleset.detections if d.protocol.everywhere and ruleset.plant.watches(d)]
+    agreed = list(network.agreements(ruleset.plant, ruleset.protocols)) if watching else []
+    sids = count(SITE_SIDS)
+    return [
+        *(_agreement(body, next(sids)) for body in agreed),
+        *(rule(d, body, 0, Entry(next(sids), 1, ""), ruleset.roles) for d, body in silent),
+    ]
+
+
+def _agreement(body: Body, sid: int) -> str:
+    options = "; ".join(['msg:"PLANTWATCH a conduit allows it"', *body.options, f"sid:{sid}", "rev:1"])
+    return f"alert {body.protocol} {body.endpoints} ({options};)"
+
+
+def rule(detection: Detection, body: Body, index: int, entry: Entry, roles: Roles) -> str:
     """One rule as text. ``index`` is its place in the policy's block of signature ids."""
     policy = detection.policy
     options = [f"requires:version >= {body.since}"] if body.since else []
     options += [f'msg:"{escape(f"PLANTWATCH {policy.title}")}"', *body.options]
     if not body.silent:
         options += parties.tests(detection, roles)
-        options.append(_threshold(detection))
+        if not any(option.startswith("threshold:") for option in body.options):
+            options.append(_threshold(detection))
         options.append(f"classtype:{_CLASSTYPE[detection.triggers[0].kind]}")
         options.append(f"priority:{_PRIORITY[policy.severity]}")
         options += [f"reference:url,{url}" for url in _urls(policy.references)]
