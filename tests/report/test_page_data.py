@@ -285,19 +285,22 @@ def test_windows_opened_by_hand(tmp_path: Path) -> None:
 
 
 def test_a_playbook_in_its_parts() -> None:
-    book = playbook("x", "# Title\n\nAbout <b>it</b>.\n\n## First minutes\n\n1. Go\n\n## Find out\n\n- a\n")
+    text = "# Title\n\nAbout <b>it</b>.\n\n## Find out\n\n- a\n\n## First minutes\n\n1. Go\n"
+    text += "\n## Call first\n\n1. Who\n"
+    book = playbook("x", text)
     assert (book.title, book.about) == ("Title", "<p>About &lt;b&gt;it&lt;/b&gt;.</p>")
-    assert book.first is not None
-    assert book.first.html == "<ol>\n<li>Go</li>\n</ol>"
-    assert [(section.title, section.html) for section in book.rest] == [
-        ("Find out", "<ul>\n<li>a</li>\n</ul>")
+    assert [(section.title, section.html) for section in book.sections] == [
+        ("Find out", "<ul>\n<li>a</li>\n</ul>"),
+        ("First minutes", "<ol>\n<li>Go</li>\n</ol>"),
+        ("Call first", "<ol>\n<li>Who</li>\n</ol>"),
     ]
-    assert playbook("y", "nothing more").first is None
+    assert [section.title for section in book.urgent] == ["Call first", "First minutes"]
+    assert playbook("y", "nothing more").urgent == ()
 
 
 def test_every_shipped_playbook_says_what_to_do_first(water_works: Maker) -> None:
     catalog = water_works.workspace.catalog
     for name, file in water_works.catalog.playbooks.items():
         book = playbook(name, (catalog / file).read_text(encoding="utf-8"))
-        assert book.first is not None, name
-        assert "<li>" in book.first.html, name
+        first = {section.title: section.html for section in book.urgent}
+        assert "<li>" in first["First minutes"], name

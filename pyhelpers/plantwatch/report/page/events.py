@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -117,8 +118,9 @@ def _event(plant: Plant, end: End, policy: Policy, accepted: bool, group: list[O
             point
             for point in site.points.values()
             if end.asset and point.asset == end.asset.id and point.protocol == policy.protocol
+            if any(protocol.operations[name].kind in ("write", "control") for name in policy.operations)
         ),
-        conduits=tuple(sorted(conduits)),
+        conduits=None if protocol.everywhere else tuple(sorted(conduits)),
         planned=tuple(w for w in site.maintenance if end.asset is not None and end.asset.id in w.assets),
         attack=tuple((t, _technique(plant.catalog, t)) for t in policy.attack),
         sids=None if entry is None else (entry.sid, entry.sid + BLOCK - 1),
@@ -178,5 +180,6 @@ def _spoken(ends: Iterable[End]) -> str:
 
 def _filled(text: str, src: str, dst: str) -> str:
     """An explanation with its two placeholders filled, in one pass: a name may contain braces."""
-    parts = text.replace("{dst}", "{src}\0").split("{src}")
-    return parts[0] + "".join(dst + part[1:] if part.startswith("\0") else src + part for part in parts[1:])
+    names = {"{src}": src, "{dst}": dst}
+    filled = "".join(names.get(part, part) for part in re.split(r"(\{src\}|\{dst\})", text))
+    return f"U{filled[1:]}" if filled.startswith("unknown computer ") else filled

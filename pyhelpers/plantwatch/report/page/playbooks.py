@@ -1,4 +1,4 @@
-"""Playbooks as the page shows them: the title, what to do in the first minutes, and the rest below."""
+"""Playbooks as the page shows them: the title, what cannot wait, and the whole text below."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from markdown_it import MarkdownIt
 
-FIRST = "First minutes"
+URGENT = ("Call first", "First minutes", "Never to a running controller")  # what the page puts beside events
 NEVER_PRINT_HTML = "js-default"  # the preset in which HTML in the text is shown, not obeyed
 
 
@@ -26,8 +26,12 @@ class Playbook:
     name: str
     title: str
     about: str
-    first: Section | None
-    rest: tuple[Section, ...]
+    sections: tuple[Section, ...]
+
+    @property
+    def urgent(self) -> tuple[Section, ...]:
+        """What people need before they read on, in the order in which they need it; what there is of it."""
+        return tuple(s for title in URGENT for s in self.sections if s.title == title)
 
 
 def read_playbook(path: Path) -> Playbook:
@@ -50,5 +54,4 @@ def playbook(name: str, text: str) -> Playbook:
     about, *sections = [
         Section(heading, str(markdown.render("\n".join(lines))).strip()) for heading, lines in parts
     ]
-    first = next((section for section in sections if section.title == FIRST), None)
-    return Playbook(name, title, about.html, first, tuple(s for s in sections if s is not first))
+    return Playbook(name, title, about.html, tuple(sections))

@@ -60,7 +60,7 @@ class Event:
     protocol: str
     operations: tuple[tuple[str, str, str], ...]  # title, name, class
     points: tuple[Point, ...]
-    conduits: tuple[str, ...]
+    conduits: tuple[str, ...] | None  # None where the question makes no sense
     planned: tuple[Window, ...]
     attack: tuple[tuple[str, str], ...]
     sids: tuple[int, int] | None
