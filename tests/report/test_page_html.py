@@ -150,7 +150,7 @@ def test_everything_is_said(water_works: Maker) -> None:
         "Call first: Shift lead treatment (answers for plc-dosing)",
         "Accepted work: inside the window of WO-2291 (Automation engineering)",
         "Stage observe: logged, no alarm was raised",
-        "What to do now: Loss of control First minutes",
+        "What to do now: Loss of control",
         "new host: 10.20.1.66",
         "open WO-2291",
         "Findings of 1 policies that this catalog does not have are not shown: unknown-policy",
