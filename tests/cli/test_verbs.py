@@ -21,7 +21,7 @@ from support.cli import Call
 
 VERBS = (
     *("bench", "build", "bundle", "check", "corpus", "coverage", "explain", "learn", "list"),
-    *("maintenance", "new", "scan", "sensor", "test", "watch"),
+    *("maintenance", "new", "report", "scan", "sensor", "test", "watch"),
 )
 SID = 1_893_160  # of toy-stop
 FILES = 12 + len(runtime())  # of the toy catalog, the runtime and the schemas

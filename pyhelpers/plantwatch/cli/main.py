@@ -21,6 +21,7 @@ _VERBS = {
     "list": "List the policies.",
     "maintenance": "Open and close maintenance windows on running sensors.",
     "new": "Start a policy, a protocol or a site from a template.",
+    "report": "Write the page for a shift meeting.",
     "scan": "Run the ruleset on captures and list the findings.",
     "sensor": "Bring the rulesets onto a sensor that is there.",
     "test": "Prove policies on the corpus in the real engines.",
