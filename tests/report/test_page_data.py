@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
-from itertools import product
 from pathlib import Path
 
 import pytest
 
-from plantwatch.catalog.model import CONFIDENCES, SEVERITIES
 from plantwatch.diagnostics import Span, UserError
 from plantwatch.report.page import drifting, merging
 from plantwatch.report.page.ends import Directory
 from plantwatch.report.page.events import MOST_TRACKS
 from plantwatch.report.page.playbooks import playbook
-from plantwatch.report.page.risk import risk_of
 from plantwatch.report.page.shift import Change
 from plantwatch.report.page.windows import read_windows
-from plantwatch.site.model import CRITICALITIES, SignOff, Staged, Window
+from plantwatch.site.model import SignOff, Staged, Window
 from report.conftest import Maker
 from report.plants import START, big_site, finding, many_findings
 
@@ -68,7 +65,9 @@ def test_an_event_speaks_three_languages(water_works: Maker) -> None:
     assert event.tracks[0].wireshark == f"ip.src == {ROGUE} && ip.dst == {PLC} && ({policy.wireshark})"
     assert event.playbook == policy.playbook
     assert [(call.who, call.about) for call in process.calls] == [
-        ("Shift lead treatment", "answers for plc-dosing")
+        ("Shift lead treatment, 4715", ""),
+        ("Maintenance lead on call, 4720", ""),
+        ("Shift lead treatment", "answers for plc-dosing"),
     ]
 
 
@@ -88,14 +87,6 @@ def test_the_worst_comes_first(water_works: Maker) -> None:
     assert shift.counts == (("critical", 1), ("high", 0), ("medium", 1), ("low", 0), ("info", 1))
     assert shift.observed == 1  # the site observes reads only
     assert shift.jewels == ("plc-dosing",)
-
-
-@pytest.mark.parametrize(("criticality", "confidence"), [*product(CRITICALITIES, CONFIDENCES)])
-def test_risk_rises_with_the_asset_and_with_confidence(criticality: str, confidence: str) -> None:
-    steps = {"normal": (-1, 0, 0), "high": (0, 0, 1), "crown_jewel": (0, 1, 1)}
-    step = steps[criticality][CONFIDENCES.index(confidence)]
-    found = [risk_of(severity, confidence, criticality) for severity in SEVERITIES]
-    assert found == [SEVERITIES[min(max(n + step, 0), 4)] for n in range(5)]
 
 
 def test_what_the_device_answers_is_about_the_device(water_works: Maker) -> None:

@@ -147,7 +147,7 @@ def test_everything_is_said(water_works: Maker) -> None:
         "Findings from 2026-01-01 00:00:00 to 2026-02-03 07:00:00 UTC",
         "Crown jewel concerned: plc-dosing",
         "At stake: Doses chlorine into the outlet",
-        "Call first: Shift lead treatment (answers for plc-dosing)",
+        "Call first: Shift lead treatment, 4715, then Maintenance lead on call, 4720, then Shift lead",
         "Accepted work: inside the window of WO-2291 (Automation engineering)",
         "Stage observe: logged, no alarm was raised",
         "What to do now: Loss of control",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from plantwatch.catalog.model import Policy, Protocol
 from plantwatch.report.page.ends import End
+from plantwatch.site.contacts import contact_of
 from plantwatch.site.model import Asset, Site
 
 
@@ -30,11 +31,12 @@ def stage_of(site: Site, policy: str, asset: Asset | None) -> str:
     return everywhere
 
 
-def calls(at_stake: End, others: Iterable[End]) -> tuple[Call, ...]:
-    """Who is called before anybody touches anything: who answers for the process, then for the senders."""
-    found = {}
+def calls(site: Site, playbook: str, at_stake: End, others: Iterable[End]) -> tuple[Call, ...]:
+    """Who is called before anybody touches anything: as the site says, then who answers for both ends."""
+    contact = contact_of(site, playbook, at_stake.zone.id if at_stake.zone else "")
+    found = {who: Call(who, "") for who in (contact.call if contact else ())}
     if at_stake.asset and at_stake.asset.owner:
-        found[at_stake.asset.owner] = Call(at_stake.asset.owner, f"answers for {at_stake.name}")
+        found.setdefault(at_stake.asset.owner, Call(at_stake.asset.owner, f"answers for {at_stake.name}"))
     for other in others:
         if other.asset and other.asset.owner and other.asset.owner not in found:
             found[other.asset.owner] = Call(other.asset.owner, f"answers for {other.name}")

@@ -9,13 +9,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from plantwatch.catalog.model import SEVERITIES as RISKS
 from plantwatch.report.page import agreed
 from plantwatch.report.page.ends import End
 from plantwatch.report.page.events import Plant, events, utc
 from plantwatch.report.page.merging import Merged
 from plantwatch.report.page.playbooks import Playbook
 from plantwatch.report.page.records import Leftovers
-from plantwatch.report.page.risk import RISKS
 from plantwatch.report.page.shift import (
     Agreement,
     Change,
@@ -44,7 +44,7 @@ def assemble(
 ) -> Shift:
     """The page. ``at`` is when the meeting is, in UTC; without it, when the last finding was."""
     known = [one for one in merged.occurrences if one.policy in plant.catalog.policies]
-    groups = sorted((_process(end, found) for end, found in events(plant, known).items()), key=_order)
+    groups = sorted((_process(plant, end, found) for end, found in events(plant, known).items()), key=_order)
     processes = _numbered(groups)
     everything = [event for process in processes for event in process.events]
     opened = [event for event in everything if not event.accepted]
@@ -71,7 +71,7 @@ def assemble(
     )
 
 
-def _process(end: End, found: list[Event]) -> Process:
+def _process(plant: Plant, end: End, found: list[Event]) -> Process:
     opened = [event for event in found if not event.accepted] or found
     others = [other for event in found for track in event.tracks for other in (track.src, track.dst)]
     return Process(
@@ -79,7 +79,7 @@ def _process(end: End, found: list[Event]) -> Process:
         end=end,
         risk=max((event.risk for event in opened), key=RISKS.index),
         accepted=all(event.accepted for event in found),
-        calls=agreed.calls(end, others),
+        calls=agreed.calls(plant.site, found[0].playbook, end, others),
         events=tuple(found),
         playbooks=tuple(dict.fromkeys(event.playbook for event in found)),
     )

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from ipaddress import ip_address
 
+from plantwatch.catalog.model import SEVERITIES as RISKS
 from plantwatch.catalog.model import Catalog, Policy
 from plantwatch.detection.ledger import BLOCK, Ledger
+from plantwatch.detection.risk import risk
 from plantwatch.report.page import agreed
 from plantwatch.report.page.ends import Directory, End
 from plantwatch.report.page.merging import Job, Occurrence
-from plantwatch.report.page.risk import RISKS, risk_of
 from plantwatch.report.page.shift import Event, Track
 from plantwatch.report.printable import printable
 from plantwatch.site.model import Site
@@ -94,7 +95,7 @@ def _event(plant: Plant, end: End, policy: Policy, accepted: bool, group: list[O
         anchor="",  # the page numbers them when they are in order
         policy=policy.id,
         title=policy.title,
-        risk=risk_of(policy.severity, policy.confidence, end.criticality),
+        risk=risk(plant.catalog.risk, policy.severity, policy.confidence, end.criticality),
         severity=policy.severity,
         confidence=policy.confidence,
         stage=agreed.stage_of(site, policy.id, end.asset),
