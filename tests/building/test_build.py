@@ -28,7 +28,18 @@ RUNTIME = (
     "__load__",
     *(
         f"runtime/{n}"
-        for n in ("__load__", "frames", "history", "learn", "main", "native", "site", "steps", "stream")
+        for n in (
+            "__load__",
+            "frames",
+            "history",
+            "learn",
+            "learn-values",
+            "main",
+            "native",
+            "site",
+            "steps",
+            "stream",
+        )
     ),
 )
 SCHEMAS = ("attack", "expectation", "policy", "protocol", "site")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -47,7 +48,8 @@ def test_a_quiet_day_and_an_attack(plantwatch: Call, repository: Path) -> None:
     before = site.read_bytes()
     found = plantwatch("learn", attack, "-o", site)
     assert found.status == 1
-    assert found.lines[0] == f"+ host {ROGUE}: writes or commands at 1 of 1 over toy"
+    told = rf"\+ host {ROGUE} \([0-9a-f:]{{17}}, .+\): writes or commands at 1 of 1 over toy"
+    assert re.fullmatch(told, found.lines[0])
     assert found.lines[1].startswith(f"+ pair {ROGUE} -> {PLC} toy control: 12 times")
     assert site.read_bytes() == before
 

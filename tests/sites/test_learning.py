@@ -12,16 +12,14 @@ from pathlib import Path
 
 import pytest
 
-from plantwatch.catalog.yamlnodes import read
 from plantwatch.diagnostics import UserError
 from plantwatch.site.learning import traffic
 from plantwatch.site.learning.dialects import Dialect
 from plantwatch.site.learning.drift import drift
 from plantwatch.site.learning.evelog import read_eve
 from plantwatch.site.learning.guessing import guesses
-from plantwatch.site.learning.merging import merged
+from plantwatch.site.learning.learned import Learned
 from plantwatch.site.learning.picture import Picture, Seen, Way
-from plantwatch.site.learning.writing import site_text
 from plantwatch.site.learning.zeeklog import kind_of, read_zeek_log
 from support import toy
 from support.plant import PLANT, loaded, plant
@@ -84,7 +82,15 @@ def test_names_of_logs() -> None:
         "http.log",
         "plantwatch_operations.log",
     )
-    assert [kind_of(Path(name)) for name in names] == ["conn", "conn", "modbus", "", "plantwatch_operations"]
+    assert [kind_of(Path(name)) for name in names] == [
+        "conn",
+        "conn",
+        "modbus_detailed",
+        "",
+        "plantwatch_operations",
+    ]
+    others = ("conn_20260101_00:00:00-01:00:00-0000.log.gz", "conn_long.log", "conn.csv", "modbus-a.log")
+    assert [kind_of(Path(name)) for name in others] == ["conn", "", "", "modbus"]
 
 
 def test_eve() -> None:
@@ -196,24 +202,25 @@ HOSTS = [
 
 
 def test_what_is_written_passes_check(tmp_path: Path) -> None:
-    ways = pictured(*HOSTS, ("10.8.1.9", "10.8.0.1", "")).ways()
-    shared = Way("10.8.1.9", "10.8.0.1", "bus/toy", "")
-    ways[shared] = ways.pop(Way("10.8.1.9", "10.8.0.1", "toy", ""))
+    picture = pictured(*HOSTS)
+    picture.add(Seen("10.8.1.9", "10.8.0.1", "bus/toy", "", 1, 0, 0))
     built = toy.built(tmp_path / "toy", toy.TRIO)
-    path = tmp_path / "plant.yaml"
-    path.write_text(site_text("plant", guesses(ways), {"10.8.0.1": "02:00:00:00:00:01"}, ways))
+    written = dict(Learned.of(picture).files(tmp_path / "plant.yaml", "schema/site.json"))
+    for path, text in written.items():
+        path.write_text(text)
 
     from plantwatch.site.load import load_site
 
-    found = load_site(path, built.catalog)
+    found = load_site(tmp_path / "plant.yaml", built.catalog)
 
+    assert [path.name for path in written] == ["plant.traffic.csv", "plant.points.csv", "plant.yaml"]
     assert [d.message for d in found.diagnostics] == ["there is no protocol `bus`"]
     assert found.site is not None
     assert found.site.conduits["learned-1"].protocols == ("bus", "toy")
-    assert [str(z.subnets[0]) for z in found.site.zones.values()] == [
-        "10.8.0.0/24",
-        "10.8.1.0/24",
-        "fd00:8::/64",
+    assert [(str(z.subnets[0]), z.level) for z in found.site.zones.values()] == [
+        ("10.8.0.0/24", 1),
+        ("10.8.1.0/24", 3),
+        ("fd00:8::/64", 2),
     ]
     readers = found.site.conduits["learned-2"]
     assert (len(readers.source.assets), readers.classes) == (2, ("read",))
@@ -235,8 +242,8 @@ def test_the_table_comes_back_as_it_was_written(tmp_path: Path) -> None:
 def changes(tmp_path: Path, new: Picture, old: Picture) -> list[str]:
     site = loaded(tmp_path, PLANT).site
     assert site is not None
-    ways = new.ways()
-    return list(drift(site, traffic.lines(old.ways()), new, traffic.lines(ways), guesses(ways)))
+    learned = Learned.of(new)
+    return list(drift(site, traffic.lines(old.ways()), new, learned.traffic, learned.hosts))
 
 
 def test_drift(tmp_path: Path) -> None:
@@ -263,65 +270,6 @@ def test_a_new_pace(tmp_path: Path) -> None:
     assert changes(tmp_path, faster, week) == [
         "~ pace 10.8.1.7 -> 10.8.0.1 toy read: every 5.263 s is now 1 s"
     ]
-
-
-WRITTEN = """\
-# Ours: do not touch
-id: plant
-title: A plant   # since 1978
-zones:
-  room: {title: People, level: 2, subnets: [10.8.1.0/24]}
-
-assets:
-  # the one in the corner
-  station:
-    addresses: [10.8.1.7]   # moved
-    roles: [operator]
-# what was agreed in March
-conduits:
-  work: {from: {role: operator}, to: {role: operator}, protocols: [toy]}
-"""
-
-
-def test_merging_changes_nothing_that_people_wrote(tmp_path: Path) -> None:
-    built = toy.built(tmp_path / "toy", toy.TRIO)
-    path = tmp_path / "plant.yaml"
-    path.write_text(WRITTEN)
-    from plantwatch.site.load import load_site
-
-    site = load_site(path, built.catalog).site
-    assert site is not None
-    ways = pictured(*HOSTS).ways()
-
-    text = merged(path, site, guesses(ways), {"10.8.0.1": "02:00:00:00:00:01"})
-
-    rest = iter(text.split("\n"))
-    assert all(line in rest for line in WRITTEN.split("\n")), "every line stands there, in order"
-    path.write_text(text)
-    again = load_site(path, built.catalog)
-    assert again.diagnostics == ()
-    assert again.site is not None
-    assert again.site.conduits.keys() == {"work"}
-    new = again.site.assets.keys() - {"station"}
-    assert new == {"host-10-8-1-8", "host-10-8-0-1", "host-fd00-0008-0000-0000-0000-0000-0000-000a"}
-    assert {again.site.assets[name].roles for name in new} == {()}
-    assert again.site.assets["station"] == site.assets["station"] or again.site.assets["station"].roles == (
-        "operator",
-    )
-    assert merged(path, again.site, guesses(ways), {}) == text
-
-
-def test_merging_needs_a_place(tmp_path: Path) -> None:
-    path = tmp_path / "plant.yaml"
-    path.write_text("id: plant\ntitle: A\nzones: {}\nassets: {a: {addresses: [10.8.1.7], roles: []}}\n")
-    from plantwatch.site.load import load_site
-
-    site = load_site(path, toy.built(tmp_path / "toy").catalog).site
-    assert site is not None
-    ways = pictured(*HOSTS).ways()
-    with pytest.raises(UserError, match=r"plant\.yaml:[34]:1 PW573"):
-        merged(path, site, guesses(ways), {})
-    assert read(path).data is not None
 
 
 def conversations(lines: int) -> Iterator[str]:

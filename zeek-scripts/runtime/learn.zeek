@@ -25,6 +25,8 @@ export {
 		n: count &log &default=1;
 		## Sum of the squared seconds between one time and the next.
 		squares: double &log &default=0.0;
+		## Different unit identifiers among them, where the protocol has such.
+		units: count &log &default=0;
 	};
 
 	## How often lines are written.
@@ -33,6 +35,10 @@ export {
 	## What is remembered at most before lines are written early.
 	const learn_limit: count = 50000 &redef;
 }
+
+redef record Habit += {
+	spoken_to: set[count] &default=set();
+};
 
 global habits: table[addr, addr, string] of Habit = table();
 
@@ -62,6 +68,15 @@ event zeek_done()
 	write_habits();
 	}
 
+function note_unit(habit: Habit, fields: Fields)
+	{
+	if ( "unit" in fields && habit$units < 256 && fields["unit"] !in habit$spoken_to )
+		{
+		add habit$spoken_to[fields["unit"]];
+		++habit$units;
+		}
+	}
+
 event PlantWatch::operation(c: connection, name: string, is_orig: bool,
     fields: Fields)
 	{
@@ -76,6 +91,7 @@ event PlantWatch::operation(c: connection, name: string, is_orig: bool,
 		habit$squares += gap * gap;
 		habit$last = now;
 		++habit$n;
+		note_unit(habit, fields);
 		return;
 		}
 
@@ -93,5 +109,6 @@ event PlantWatch::operation(c: connection, name: string, is_orig: bool,
 	if ( receiver?$l2_addr )
 		fresh$dst_mac = receiver$l2_addr;
 
+	note_unit(fresh, fields);
 	habits[src, dst, name] = fresh;
 	}
