@@ -110,7 +110,7 @@ def _compare(out: Path, merge: bool, learned: Learned, built: Build) -> int:
     old, written = traffic.read(traffic.beside(out)), points.read(points.beside(out))
     changes = [
         *drift(loaded.site, old, learned.picture, learned.traffic, learned.hosts),
-        *drift_of_points(written, learned.points),
+        *drift_of_points(loaded.site, written, learned.points),
     ]
     for line in changes:
         click.echo(line)

@@ -11,6 +11,19 @@ from plantwatch.site.learning.rows import Reader, Row, ends_of, time_of
 
 # Both sides spoke; a scan's S0 and REJ make no asset.
 _HEARD = frozenset({"SF", "S1", "S2", "S3", "RSTO", "RSTR", "OTH"})
+# The columns of conn.log that are read: it is the longest of all logs.
+CONN = frozenset(
+    {
+        "ts",
+        "proto",
+        "id.orig_h",
+        "id.resp_h",
+        "id.resp_p",
+        "conn_state",
+        "orig_l2_addr",
+        "resp_l2_addr",
+    }
+)
 
 
 def _operation(row: Row, dialect: Dialect) -> Iterable[Seen]:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from plantwatch.site.learning.hosts import Host
 from plantwatch.site.learning.picture import Picture, Way
-from plantwatch.site.learning.points import Place, Table, number
+from plantwatch.site.learning.points import Place, Range, Table, number
 from plantwatch.site.learning.traffic import Line, Traffic
 from plantwatch.site.model import Site
 
@@ -38,24 +38,68 @@ def drift(site: Site, old: Traffic, picture: Picture, new: Traffic, hosts: Itera
             yield f"- quiet {_way(way)}: came every {line.every:g} s until {line.last}"
 
 
-def drift_of_points(old: Table, new: Table) -> Iterator[str]:
-    """The same for values that are written: ``+`` a place nobody wrote to, ``~`` values beyond those seen."""
+def drift_of_points(site: Site, old: Table, new: Table) -> Iterator[str]:
+    """The same for values that are written: ``+`` places nobody wrote to, ``~`` values beyond those seen.
+
+    Neighbours that are new are one line. Values outside the limits of a point of the site say so.
+    """
+    for run in _runs({place: values for place, values in new.items() if place not in old}):
+        first, values = run[0]
+        last = run[-1][0].place
+        places = f"{first.place}" if first.place == last else f"{first.place} to {last}"
+        low, high = min(v.low for _, v in run), max(v.high for _, v in run)
+        beyond = "".join(_beyond(site, place, seen) for place, seen in run)
+        times = sum(v.times for _, v in run)
+        began = min(v.first for _, v in run)
+        yield (f"+ point {_writer(first)} {places}: {_span(low, high)}, {times} times, first {began}{beyond}")
     for place, values in new.items():
         before = old.get(place)
-        if before is None:
-            span = f"{number(values.low)} to {number(values.high)}"
-            yield f"+ point {_place(place)}: {span}, {values.times} times, first {values.first}"
-        elif values.low < before.low or values.high > before.high:
-            span = f"{number(before.low)} to {number(before.high)}"
-            yield f"~ range {_place(place)}: {span} is now {number(values.low)} to {number(values.high)}"
+        if before is not None and (values.low < before.low or values.high > before.high):
+            was, now = _span(before.low, before.high), _span(values.low, values.high)
+            beyond = _beyond(site, place, values)
+            yield f"~ range {_writer(place)} {place.place}: {was} is now {now}{beyond}"
+
+
+def _runs(table: Table) -> Iterator[list[tuple[Place, Range]]]:
+    """Places behind one another that the same host wrote, in order."""
+    run: list[tuple[Place, Range]] = []
+    for place, values in table.items():
+        if run and place != run[-1][0]._replace(place=run[-1][0].place + 1):
+            yield run
+            run = []
+        run.append((place, values))
+    if run:
+        yield run
+
+
+def _beyond(site: Site, place: Place, values: Range) -> str:
+    for point in site.points.values():
+        asset = site.assets.get(point.asset)
+        mine = asset is not None and place.dst in map(str, asset.addresses)
+        if not mine or (point.protocol, point.place) != (place.protocol, place.place):
+            continue
+        if point.part not in ("", place.part):
+            continue
+        low, high = point.low, point.high
+        if (
+            point.protected
+            or (low is not None and values.low < low)
+            or (high is not None and values.high > high)
+        ):
+            return f" ({point.id}: {'protected' if point.protected else 'outside its limits'})"
+    return ""
+
+
+def _span(low: float, high: float) -> str:
+    return number(low) if low == high else f"{number(low)} to {number(high)}"
 
 
 def _way(way: Way) -> str:
     return f"{way.src} -> {way.dst} {way.protocol} {way.kind or 'session'}"
 
 
-def _place(place: Place) -> str:
-    return f"{place.src} -> {place.dst} {place.protocol} {place.part} {place.place}"
+def _writer(place: Place) -> str:
+    return f"{place.src} -> {place.dst} {place.protocol} {place.part}"
 
 
 def _paced(before: Line, now: Line) -> bool:

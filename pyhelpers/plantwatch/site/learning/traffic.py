@@ -16,6 +16,7 @@ from plantwatch.diagnostics import Diagnostic, Span, UserError
 from plantwatch.site.learning.picture import Habit, Way
 from plantwatch.site.learning.times import utc
 
+BURST = 10  # seconds
 COLUMNS = ("from", "to", "protocol", "class", "count", "every", "spread", "first", "last")
 
 
@@ -30,8 +31,8 @@ class Line(NamedTuple):
 
     @property
     def regular(self) -> bool:
-        """Whether it comes like a clock: worth missing when it stays away."""
-        return self.times >= 10 and self.spread < 0.2
+        """Whether it comes like a clock, and not in one quick burst: worth missing when it stays away."""
+        return self.times >= 10 and self.spread < 0.2 and self.every * (self.times - 1) >= BURST
 
 
 Traffic = Mapping[Way, Line]

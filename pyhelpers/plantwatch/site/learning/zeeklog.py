@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 from plantwatch.site.learning import baselogs, icsnpp, namelogs
@@ -30,32 +31,31 @@ def is_zeek_log(path: Path, first: str) -> bool:
 def read_zeek_log(kind: str, first: str, lines: Iterator[str], dialect: Dialect) -> Iterator[Observation]:
     """The observations in a log of this kind, whose first line was read already."""
     read = READERS[kind]
-    for row in _rows(first, lines):
+    for row in _rows(first, lines, baselogs.CONN if kind == "conn" else None):
         try:
             yield from read(row, dialect)
         except (KeyError, ValueError, TypeError):  # a line that is cut off, or of another version
             continue
 
 
-def _rows(first: str, lines: Iterator[str]) -> Iterator[Row]:
+def _rows(first: str, lines: Iterator[str], wanted: frozenset[str] | None) -> Iterator[Row]:
+    """Lines as cells by column, without those that are not set; of many columns only those ``wanted``."""
     if first.startswith("{"):
         yield from _json(first)
         for line in lines:
             yield from _json(line)
         return
-    names: list[str] = first.rstrip("\n").split("\t")[1:] if first.startswith("#fields") else []
-    for line in lines:
+    size, columns = 0, list[tuple[int, str]]()
+    for line in chain((first,), lines):
         if line.startswith("#"):
             if line.startswith("#fields"):
                 names = line.rstrip("\n").split("\t")[1:]
+                size = len(names)
+                columns = [(n, name) for n, name in enumerate(names) if wanted is None or name in wanted]
             continue
         cells = line.rstrip("\n").split("\t")
-        if len(cells) == len(names):
-            yield {
-                name: cell
-                for name, cell in zip(names, cells, strict=True)
-                if cell != "-" and cell != "(empty)"
-            }
+        if len(cells) == size:
+            yield {name: cells[n] for n, name in columns if cells[n] != "-" and cells[n] != "(empty)"}
 
 
 def _json(line: str) -> Iterator[Row]:
