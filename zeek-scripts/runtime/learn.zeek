@@ -80,6 +80,10 @@ function note_unit(habit: Habit, fields: Fields)
 event PlantWatch::operation(c: connection, name: string, is_orig: bool,
     fields: Fields)
 	{
+	# What a server sends over a session unasked (DNP3, IEC 104) makes it no client of its client.
+	if ( ! is_orig && get_port_transport_proto(c$id$resp_p) == tcp )
+		return;
+
 	local src = is_orig ? c$id$orig_h : c$id$resp_h;
 	local dst = is_orig ? c$id$resp_h : c$id$orig_h;
 	local now = network_time();

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from plantwatch.site.learning.hosts import Host
 from plantwatch.site.learning.picture import Picture, Way
 from plantwatch.site.learning.points import Place, Range, Table, number
 from plantwatch.site.learning.traffic import Line, Traffic
-from plantwatch.site.model import Site
+from plantwatch.site.model import Point, Site
 
 PACE = 3  # times faster or slower that is worth a line
 MISSED = 5  # periods that something regular may stay away
@@ -43,12 +43,13 @@ def drift_of_points(site: Site, old: Table, new: Table) -> Iterator[str]:
 
     Neighbours that are new are one line. Values outside the limits of a point of the site say so.
     """
+    limits = _limits(site)
     for run in _runs({place: values for place, values in new.items() if place not in old}):
         first, values = run[0]
         last = run[-1][0].place
         places = f"{first.place}" if first.place == last else f"{first.place} to {last}"
         low, high = min(v.low for _, v in run), max(v.high for _, v in run)
-        beyond = "".join(_beyond(site, place, seen) for place, seen in run)
+        beyond = "".join(_beyond(limits, place, seen) for place, seen in run)
         times = sum(v.times for _, v in run)
         began = min(v.first for _, v in run)
         yield (f"+ point {_writer(first)} {places}: {_span(low, high)}, {times} times, first {began}{beyond}")
@@ -56,7 +57,7 @@ def drift_of_points(site: Site, old: Table, new: Table) -> Iterator[str]:
         before = old.get(place)
         if before is not None and (values.low < before.low or values.high > before.high):
             was, now = _span(before.low, before.high), _span(values.low, values.high)
-            beyond = _beyond(site, place, values)
+            beyond = _beyond(limits, place, values)
             yield f"~ range {_writer(place)} {place.place}: {was} is now {now}{beyond}"
 
 
@@ -72,21 +73,24 @@ def _runs(table: Table) -> Iterator[list[tuple[Place, Range]]]:
         yield run
 
 
-def _beyond(site: Site, place: Place, values: Range) -> str:
+def _limits(site: Site) -> dict[tuple[str, str, int], list[Point]]:
+    """The points of a site by address, protocol and place."""
+    found: dict[tuple[str, str, int], list[Point]] = {}
     for point in site.points.values():
-        asset = site.assets.get(point.asset)
-        mine = asset is not None and place.dst in map(str, asset.addresses)
-        if not mine or (point.protocol, point.place) != (place.protocol, place.place):
-            continue
+        for address in site.assets[point.asset].addresses if point.asset in site.assets else ():
+            found.setdefault((str(address), point.protocol, point.place), []).append(point)
+    return found
+
+
+def _beyond(limits: Mapping[tuple[str, str, int], Sequence[Point]], place: Place, values: Range) -> str:
+    for point in limits.get((place.dst, place.protocol, place.place), ()):
         if point.part not in ("", place.part):
             continue
-        low, high = point.low, point.high
-        if (
-            point.protected
-            or (low is not None and values.low < low)
-            or (high is not None and values.high > high)
-        ):
-            return f" ({point.id}: {'protected' if point.protected else 'outside its limits'})"
+        if point.protected:
+            return f" ({point.id}: protected)"
+        below = point.low is not None and values.low < point.low
+        if below or (point.high is not None and values.high > point.high):
+            return f" ({point.id}: outside its limits)"
     return ""
 
 
