@@ -59,6 +59,57 @@ def test_a_quiet_day_and_an_attack(plantwatch: Call, repository: Path) -> None:
     assert plantwatch("learn", attack, "-o", site).status == 0
 
 
+ANSWER = bytes.fromhex("00008400000000010000000005706c632d37056c6f63616c0000010001000000780004")
+
+
+@pytest.mark.usefixtures("zeek")
+def test_hosts_say_what_they_are_called(plantwatch: Call, repository: Path) -> None:
+    tape = Scenario()
+    talk = tape.tcp(STATION, PLC, toy.PORT, server_mac="00:1b:1b:00:00:07")
+    talk.client(toy.message(6, bytes(2)))
+    told = tape.udp(PLC, "224.0.0.251", 5353, client_port=5353)
+    told.client(ANSWER + bytes(map(int, PLC.split("."))))
+    tape.finish()
+    path = repository / "day.pcap"
+    path.write_bytes(pcap_bytes(tape.packets))
+
+    assert plantwatch("learn", path, "-o", "plant.yaml").status == 0
+
+    text = (repository / "plant.yaml").read_text()
+    asset = text[text.index("  host-10-8-0-1:") : text.index("  host-10-8-1-7:")]
+    assert asset.splitlines()[2:7] == [
+        '    mac: "00:1b:1b:00:00:07"',
+        '    vendor: "Siemens AG"',
+        '    hostname: "plc-7"',
+        "    protocols: [toy]",
+        "    roles: [controller]",
+    ]
+    assert "called so in mdns" in asset
+    assert plantwatch("check", "plant.yaml", "--format", "concise").out == ""
+
+
+@pytest.mark.parametrize("folder", [".", "catalog/sites", "far/away"])
+def test_editors_find_the_schema(plantwatch: Call, repository: Path, folder: str) -> None:
+    (repository / folder).mkdir(parents=True, exist_ok=True)
+    (repository / "conn.log").write_text(
+        json.dumps(
+            {
+                "ts": 1.0,
+                "proto": "tcp",
+                "id.orig_h": STATION,
+                "id.resp_h": PLC,
+                "id.resp_p": toy.PORT,
+                "conn_state": "SF",
+            }
+        )
+    )
+    out = repository / folder / "plant.yaml"
+    assert plantwatch("learn", "conn.log", "-o", out).status == 0
+    named = re.match(r"# yaml-language-server: \$schema=(\S+)\n", out.read_text())
+    assert named is not None
+    assert (out.parent / named[1]).resolve() == (repository / "catalog/schema/site.json").resolve()
+
+
 def test_logs_of_a_sensor(plantwatch: Call, repository: Path) -> None:
     logs = repository / "logs" / "2026-01-01"
     logs.mkdir(parents=True)

@@ -89,8 +89,8 @@ TABLE = (
     Code(
         "PW571",
         "nothing to learn from",
-        "Learning reads captures, logs of Zeek (its own, those of plantwatch and of ICSNPP that docs/sites.md "
-        "names; JSON or tab-separated, gzipped or not), folders of such logs, and Suricata's eve.json.",
+        "Learning reads captures, logs of Zeek (its own, those of plantwatch and of ICSNPP, as docs/sites.md "
+        "has them; JSON or tab-separated, gzipped or not), folders of such logs, and Suricata's eve.json.",
         right="plantwatch learn day1.pcap /opt/zeek/logs/2026-01-01 -o plant.yaml",
     ),
     Code(

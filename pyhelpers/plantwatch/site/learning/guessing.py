@@ -17,9 +17,14 @@ from plantwatch.site.learning.picture import Habit, Way
 SERVERS = frozenset({"mqtt", "opcua", "fox"})  # what answers these is as often a server or broker as a device
 BROKERS = frozenset({"mqtt"})
 UPWARDS = SERVERS | {"bacnet", "dnp3", "iec104", "mms"}  # in which plants are told to somebody above them
+# Peers call each other in these, so that finding one another makes nobody a server or client.
+PEERS = frozenset({"bacnet"})
+# Masters set up reporting in these whenever they begin: no sign of engineering.
+SET_UP = frozenset({"dnp3"})
 SERIAL = 3  # unit identifiers behind one address that make it a gateway to serial devices
 _ENGINEERING = frozenset({"program", "configuration"})
 _COMMANDS = frozenset({"write", "control"})
+_CALLS = frozenset({"diagnostic", "discovery", "session"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +46,17 @@ class _Doings:
 def guesses(ways: Mapping[Way, Habit]) -> dict[str, Guess]:
     """A guess for each host of some traffic."""
     doings: dict[str, _Doings] = {}
+    at_work = {host for way in ways if way.protocol in PEERS and way.kind not in _CALLS for host in way[:2]}
     for way, habit in ways.items():
+        if way.protocol in PEERS and way.kind in _CALLS and at_work.issuperset(way[:2]):
+            continue
         serving = doings.setdefault(way.dst, _Doings())
         serving.served.setdefault(way.protocol, set()).add(way.src)
         serving.units = max(serving.units, habit.units)
         asking = doings.setdefault(way.src, _Doings())
         if way.protocol not in BROKERS or way.kind in _COMMANDS:
-            asking.asked.setdefault(way.kind, set()).add(way.dst)
+            kind = "session" if way.protocol in SET_UP and way.kind == "configuration" else way.kind
+            asking.asked.setdefault(kind, set()).add(way.dst)
         asking.reached.setdefault(way.protocol, set()).add(way.dst)
     return {host: _guess(doing) for host, doing in sorted(doings.items())}
 
