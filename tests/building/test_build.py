@@ -33,6 +33,8 @@ RUNTIME = (
             "frames",
             "history",
             "learn",
+            "learn-registers",
+            "learn-tags",
             "learn-values",
             "main",
             "native",

@@ -1,7 +1,10 @@
 ##! Who does what to whom, how often and how regularly: the operations that decoders recognise, added up.
-##! Not loaded by default. ``plantwatch learn`` reads its log, plantwatch_operations.log.
+##! Not loaded by default. ``plantwatch learn`` reads its log, plantwatch_operations.log, and that of the
+##! values that are written, plantwatch_values.log.
 
 @load base/frameworks/logging
+@load ./learn-registers
+@load ./learn-tags
 @load ./main
 
 module PlantWatch;

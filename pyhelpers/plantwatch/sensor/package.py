@@ -16,7 +16,13 @@ from plantwatch.diagnostics import Span
 FORMAT = 1
 
 # Scripts that are loaded by name: for a site, and for `learn`.
-_ASKED_FOR = ("runtime/learn-values.zeek", "runtime/learn.zeek", "runtime/site.zeek")
+_ASKED_FOR = (
+    "runtime/learn-registers.zeek",
+    "runtime/learn-tags.zeek",
+    "runtime/learn-values.zeek",
+    "runtime/learn.zeek",
+    "runtime/site.zeek",
+)
 
 
 @dataclass(frozen=True, slots=True)

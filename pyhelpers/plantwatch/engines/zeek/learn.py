@@ -19,7 +19,6 @@ _SCRIPTS = (
     "base/protocols/ssl",
     "policy/protocols/conn/mac-logging",
 )
-_OURS = ("runtime/learn.zeek", "runtime/learn-values.zeek")
 
 
 def observe(package: Path, capture: Path, work: Path, timeout: float) -> list[Path]:
@@ -35,7 +34,7 @@ def observe(package: Path, capture: Path, work: Path, timeout: float) -> list[Pa
         )
     folder = package.resolve()
     command: list[str | Path] = [program, "-C", "-b", "-r", capture.resolve(), folder, *_SCRIPTS]
-    ended = process.run([*command, *(folder / name for name in _OURS)], timeout=timeout, cwd=work)
+    ended = process.run([*command, folder / "runtime/learn.zeek"], timeout=timeout, cwd=work)
     if ended.status is None:
         raise UserError(
             Diagnostic("PW304", Span(str(capture)), f"zeek {ended.ended} on this capture", "raise --timeout")
