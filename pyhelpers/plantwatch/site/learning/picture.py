@@ -108,8 +108,8 @@ class Picture:
     last: float = -math.inf
 
     def add(self, seen: Seen) -> None:
-        """Count one observation; what goes to a group of hosts is nobody's."""
-        if is_group(seen.dst):
+        """Count one observation; what goes to a group, or is said to come from one, is nobody's."""
+        if is_group(seen.dst) or is_group(seen.src):
             return
         way = Way(seen.src, seen.dst, seen.protocol, seen.kind)
         habit = self.habits.get((way, seen.name))

@@ -25,7 +25,7 @@ def kind_of(path: Path) -> str:
 
 def is_zeek_log(path: Path, first: str) -> bool:
     """Whether a file with this first line is a log that we read."""
-    return bool(kind_of(path)) and (first.startswith(("{", "#separator", "#fields")) or not first.strip())
+    return bool(kind_of(path)) and (first.startswith(("{", "#")) or not first.strip())
 
 
 def read_zeek_log(kind: str, first: str, lines: Iterator[str], dialect: Dialect) -> Iterator[Observation]:
