@@ -29,8 +29,8 @@ RUNTIME = (
     *(
         f"runtime/{n}"
         for n in (
-            *("__load__", "frames", "history", "learn", "main", "maintenance", "native", "network"),
-            *("notice", "risk", "site", "steps", "stream"),
+            *("__load__", "frames", "history", "learn", "learn-registers", "learn-tags", "learn-values"),
+            *("main", "maintenance", "native", "network", "notice", "risk", "site", "steps", "stream"),
         )
     ),
 )

@@ -123,22 +123,29 @@ TABLE = (
     Code(
         "PW571",
         "nothing to learn from",
-        "Learning reads captures, logs of Zeek (conn, modbus, dnp3, plantwatch_operations; JSON or "
-        "tab-separated, gzipped or not), folders of such logs, and Suricata's eve.json with flow records.",
+        "Learning reads captures, logs of Zeek (its own, those of plantwatch and of ICSNPP, as docs/sites.md "
+        "has them; JSON or tab-separated, gzipped or not), folders of such logs, and Suricata's eve.json.",
         right="plantwatch learn day1.pcap /opt/zeek/logs/2026-01-01 -o plant.yaml",
     ),
     Code(
         "PW572",
-        "table of traffic cannot be used",
-        "The table beside a site file holds what was learned, a line for each way. Only `plantwatch learn` "
-        "writes it; what people agree to stands in the site file.",
+        "table of what was learned cannot be used",
+        "The tables beside a site file hold what was learned, a line for each way and for each place that is "
+        "written. Only `plantwatch learn` writes them; what people agree to stands in the site file.",
     ),
     Code(
         "PW573",
         "nothing can be added here",
         "`learn --merge` adds lines and changes none. It cannot add to a mapping that is written between "
-        "braces on one line.",
+        "braces, and writes nothing where the file would then not say what it said.",
         "assets: {plc-1: {addresses: [10.20.1.10], roles: []}}",
         "assets:\n  plc-1: {addresses: [10.20.1.10], roles: []}",
+    ),
+    Code(
+        "PW574",
+        "too many new hosts for a site file",
+        "A site file holds about a thousand assets. `learn --merge` adds more than that only to an inventory "
+        "that is called as learning itself calls it: the name of the site and `.assets.csv`.",
+        right="inventory: water-works.assets.csv",
     ),
 )

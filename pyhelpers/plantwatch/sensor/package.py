@@ -18,8 +18,9 @@ FORMAT = 1
 # Scripts that nothing loads unless it is asked for: by a ruleset for a site, or by name for `learn`. And what
 # drops traffic, which no sensor gets by itself.
 _ASKED_FOR = (
-    *("runtime/learn.zeek", "runtime/maintenance.zeek", "runtime/network.zeek", "runtime/notice.zeek"),
-    *("runtime/risk.zeek", "runtime/site.zeek", "plantwatch-enforce.rules"),
+    *("runtime/learn.zeek", "runtime/learn-registers.zeek", "runtime/learn-tags.zeek"),
+    *("runtime/learn-values.zeek", "runtime/maintenance.zeek", "runtime/network.zeek"),
+    *("runtime/notice.zeek", "runtime/risk.zeek", "runtime/site.zeek", "plantwatch-enforce.rules"),
 )
 
 

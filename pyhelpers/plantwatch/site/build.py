@@ -60,6 +60,8 @@ def _asset(document: Document, name: str, raw: Mapping[str, Any]) -> Asset:
         process=raw.get("process", ""),
         owner=raw.get("owner", ""),
         span=document.span(("assets", name), key=True),
+        vendor=raw.get("vendor", ""),
+        protocols=tuple(raw.get("protocols", ())),
     )
 
 
@@ -92,6 +94,8 @@ def _point(name: str, raw: Mapping[str, Any]) -> Point:
         low=raw.get("low"),
         high=raw.get("high"),
         protected=raw.get("protected", False),
+        part=raw.get("part", ""),
+        observed=(raw["observed"]["low"], raw["observed"]["high"]) if "observed" in raw else None,
     )
 
 

@@ -89,6 +89,8 @@ def _names(document: Document, data: Mapping[str, Any], site: Site, catalog: Cat
 
 
 def _named(data: Mapping[str, Any]) -> Iterator[tuple[Path, str, str]]:
+    for name, asset in data.get("assets", {}).items():
+        yield from _each(("assets", name, "protocols"), asset.get("protocols"), "protocol")
     for name, conduit in data.get("conduits", {}).items():
         for end in ("from", "to"):
             place = ("conduits", name, end)

@@ -42,6 +42,8 @@ class Asset:
     process: str
     owner: str
     span: Span
+    vendor: str = ""
+    protocols: tuple[str, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -79,7 +81,11 @@ class Conduit:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A value of an asset with its engineering limits; ``None`` where there is no limit."""
+    """A value of an asset with its engineering limits; ``None`` where there is no limit.
+
+    ``part`` is the table, data block or tag in which ``place`` counts, empty where the protocol has one.
+    ``observed`` are the lowest and highest value that were seen, for people who set limits.
+    """
 
     id: str
     title: str
@@ -90,6 +96,8 @@ class Point:
     low: float | None
     high: float | None
     protected: bool
+    part: str = ""
+    observed: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from plantwatch.report.printable import printable
 from plantwatch.site.learning import traffic
 from plantwatch.site.learning.drift import drift
 from plantwatch.site.learning.guessing import guesses
+from plantwatch.site.learning.hosts import hosts
 from plantwatch.site.learning.picture import Habit, Picture, Way
 from plantwatch.site.learning.traffic import Traffic
 from plantwatch.site.model import Site
@@ -38,7 +39,7 @@ def between(site: Site, baseline: Path, observed: Path) -> Iterator[str]:
         picture.hosts.setdefault(way.src, set())
         picture.hosts.setdefault(way.dst, set())
         picture.first, picture.last = min(picture.first, habit.first), max(picture.last, habit.last)
-    yield from drift(site, old, picture, new, guesses(habits))
+    yield from drift(site, old, picture, new, hosts(picture, habits, guesses(habits)))
 
 
 def printed(path: Path) -> Iterator[str]:
