@@ -15,21 +15,32 @@ from plantwatch.catalog.wire import Field, Transport
 
 Place = Literal["anywhere", "internet", "beyond", "field", "unlisted", "crown_jewel"]
 Beyond = Literal["", "conduits", "maintenance"]
-Kind = Literal["session", "messages"]
+Kind = Literal["session", "messages", "points", "stations"]
+Concern = Literal["", "protected", "limits", "told"]
 
+WATCHED: tuple[Kind, ...] = ("session", "messages", "points", "stations")
 NETWORK = "network"  # the transport of a protocol that stands for all of them
 OF_SITES: frozenset[Place] = frozenset({"beyond", "field", "unlisted", "crown_jewel"})
 
-# What a session tells beside its addresses: the port, and the last 32 bits of the server's address
-FIELDS = {"port": Field("port", 0, 2, "big"), "peer": Field("peer", 0, 4, "big")}
+# What is told beside addresses. Of a session the port and the last 32 bits of the server's address; of a
+# point its place and the value as it stands in the message; of a device its station number.
+FIELDS = {
+    "port": Field("port", 0, 2, "big"),
+    "peer": Field("peer", 0, 4, "big"),
+    "place": Field("place", 0, 4, "big"),
+    "value": Field("value", 0, 4, "big"),
+    "station": Field("station", 0, 4, "big"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """Sessions to ``ports`` (none: those of the catalog's protocols), or messages of ``classes``.
+    """Sessions to ``ports`` (none: those of the catalog's protocols), messages of ``classes``, or what
+    messages say of a site's points and stations.
 
-    ``source`` and ``target`` are where the client and the server stand. ``outside``: only what no conduit
-    allows, or what no open maintenance window of the target covers.
+    ``concern`` is what about points: a write of a protected one, a value outside its limits that is written,
+    or one that a device tells. ``source`` and ``target`` are where the client and the server stand.
+    ``outside``: only what no conduit allows, or what no open maintenance window of the target covers.
     """
 
     kind: Kind
@@ -38,8 +49,10 @@ class Watch:
     outside: Beyond
     ports: Mapping[Transport, tuple[int, ...]] = field(default_factory=dict)
     classes: tuple[str, ...] = ()
+    concern: Concern = ""
 
     @property
     def needs_site(self) -> bool:
         """Whether it means nothing without a site."""
-        return bool(self.outside) or bool(OF_SITES & {self.source, self.target})
+        of_values = self.kind in ("points", "stations")
+        return of_values or bool(self.outside) or bool(OF_SITES & {self.source, self.target})

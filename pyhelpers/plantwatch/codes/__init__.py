@@ -1,7 +1,7 @@
 """Every diagnostic code, with its explanation: ``CODES["PW231"]``, or ``page("PW231")`` to read.
 
 PW0xx a file and its YAML, PW1xx its shape, PW2xx its meaning, PW30x engines, PW31x recording, PW4xx
-captures, PW50x proofs, PW55x to PW57x sites, PW6xx sensors. A code keeps its meaning for ever; one that is no
+captures, PW50x proofs, PW54x to PW57x sites, PW6xx sensors. A code keeps its meaning for ever; one that is no
 longer used stays in the table.
 """
 

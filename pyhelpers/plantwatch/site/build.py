@@ -59,6 +59,7 @@ def _asset(document: Document, name: str, raw: Mapping[str, Any]) -> Asset:
         process=raw.get("process", ""),
         owner=raw.get("owner", ""),
         span=document.span(("assets", name), key=True),
+        stations={of: tuple(sorted(numbers)) for of, numbers in sorted(raw.get("stations", {}).items())},
     )
 
 
@@ -89,6 +90,10 @@ def _point(name: str, raw: Mapping[str, Any]) -> Point:
         low=raw.get("low"),
         high=raw.get("high"),
         protected=raw.get("protected", False),
+        kind=raw.get("kind", ""),
+        scope=raw.get("scope"),
+        count=raw.get("count", 1),
+        type=raw.get("type", ""),
     )
 
 

@@ -42,6 +42,7 @@ class Asset:
     process: str
     owner: str
     span: Span
+    stations: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -73,7 +74,11 @@ class Conduit:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A value of an asset with its engineering limits; ``None`` where there is no limit."""
+    """A value of an asset with its engineering limits; ``None`` where there is no limit.
+
+    It stands for ``count`` values from ``place`` on. ``scope`` is what the place is counted in (``None``:
+    any), ``kind`` and ``type`` are empty where the protocol says them.
+    """
 
     id: str
     title: str
@@ -84,6 +89,10 @@ class Point:
     low: float | None
     high: float | None
     protected: bool
+    kind: str = ""
+    scope: int | None = None
+    count: int = 1
+    type: str = ""
 
 
 @dataclass(frozen=True, slots=True)

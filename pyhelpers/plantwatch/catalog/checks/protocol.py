@@ -10,6 +10,7 @@ from plantwatch.catalog.document import Path
 from plantwatch.catalog.framing import choices
 from plantwatch.catalog.hints import closest
 from plantwatch.catalog.layout import end, header_size
+from plantwatch.catalog.watch import WATCHED
 from plantwatch.catalog.wire import Match
 from plantwatch.diagnostics import Diagnostic, Level
 
@@ -100,7 +101,7 @@ def lengths_told(it: ProtocolSubject) -> Found:
 def recognisable(it: ProtocolSubject) -> Found:
     """PW219: something recognises each operation."""
     for path, raw in it.operations():
-        if not {"when", "anomaly", "native", "session", "messages"} & raw.keys():
+        if not {"when", "anomaly", "native", *WATCHED} & raw.keys():
             message = f"nothing recognises the operation `{path[-1]}`"
             advice = "say `when`, `anomaly` or `native`"
             yield it.document.problem("PW219", message, path, key=True, advice=advice)
@@ -165,17 +166,21 @@ def whole_network(it: ProtocolSubject) -> Found:
             if name not in it.data:
                 advice = "only a protocol over `network` does without"
                 yield it.document.problem("PW242", f"`{name}` is missing", ("id",), advice=advice)
-    for name in (*bytes_of_its_own, "ports", "ethertypes", "parts") if it.everywhere else ():
+    for name in (
+        (*bytes_of_its_own, "ports", "ethertypes", "parts", "points", "stations") if it.everywhere else ()
+    ):
         if name in it.data:
             message = f"`{name}` means nothing to `network`, which has no bytes of its own"
             yield it.document.problem("PW242", message, (name,), key=True)
     if it.everywhere and len(it.data["transports"]) > 1:
         yield it.document.problem("PW242", "`network` stands alone", ("transports",))
     for path, raw in it.operations():
-        watched = [name for name in ("session", "messages") if name in raw]
+        watched = [name for name in WATCHED if name in raw]
         if bool(watched) != it.everywhere:
             message = f"`{path[-1]}` is recognised by what its protocol does not have"
-            advice = "`session` or `messages` with `transports: [network]`, `when` and its like without"
+            advice = (
+                "`session`, `messages`, `points` or `stations` with `transports: [network]`, `when` without"
+            )
             yield it.document.problem("PW242", message, path, key=True, advice=advice)
         if it.everywhere and (len(watched) > 1 or {"when", "anomaly", "native", "compared"} & raw.keys()):
             message = f"`{path[-1]}` is recognised in more than one way"

@@ -10,7 +10,7 @@ from plantwatch.detection.model import Detection
 from plantwatch.detection.plant import Plant
 from plantwatch.detection.ruleset import Ruleset
 from plantwatch.engines.base import Cell, CellState, Origin, Rendering
-from plantwatch.engines.zeek import network, site
+from plantwatch.engines.zeek import network, points, site
 from plantwatch.engines.zeek.decoder import decoder
 from plantwatch.engines.zeek.formatting import formatted
 from plantwatch.engines.zeek.policies import policies
@@ -47,6 +47,7 @@ def render(ruleset: Ruleset, *, pretty: bool = True) -> Rendering:
         if text:
             loads.append(name)
             files[f"generated/{name}.zeek"] = formatted(HEADER + text) if pretty else HEADER + text
+    files |= points.files(ruleset.plant, ruleset.protocols)
     if site.NAME in loads:
         files[site.DATA] = site.data(ordered, ruleset.plant)
     files["generated/__load__.zeek"] = HEADER + "".join(f"\n@load ./{name}" for name in sorted(loads)) + "\n"
@@ -56,7 +57,7 @@ def render(ruleset: Ruleset, *, pretty: bool = True) -> Rendering:
 def _scripts(protocol: Protocol, members: Sequence[Detection], plant: Plant) -> Iterator[tuple[str, str]]:
     """The scripts of one protocol by name, unformatted."""
     if not protocol.everywhere:
-        yield f"protocol-{protocol.id}", decoder(protocol, members)
+        yield f"protocol-{protocol.id}", decoder(protocol, members, plant)
     if able := [d for d in members if plant.watches(d)]:
         yield f"policies-{protocol.id}", policies(protocol, able)
 
