@@ -145,12 +145,12 @@ function point_number(data: string, n: PointNumber, by: count, missing: count)
 
 # Values of one point in a run of places, held against its limits. *p* is where its numbers begin.
 function hold_against(c: connection, is_orig: bool, data: string,
-    carrier: PointCarrier, numbers: vector of count, p: count, first: count,
+    carrier: PointCarrier, told_of: vector of count, p: count, first: count,
     last: count, by: count): bool
 	{
-	local stride = numbers[p + 4];
-	local size = numbers[p + 5];
-	local place = numbers[p + 1];
+	local stride = told_of[p + 4];
+	local size = told_of[p + 5];
+	local place = told_of[p + 1];
 
 	if ( place < first ) # the first of its values that begins within the run
 		place += ( first - place + stride - 1 ) / stride * stride;
@@ -158,7 +158,7 @@ function hold_against(c: connection, is_orig: bool, data: string,
 	local tries = 0;
 
 	while ( place + stride - 1 <= last
-	    && place <= numbers[p + 2]
+	    && place <= told_of[p + 2]
 	    && tries < value_limit )
 		{
 		++tries;
@@ -170,9 +170,9 @@ function hold_against(c: connection, is_orig: bool, data: string,
 		local value = bytestring_to_count(data[at : at + size],
 		    carrier$value_little && size > 1);
 
-		if ( ( value >= numbers[p + 6] && value <= numbers[p + 7] )
-		    || ( value >= numbers[p + 8] && value <= numbers[p + 9] )
-		    || ( value >= numbers[p + 10] && value <= numbers[p + 11] ) )
+		if ( ( value >= told_of[p + 6] && value <= told_of[p + 7] )
+		    || ( value >= told_of[p + 8] && value <= told_of[p + 9] )
+		    || ( value >= told_of[p + 10] && value <= told_of[p + 11] ) )
 			{
 			tell_point(c, is_orig, carrier$told ? "told" : "limits", table(
 			    ["place"] = place, ["value"] = value));
@@ -207,33 +207,33 @@ function carried(c: connection, is_orig: bool, data: string,
 			span = budget;
 
 		budget -= span == 0 ? 1 : span;
-		local last = first + ( span == 0 ? 0 : span - 1 );
+		local last: count = first + span - ( span == 0 ? 0 : 1 );
 		local page = first / PAGE;
 
 		while ( span > 0 && page <= last / PAGE )
 			{
 			if ( [carrier$label, host, page] in point_pages )
 				{
-				local numbers = point_pages[carrier$label, host, page]$numbers;
+				local told_of = point_pages[carrier$label, host, page]$numbers;
 				local p = 0;
 
-				while ( p + NUMBERS <= |numbers| )
+				while ( p + NUMBERS <= |told_of| )
 					{
 					# a point on several pages is looked at once
-					local begins = numbers[p + 1] > first ? numbers[p + 1] : first;
+					local touched = told_of[p + 1] > first ? told_of[p + 1] : first;
 
-					if ( numbers[p + 1] <= last
-					    && numbers[p + 2] >= first
-					    && begins / PAGE == page
-					    && ( numbers[p] == 0 || scope == 0 || numbers[p] == scope ) )
+					if ( told_of[p + 1] <= last
+					    && told_of[p + 2] >= first
+					    && touched / PAGE == page
+					    && ( told_of[p] == 0 || scope == 0 || told_of[p] == scope ) )
 						{
-						if ( numbers[p + 3] == 1 && ! carrier$told )
+						if ( told_of[p + 3] == 1 && ! carrier$told )
 							tell_point(c, is_orig, "protected", table(["place"] =
-							    begins));
+							    touched));
 
-						if ( numbers[p + 5] > 0 && carrier$value_at > 0 )
+						if ( told_of[p + 5] > 0 && carrier$value_at > 0 )
 							hold_against(c, is_orig, data, carrier,
-							    numbers, p, first, last, by);
+							    told_of, p, first, last, by);
 						}
 
 					p += NUMBERS;

@@ -113,8 +113,13 @@ class PointKind:
 
 @dataclass(frozen=True, slots=True)
 class Saying:
-    """Messages in which a device says which station it is."""
+    """Messages in which a device says which station it is.
+
+    ``first_in_segment``: they are known by so few bytes that an engine which does not cut streams looks at
+    the first of a segment only.
+    """
 
     sender: From
     match: Match
     number: Number
+    first_in_segment: bool

@@ -106,7 +106,7 @@ def agreements(plant: Plant, protocols: Sequence[Protocol]) -> Iterator[Body]:
 
 
 def _agreement(conduit: Agreed, plant: Plant, transport: Transport, ports: tuple[int, ...]) -> Body:
-    via = f"plantwatch.via.{conduit.id}"
+    via = f"plantwatch.via.{conduit.id.replace('-', '_')}"  # flowint takes no hyphen
     source, target = conduit.groups
     options = (
         f"flowint:{via},notset",

@@ -65,7 +65,7 @@ def of_stations(detection: Detection, plant: Plant, protocols: Mapping[str, Prot
 def _of_saying(
     detection: Detection, protocol: Protocol, saying: Saying, stations: list[Numbered]
 ) -> Iterator[Body]:
-    speaker = _Speaker(detection, protocol, saying.sender, saying.match, "")
+    speaker = _Speaker(detection, protocol, saying.sender, saying.match, "", saying.first_in_segment)
     number = saying.number
     top = (1 << 8 * number.size) - 1
     owners = sorted({address for station in stations for address in station.addresses})
@@ -90,11 +90,12 @@ class _Speaker:
     sender: Sender
     match: Match
     part: str
+    first_in_segment: bool = False
 
     def bodies(self, tests: list[Test], further: Further = nothing) -> Iterator[Body]:
         """The rules of such messages that pass further tests, counted from the part."""
         pattern = compile_match(self.match, self.protocol, self.part)
-        trigger = Trigger("", "", self.sender, (pattern,), "", {}, (), False)
+        trigger = Trigger("", "", self.sender, (pattern,), "", {}, (), self.first_in_segment)
         about = replace(self.detection, protocol=self.protocol)
         yield from of_pattern(about, trigger, self.with_tests(pattern, tests), further)
 
