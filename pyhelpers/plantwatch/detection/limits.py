@@ -14,6 +14,7 @@ from plantwatch.catalog.points import SIZES
 from plantwatch.catalog.wire import Ranges
 
 _FRACTION = 1 << 15  # of a normalised value, whose highest bit is its sign
+_FAR = 1e30
 
 
 def wrong(type_: str, low: float | None, high: float | None) -> Ranges:
@@ -41,12 +42,17 @@ def _right(type_: str, low: float | None, high: float | None) -> Iterator[tuple[
     signed = not type_.startswith("uint")
     scale = _FRACTION if type_ == "normalised" else 1
     least, most = (-(1 << bits - 1), (1 << bits - 1) - 1) if signed else (0, (1 << bits) - 1)
-    first = least if low is None else max(least, math.ceil(low * scale))
-    last = most if high is None else min(most, math.floor(high * scale))
+    first = least if low is None else max(least, math.ceil(_finite(low) * scale))
+    last = most if high is None else min(most, math.floor(_finite(high) * scale))
     if max(first, 0) <= last:
         yield max(first, 0), last
     if first <= min(last, -1):
         yield first + (1 << bits), min(last, -1) + (1 << bits)
+
+
+def _finite(limit: float) -> float:
+    """A limit that is infinite as one that is far away."""
+    return max(-_FAR, min(_FAR, limit))
 
 
 def _floats(low: float | None, high: float | None) -> Iterator[tuple[int, int]]:
