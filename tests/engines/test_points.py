@@ -14,8 +14,11 @@ import pytest
 from plantwatch.corpus.craft import Scenario, bacnet, dnp3, dnp3_objects, iec104, modbus, s7comm
 from plantwatch.detection.plant import Plant
 from plantwatch.detection.points import Numbered, PlantPoint
+from plantwatch.engines import ENGINES
+from plantwatch.engines.base import Rendering
+from plantwatch.engines.suricata import numbering
 from support.programs import PROGRAMS
-from support.values import DEVICE, Case, wrong
+from support.values import CONCERNS, DEVICE, Case, ruleset, wrong
 
 HERE = (DEVICE,)
 OTHER = "10.8.0.2"
@@ -384,3 +387,55 @@ STATION_CASES = [
 @pytest.mark.parametrize("program", PROGRAMS)
 def test_stations(tmp_path: Path, program: str) -> None:
     assert wrong(tmp_path, program, STATIONS, STATION_CASES) == {}
+
+
+def registers(count: int) -> Plant:
+    return Plant(
+        points=tuple(PlantPoint(f"p{n}", HERE, "modbus", "register", n, high=9) for n in range(count))
+    )
+
+
+def test_for_zeek_points_are_data() -> None:
+    few, many = (ENGINES["zeek"].render(ruleset(registers(count)), pretty=False).files for count in (1, 500))
+
+    assert {name for name, text in many.items() if text != few[name]} == {"generated/site-points.tsv"}
+
+
+def test_rules_that_there_is_no_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are left out, and the policy says so."""
+    whole = ENGINES["suricata"].render(ruleset(registers(9)))
+    monkeypatch.setattr(numbering, "ROOM", 5)
+    cut = ENGINES["suricata"].render(ruleset(registers(9)))
+
+    def rules(rendering: Rendering) -> list[str]:
+        return rendering.files[numbering.POINTS].splitlines()[3:]
+
+    assert rules(cut) == rules(whole)[:5]
+    cells = [rendering.cells[CONCERNS["limits"]]["7.0"] for rendering in (whole, cut)]
+    assert [numbering.NO_ROOM in cell.reasons for cell in cells] == [False, True]
+
+
+def test_every_rule_about_points_is_understood_as_meant(tmp_path: Path, suricata: str) -> None:
+    plants = (MODBUS, DNP3, IEC104, S7, BACNET)
+    everything = Plant(points=tuple(p for plant in plants for p in plant.points), stations=STATIONS.stations)
+    rules = ruleset(everything)
+    rendering = ENGINES["suricata"].render(rules)
+    ENGINES["suricata"].install(rules, rendering, tmp_path)
+
+    assert len(rendering.files[numbering.POINTS].splitlines()) > 200
+    assert ENGINES["suricata"].validate(rules, rendering, tmp_path) == []
+
+
+def test_a_point_on_several_pages_is_told_once(tmp_path: Path, zeek: str) -> None:
+    """The table has a line for each 64 places, and the file may be read again while Zeek runs."""
+    wide = Plant(points=(PlantPoint("wide", HERE, "modbus", "register", 60, count=140, protected=True),))
+    cases = [
+        modbus_case("across pages", modbus.write_registers(0, [1] * 123), raises="protected"),
+        modbus_case("in the middle", modbus.write_register(130, 1), raises="protected"),
+        modbus_case("last", modbus.write_register(199, 1), raises="protected"),
+        modbus_case("behind", modbus.write_register(200, 1)),
+        modbus_case(
+            "more than there are", modbus.message(16, b"\x00\x00\xff\xff\x02\0\1"), raises="protected"
+        ),
+    ]
+    assert wrong(tmp_path, "zeek", wide, cases) == {}
