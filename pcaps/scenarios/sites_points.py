@@ -140,6 +140,20 @@ def present_value(s: Scenario) -> None:
     s.finds("bacnet-write-multiple", engineer)
 
 
+@scenario("sites/water-works/points-answer")
+def answer(s: Scenario) -> None:
+    """Two polls of the same registers; one answer has a setpoint that nobody may set."""
+    poll = modbus.read_holding_registers(38, 4)
+    scada = s.tcp(SCADA, DOSING, 502)
+    scada.client(poll)
+    scada.server(modbus.answer_registers(poll, [900, 900, 60, 900]))
+    s.near_miss(TOLD, scada, "at its limit, between registers that have none", reply=True)
+    engineer = s.tcp(ENGINEER, DOSING, 502)
+    engineer.client(poll)
+    engineer.server(modbus.answer_registers(poll, [0, 0, 61, 0]))
+    s.finds(TOLD, engineer, reply=True, engines=("zeek",))
+
+
 @scenario("sites/water-works/stations")
 def stations(s: Scenario) -> None:
     """A device answers as outstation 10, which is the reservoir; another one reports as station 8."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -439,3 +440,34 @@ def test_a_point_on_several_pages_is_told_once(tmp_path: Path, zeek: str) -> Non
         ),
     ]
     assert wrong(tmp_path, "zeek", wide, cases) == {}
+
+
+def answer_case(name: str, request: bytes, *values: int, raises: str = "", other: bytes = b"") -> Case:
+    def talk(tape: Scenario, client: str) -> None:
+        session = tape.tcp(client, DEVICE, modbus.PORT)
+        session.client(request + other)
+        session.server(modbus.answer_registers(request, values))
+        session.close()
+
+    return Case(name, talk, frozenset(raises.split()))
+
+
+def test_answers_without_places_are_paired_with_their_requests(tmp_path: Path, zeek: str) -> None:
+    """Only Zeek remembers what was asked."""
+    level = PlantPoint("level", HERE, "modbus", "input-register", 40, high=60)
+    plant = Plant(points=(SETPOINT, level, replace(SETPOINT, id="unit", place=80, scope=3)))
+    ask = modbus.read_holding_registers
+    cases = [
+        answer_case("right", ask(38, 4), 900, 900, 60, 900),
+        answer_case("wrong", ask(38, 4), 0, 0, 61, 0, raises="told"),
+        answer_case("too low", ask(40, 1), 9, raises="told"),
+        answer_case("another place", ask(41, 2), 61, 61),
+        answer_case("shorter than asked", ask(38, 4), 900, 900),
+        answer_case("input registers", modbus.read_input_registers(40, 1), 61, raises="told"),
+        answer_case("input registers, low", modbus.read_input_registers(40, 1), 9),
+        answer_case("two at once", ask(39, 2, tid=7), 1, 61, raises="told", other=ask(0, 9, tid=8)),
+        answer_case("its unit", ask(80, 1, unit=3), 61, raises="told"),
+        answer_case("another unit", ask(80, 1, unit=4), 61),
+        modbus_case("asked only", ask(40, 1)),
+    ]
+    assert wrong(tmp_path, "zeek", plant, cases) == {}

@@ -38,11 +38,21 @@ export {
 		value_little: bool &default=F;
 		elements: PointNumber &optional;
 		every: count &default=0;
+		## The number that an answer has in common with the request that names the places.
+		by: PointNumber &optional;
 	};
 
 	## Called by decoders for a message that carries places of points.
 	global carried: function(c: connection, is_orig: bool, data: string,
 	    carrier: PointCarrier);
+
+	## Called by decoders for a request that names places, and for its answer that has their values.
+	global asked: function(c: connection, data: string, carrier: PointCarrier);
+	global answered: function(c: connection, is_orig: bool, data: string,
+	    carrier: PointCarrier);
+
+	## Requests that wait for their answers; more are not remembered.
+	const asked_limit: count = 100000 &redef;
 
 	## Called by decoders for a message whose sender says which station it is.
 	global said: function(c: connection, is_orig: bool, protocol: string,
@@ -84,6 +94,13 @@ type StationOthers: record {
 	others: set[string];
 };
 
+type Asked: record {
+	first: count;
+	span: count;
+	scope: count;
+};
+
+global waiting: table[string, string, count] of Asked &create_expire=30sec;
 global point_pages: table[string, addr, count] of PointNumbers = table();
 global station_names: table[string, string] of StationOthers = table();
 global point_watches: table[string] of vector of string = table();
@@ -185,13 +202,69 @@ function hold_against(c: connection, is_orig: bool, data: string,
 	return F;
 	}
 
+# The points that a run of places meets; what stands in the message begins *by* bytes behind its usual place.
+function meet_points(c: connection, is_orig: bool, data: string,
+    carrier: PointCarrier, scope: count, first: count, span: count, by: count)
+	{
+	if ( span == 0 )
+		return;
+
+	local host = ( is_orig == carrier$told ) ? c$id$orig_h : c$id$resp_h;
+	local last = first + span - 1;
+	local page = first / PAGE;
+
+	while ( page <= last / PAGE )
+		{
+		if ( [carrier$label, host, page] in point_pages )
+			{
+			local told_of = point_pages[carrier$label, host, page]$numbers;
+			local p = 0;
+
+			while ( p + NUMBERS <= |told_of| )
+				{
+				# a point on several pages is looked at once
+				local touched = told_of[p + 1] > first ? told_of[p + 1] : first;
+
+				if ( told_of[p + 1] <= last
+				    && told_of[p + 2] >= first
+				    && touched / PAGE == page
+				    && ( told_of[p] == 0 || scope == 0 || told_of[p] == scope ) )
+					{
+					if ( told_of[p + 3] == 1 && ! carrier$told )
+						tell_point(c, is_orig, "protected", table([
+						    "place"] = touched));
+
+					if ( told_of[p + 5] > 0 && carrier$value_at > 0 )
+						hold_against(c, is_orig, data, carrier, told_of,
+						    p, first, last, by);
+					}
+
+				p += NUMBERS;
+				}
+			}
+
+		++page;
+		}
+	}
+
+function scope_of(data: string, carrier: PointCarrier): count
+	{
+	return carrier?$scope ? point_number(data, carrier$scope, 0, 0) + 1 : 0;
+	}
+
+function span_of(data: string, carrier: PointCarrier, by: count, most: count)
+    : count
+	{
+	local span = carrier?$span ? point_number(data, carrier$span, by, 0) : 1;
+	return span > most ? most : span;
+	}
+
 function carried(c: connection, is_orig: bool, data: string,
     carrier: PointCarrier)
 	{
-	local host = ( is_orig == carrier$told ) ? c$id$orig_h : c$id$resp_h;
 	local left = carrier?$elements ?
 	    point_number(data, carrier$elements, 0, 0) : 1;
-	local scope = carrier?$scope ? point_number(data, carrier$scope, 0, 0) + 1 : 0;
+	local scope = scope_of(data, carrier);
 	local by = 0;
 	local budget = place_limit;
 
@@ -201,53 +274,36 @@ function carried(c: connection, is_orig: bool, data: string,
 		{
 		--left;
 		local first = point_number(data, carrier$place, by, 0) / carrier$units;
-		local span = carrier?$span ? point_number(data, carrier$span, by, 0) : 1;
-
-		if ( span > budget )
-			span = budget;
-
+		local span = span_of(data, carrier, by, budget);
 		budget -= span == 0 ? 1 : span;
-		local last: count = first + span - ( span == 0 ? 0 : 1 );
-		local page = first / PAGE;
-
-		while ( span > 0 && page <= last / PAGE )
-			{
-			if ( [carrier$label, host, page] in point_pages )
-				{
-				local told_of = point_pages[carrier$label, host, page]$numbers;
-				local p = 0;
-
-				while ( p + NUMBERS <= |told_of| )
-					{
-					# a point on several pages is looked at once
-					local touched = told_of[p + 1] > first ? told_of[p + 1] : first;
-
-					if ( told_of[p + 1] <= last
-					    && told_of[p + 2] >= first
-					    && touched / PAGE == page
-					    && ( told_of[p] == 0 || scope == 0 || told_of[p] == scope ) )
-						{
-						if ( told_of[p + 3] == 1 && ! carrier$told )
-							tell_point(c, is_orig, "protected", table(["place"] =
-							    touched));
-
-						if ( told_of[p + 5] > 0 && carrier$value_at > 0 )
-							hold_against(c, is_orig, data, carrier,
-							    told_of, p, first, last, by);
-						}
-
-					p += NUMBERS;
-					}
-				}
-
-			++page;
-			}
-
+		meet_points(c, is_orig, data, carrier, scope, first, span, by);
 		by += carrier$every;
 
 		if ( carrier$every == 0 )
 			break;
 		}
+	}
+
+function asked(c: connection, data: string, carrier: PointCarrier)
+	{
+	if ( |waiting| < asked_limit )
+		waiting[c$uid, carrier$label, point_number(data, carrier$by, 0, 0)] = Asked(
+		    $first=point_number(data, carrier$place, 0, 0) / carrier$units,
+		    $span=span_of(data, carrier, 0, place_limit),
+		    $scope=scope_of(data, carrier));
+	}
+
+function answered(c: connection, is_orig: bool, data: string,
+    carrier: PointCarrier)
+	{
+	local number = point_number(data, carrier$by, 0, 0);
+
+	if ( [c$uid, carrier$label, number] !in waiting )
+		return;
+
+	local about = waiting[c$uid, carrier$label, number];
+	delete waiting[c$uid, carrier$label, number];
+	meet_points(c, is_orig, data, carrier, about$scope, about$first, about$span, 0);
 	}
 
 function said(c: connection, is_orig: bool, protocol: string, number: count)

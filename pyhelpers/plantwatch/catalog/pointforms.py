@@ -58,6 +58,8 @@ def _carriers(raw: Mapping[str, Any], sender: From, match: Read) -> Iterator[Car
             else None,
             elements=_number(elements["count"]) if elements else None,
             every=elements["every"] if elements else 0,
+            asked=match(raw["asked"]) if "asked" in raw else None,
+            by=_number(raw["by"]) if "by" in raw else None,
         )
 
 

@@ -58,7 +58,8 @@ class Carrier:
     An element is a place and what belongs to it: ``span`` places from there on, and their values. There is
     one, or ``elements`` of them, each ``every`` bytes behind the one before. A message counts places in
     ``units`` a place. ``part`` is what offsets count
-    from (empty: the PDU); ``scope`` is the number of what the places are counted in.
+    from (empty: the PDU); ``scope`` is the number of what the places are counted in. An answer that names no
+    place has that of the request ``asked``, which has the same number ``by``.
     """
 
     sender: From
@@ -71,6 +72,8 @@ class Carrier:
     value: Value | None
     elements: Number | None
     every: int
+    asked: Match | None = None
+    by: Number | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,9 @@ def parts_of_carriers(it: ProtocolSubject) -> Found:
 def readable_values(it: ProtocolSubject) -> Found:
     """PW244: it is known how each value is coded, and in a run of values where each of them stands."""
     for path, raw in it.carriers():
+        if ("asked" in raw) != ("by" in raw):
+            message = "an answer is paired with its request by a number that both have"
+            yield it.document.problem("PW244", message, path, advice="say both `asked` and `by`, or neither")
         value = raw.get("value")
         if value is None:
             continue

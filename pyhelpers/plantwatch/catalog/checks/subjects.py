@@ -99,6 +99,9 @@ class ProtocolSubject:
         for path, raw in self.operations():
             for index, match in build.alternatives(raw.get("when")):
                 yield (*path, "when", *index), match
+        for path, raw in self.carriers():
+            if "asked" in raw:
+                yield (*path, "asked"), raw["asked"]
         for path, raw in (*self.carriers(), *self.sayings()):
             for index, match in build.alternatives(raw["when"]):
                 yield (*path, "when", *index), match

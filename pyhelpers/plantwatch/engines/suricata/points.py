@@ -31,6 +31,7 @@ RULES_A_POINT = "has a few rules for each point"
 NEAR_ONLY = f"{{0}}: sees a run of values that begins at most {NEAR - 1} places before the point"
 FIRST_ELEMENTS = f"{{0}}: sees the first {ELEMENTS} of several points in one message"
 NOT_THROUGH_CHECKSUM = "{0}: does not see a value with a checksum in the middle of it"
+NO_PAIRS = "{0}: cannot tell which request an answer belongs to, and answers name no place"
 FIRST_VALUES = f"sees the first {MANY} values of a point that stands for more"
 
 
@@ -38,6 +39,8 @@ def of_points(
     detection: Detection, watch: Watch, plant: Plant, protocols: Mapping[str, Protocol]
 ) -> Iterator[Body]:
     """The rules of a watch over points, all points in order of their ids."""
+    used = {point.protocol for point in plant.points} if watch.concern == "told" else set()
+    unpaired = tuple(NO_PAIRS.format(name) for name in sorted(used) if _pairs(protocols.get(name)))
     for point in plant.points:
         kind = kind_of(point, protocols)
         if kind is None or not point.addresses or not concerns(point, kind, watch.concern):
@@ -45,13 +48,13 @@ def of_points(
         protocol = protocols[point.protocol]
         cut = any(_cut_by_checksums(protocol, one) for one in carriers(kind, watch.concern))
         for carrier in carriers(kind, watch.concern):
-            if watch.concern == "protected" and kind.repeats(carrier):
+            if carrier.asked or (watch.concern == "protected" and kind.repeats(carrier)):
                 continue
             speaker = _Speaker(detection, protocol, carrier.sender, carrier.match, carrier.part)
             for body in _Writer(speaker, point, kind, carrier, watch).rules():
                 reasons = (NOT_THROUGH_CHECKSUM.format(protocol.id),) if cut else ()
                 endpoints = _with(body.endpoints, point.addresses, watch.concern == "told")
-                yield replace(body, endpoints=endpoints, reasons=(*body.reasons, *reasons))
+                yield replace(body, endpoints=endpoints, reasons=(*body.reasons, *reasons, *unpaired))
 
 
 def of_stations(detection: Detection, plant: Plant, protocols: Mapping[str, Protocol]) -> Iterator[Body]:
@@ -224,6 +227,12 @@ class _Writer:
         known = [test for test in wired if test is not None]
         if len(known) == len(wired):
             yield from self.speaker.bodies(known, further)
+
+
+def _pairs(protocol: Protocol | None) -> bool:
+    """Whether answers of the protocol have to be paired with their requests."""
+    kinds = protocol.points.values() if protocol else ()
+    return any(carrier.asked for kind in kinds for carrier in kind.told)
 
 
 def _cut_by_checksums(protocol: Protocol, carrier: Carrier) -> bool:

@@ -78,8 +78,13 @@ def code(protocol: Protocol, plant: Plant, part: str) -> Iterator[str]:
             if found := interleaved(protocol):
                 begin, sums = found
                 data = f"without_checksums({data}, {begin}, {sums.every}, {sums.size})"
-            call = f"carried(c, is_orig, {data}, {_carrier(protocol, kind, carrier, told)});"
-            yield f"if ( {_condition(protocol, carrier)} ) {call}"
+            form = _carrier(protocol, kind, carrier, told)
+            if carrier.asked is None:
+                yield f"if ( {_condition(protocol, carrier)} ) carried(c, is_orig, {data}, {form});"
+                continue
+            request = " && ".join(alternative(protocol, compile_match(carrier.asked, protocol, carrier.part)))
+            yield f"if ( is_orig && {request} ) asked(c, {data}, {form});"
+            yield f"if ( {_condition(protocol, carrier)} ) answered(c, is_orig, {data}, {form});"
     if part or not any(station.protocol == protocol.id for station in plant.stations):
         return
     for saying in protocol.sayings:
@@ -158,6 +163,7 @@ def _carrier(protocol: Protocol, kind: PointKind, carrier: Carrier, told: bool) 
         fields += ["$value_little=T"] if carrier.value.endian == "little" else []
     if carrier.elements:
         fields += [f"$elements={_number(carrier.elements)}", f"$every={carrier.every}"]
+    fields += [f"$by={_number(carrier.by)}"] if carrier.by else []
     return f"PointCarrier({', '.join(fields)})"
 
 
