@@ -349,6 +349,7 @@ STATIONS = Plant(
         Numbered("dnp3", 10, (DEVICE,)),
         Numbered("dnp3", 11, (OTHER,)),
         Numbered("iec104", 1, (DEVICE,)),
+        Numbered("bacnet", 77, (DEVICE,)),
     )
 )
 
@@ -381,6 +382,9 @@ STATION_CASES = [
         server=True,
         raises="station",
     ),
+    bacnet_case("device", bacnet.i_am(77), told=True),
+    bacnet_case("another device", bacnet.i_am(78), "station", told=True),
+    bacnet_case("another device, routed", bacnet.i_am(78), "station", bacnet.ROUTES[2], told=True),
     iec_case("a command to another", setpoint(50, "<f", 1.0, station=7)),
 ]
 

@@ -56,7 +56,7 @@ export {
 
 	## Called by decoders for a message whose sender says which station it is.
 	global said: function(c: connection, is_orig: bool, protocol: string,
-	    number: count);
+	    data: string, number: PointNumber);
 
 	## A message without the checksums that follow each *every* bytes from *begin* on.
 	global without_checksums: function(data: string, begin: count, every: count,
@@ -306,16 +306,21 @@ function answered(c: connection, is_orig: bool, data: string,
 	meet_points(c, is_orig, data, carrier, about$scope, about$first, about$span, 0);
 	}
 
-function said(c: connection, is_orig: bool, protocol: string, number: count)
+function said(c: connection, is_orig: bool, protocol: string, data: string,
+    number: PointNumber)
 	{
+	if ( number$at + number$size > |data| )
+		return;
+
 	local host = cat(is_orig ? c$id$orig_h : c$id$resp_h);
-	local name = cat(number);
+	local station = point_number(data, number, 0, 0);
+	local name = cat(station);
 
 	if ( ( [protocol, name] in station_names
 	    && host !in station_names[protocol, name]$others )
 	    || ( [protocol, host] in station_names
 	    && name !in station_names[protocol, host]$others ) )
-		tell_point(c, is_orig, "station", table(["station"] = number));
+		tell_point(c, is_orig, "station", table(["station"] = station));
 	}
 
 event zeek_init()

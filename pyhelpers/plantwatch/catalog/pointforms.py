@@ -30,7 +30,11 @@ def sayings(data: Mapping[str, Any], match: Read) -> tuple[Saying, ...]:
     """The messages in which a device says which station it is."""
     return tuple(
         Saying(
-            raw.get("from", "server"), match(when), _number(raw["number"]), raw.get("first_in_segment", False)
+            raw.get("from", "server"),
+            match(when),
+            raw.get("part", ""),
+            _number(raw["number"]),
+            raw.get("first_in_segment", False),
         )
         for raw in data.get("stations", {}).get("told", ())
         for when in _alternatives(raw["when"])

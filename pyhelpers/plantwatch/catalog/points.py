@@ -124,5 +124,6 @@ class Saying:
 
     sender: From
     match: Match
+    part: str
     number: Number
     first_in_segment: bool

@@ -13,7 +13,7 @@ Found = Iterator[Diagnostic]
 
 def parts_of_carriers(it: ProtocolSubject) -> Found:
     """PW243: places are counted from the PDU or from the part whose fields the message is known by."""
-    for path, raw in it.carriers():
+    for path, raw in (*it.carriers(), *it.sayings()):
         part = raw.get("part", "")
         if part and part not in it.parts():
             message = f"the protocol has no part `{part}`"

@@ -68,9 +68,9 @@ def of_stations(detection: Detection, plant: Plant, protocols: Mapping[str, Prot
 def _of_saying(
     detection: Detection, protocol: Protocol, saying: Saying, stations: list[Numbered]
 ) -> Iterator[Body]:
-    speaker = _Speaker(detection, protocol, saying.sender, saying.match, "", saying.first_in_segment)
+    speaker = _Speaker(detection, protocol, saying.sender, saying.match, saying.part, saying.first_in_segment)
     number = saying.number
-    top = (1 << 8 * number.size) - 1
+    top = number.mask or (1 << 8 * number.size) - 1
     owners = sorted({address for station in stations for address in station.addresses})
     for address in owners:
         own = sorted(s.number for s in stations if address in s.addresses)

@@ -16,7 +16,7 @@ from plantwatch.detection.compile import compile_match
 from plantwatch.detection.plant import Plant
 from plantwatch.detection.points import PlantPoint, kind_of
 from plantwatch.detection.unchecked import interleaved
-from plantwatch.engines.zeek.expressions import integer, quoted, variable
+from plantwatch.engines.zeek.expressions import quoted, variable
 from plantwatch.engines.zeek.matching import alternative
 
 POINTS = "generated/site-points.tsv"
@@ -65,8 +65,9 @@ def stations(plant: Plant) -> str:
 def used_parts(protocol: Protocol, plant: Plant) -> set[str]:
     """The parts of messages that the code looks into, with those that lead to them."""
     found: set[str] = set()
-    for _, _, carrier in _carriers(protocol, plant):
-        found |= {block.part for block in compile_match(carrier.match, protocol, carrier.part).inner}
+    forms: list[Carrier | Saying] = [carrier for _, _, carrier in _carriers(protocol, plant)]
+    for one in (*forms, *_sayings(protocol, plant)):
+        found |= {block.part for block in compile_match(one.match, protocol, one.part).inner}
     return found
 
 
@@ -85,11 +86,10 @@ def code(protocol: Protocol, plant: Plant, part: str) -> Iterator[str]:
             request = " && ".join(alternative(protocol, compile_match(carrier.asked, protocol, carrier.part)))
             yield f"if ( is_orig && {request} ) asked(c, {data}, {form});"
             yield f"if ( {_condition(protocol, carrier)} ) answered(c, is_orig, {data}, {form});"
-    if part or not any(station.protocol == protocol.id for station in plant.stations):
-        return
-    for saying in protocol.sayings:
-        number = integer(saying.number.at, saying.number.size, saying.number.endian)
-        yield f"if ( {_condition(protocol, saying)} ) said(c, is_orig, {quoted(protocol.id)}, {number});"
+    for saying in _sayings(protocol, plant):
+        if _innermost(protocol, saying) == part:
+            arguments = f"{quoted(protocol.id)}, {variable(saying.part)}, {_number(saying.number)}"
+            yield f"if ( {_condition(protocol, saying)} ) said(c, is_orig, {arguments});"
 
 
 def _numbers(protocol: Protocol, point: PlantPoint, kind: PointKind) -> Mapping[str, list[int]]:
@@ -127,18 +127,20 @@ def _carriers(protocol: Protocol, plant: Plant) -> Iterator[tuple[bool, PointKin
             yield told, kind, carrier
 
 
-def _innermost(protocol: Protocol, carrier: Carrier) -> str:
-    inner = compile_match(carrier.match, protocol, carrier.part).inner
+def _sayings(protocol: Protocol, plant: Plant) -> tuple[Saying, ...]:
+    """Those of a protocol in which the plant has stations."""
+    stationed = any(station.protocol == protocol.id for station in plant.stations)
+    return protocol.sayings if stationed else ()
+
+
+def _innermost(protocol: Protocol, of: Carrier | Saying) -> str:
+    inner = compile_match(of.match, protocol, of.part).inner
     return inner[-1].part if inner else ""
 
 
 def _condition(protocol: Protocol, of: Carrier | Saying) -> str:
     tests = _sender(of.sender)
-    tests += alternative(
-        protocol, compile_match(of.match, protocol, of.part if isinstance(of, Carrier) else "")
-    )
-    if isinstance(of, Saying):
-        tests.append(f"|pdu| >= {of.number.at + of.number.size}")
+    tests += alternative(protocol, compile_match(of.match, protocol, of.part))
     return " && ".join(tests) if tests else "T"
 
 
