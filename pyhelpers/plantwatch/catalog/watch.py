@@ -49,7 +49,7 @@ class Watch:
     outside: Beyond
     ports: Mapping[Transport, tuple[int, ...]] = field(default_factory=dict)
     classes: tuple[str, ...] = ()
-    concern: Concern = ""
+    concern: Concern = field(default="", repr=False)
 
     @property
     def needs_site(self) -> bool:

@@ -60,7 +60,8 @@ def bodies(detection: Detection, plant: Plant, protocols: Sequence[Protocol]) ->
 
 def meaning(detection: Detection) -> str:
     """What such a policy watches, whatever the plant and the other protocols."""
-    return repr([(trigger.operation, trigger.watch) for trigger in detection.triggers])
+    watched = repr([(trigger.operation, trigger.watch) for trigger in detection.triggers])
+    return watched + "".join(trigger.watch.concern for trigger in detection.triggers if trigger.watch)
 
 
 def _watched(
