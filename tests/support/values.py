@@ -38,10 +38,6 @@ class Case:
     raises: frozenset[str] = frozenset()
 
 
-def raising(name: str, *concerns: str) -> Callable[[Talk], Case]:
-    return lambda talk: Case(name, talk, frozenset(concerns))
-
-
 @cache
 def _ruleset() -> Ruleset:
     """The policies about points, and of each protocol one so that it is decoded."""
