@@ -60,6 +60,29 @@ PROTOCOL: dict[str, Any] = {
             "when": {"length": 3, "function": {"min": 128}},
         },
     },
+    "points": {
+        "register": {
+            "title": "Register",
+            "type": "int16",
+            "scope": "Unit",
+            "written": [
+                {
+                    "when": {"length": 5, "function": 7},
+                    "scope": {"at": 4},
+                    "place": {"at": 6},
+                    "value": {"at": 7},
+                }
+            ],
+        },
+        "switch": {
+            "title": "Switch",
+            "written": [{"when": {"length": 3, "function": 9}, "place": {"at": 6}}],
+        },
+    },
+    "stations": {
+        "title": "Unit",
+        "told": [{"when": {"length": 3, "function": {"min": 128}}, "number": {"at": 4}}],
+    },
 }
 
 POLICY: dict[str, Any] = {

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from plantwatch.catalog.points import PointKind, Saying
 from plantwatch.catalog.watch import NETWORK, Watch
 from plantwatch.catalog.wire import Field, Framing, Match, Part, Transport
 from plantwatch.diagnostics import Span
@@ -89,6 +90,8 @@ class Protocol:
     operations: Mapping[str, Operation]
     references: tuple[str, ...]
     span: Span
+    points: Mapping[str, PointKind] = field(default_factory=dict)
+    sayings: tuple[Saying, ...] = ()
 
     @property
     def everywhere(self) -> bool:

@@ -1,10 +1,52 @@
-"""PW55x to PW57x: a site file has the right shape, but what it says cannot be meant, or is not agreed."""
+"""PW54x to PW57x: a site file has the right shape, but what it says cannot be meant, or is not agreed."""
 
 from __future__ import annotations
 
 from plantwatch.codes.page import Code
 
 TABLE = (
+    Code(
+        "PW544",
+        "unknown kind of point",
+        "The protocol says in `points` which kinds of points there are. Left out, the first of "
+        "them is meant; a protocol without any has no values that could be watched.",
+        "flow: {protocol: modbus, kind: registers, place: 40, ...}",
+        "flow: {protocol: modbus, kind: register, place: 40, ...}",
+    ),
+    Code(
+        "PW545",
+        "limits that nothing can be held against",
+        "No message that the catalog describes carries a value of this kind and type. Coils and relays have "
+        "no numbers: they can be protected.",
+        "pump: {protocol: modbus, kind: coil, high: 1, ...}",
+        "pump: {protocol: modbus, kind: coil, protected: true, ...}",
+    ),
+    Code(
+        "PW546",
+        "point that is not watched",
+        "A point without limits that is not protected is a note to readers; no engine looks at it.",
+        right="flow: {..., low: 0, high: 120}",
+    ),
+    Code(
+        "PW547",
+        "point of an asset without an IP address",
+        "Points are known by the address of the device that has them.",
+        right="plc-1: {addresses: [10.20.1.10], ...}",
+    ),
+    Code(
+        "PW548",
+        "place that no message names",
+        "A place is a number of the protocol's own: a register, an index, an information object address, a "
+        "byte of a data block. `scope` is what such places are counted in (unit, link address, common "
+        "address, data block), where the protocol has that.",
+    ),
+    Code(
+        "PW549",
+        "station number in a protocol without",
+        "`stations` of an asset are for protocols that say in `stations` how a device tells its number.",
+        "plc-1: {stations: {modbus: [1]}, ...}",
+        "rtu-1: {stations: {dnp3: [10]}, ...}",
+    ),
     Code(
         "PW550",
         "name leads nowhere in the site",

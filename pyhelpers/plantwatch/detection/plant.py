@@ -10,9 +10,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network, ip_network
 
-from plantwatch.catalog.watch import Place
+from plantwatch.catalog.watch import Place, Watch
 from plantwatch.detection.model import Detection
 from plantwatch.detection.parties import Roles
+from plantwatch.detection.points import Numbered, PlantPoint
 from plantwatch.detection.stance import NO_STANCE, Stance
 from plantwatch.detection.work import Work
 
@@ -84,6 +85,8 @@ class Plant:
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     planned: tuple[Work, ...] | None = None
     stance: Stance = NO_STANCE
+    points: tuple[PlantPoint, ...] = ()
+    stations: tuple[Numbered, ...] = ()
 
     @property
     def known(self) -> bool:
@@ -116,7 +119,14 @@ class Plant:
 
     def watches(self, detection: Detection) -> bool:
         """Whether the plant knows enough for what a policy over the whole network watches."""
-        return all(self.known or not t.watch.needs_site for t in detection.triggers if t.watch)
+        return all(self._knows(t.watch) for t in detection.triggers if t.watch)
+
+    def _knows(self, watch: Watch) -> bool:
+        if watch.kind == "points":
+            return bool(self.points)
+        if watch.kind == "stations":
+            return bool(self.stations)
+        return self.known or not watch.needs_site
 
     def used(self, detections: Iterable[Detection]) -> tuple[str, ...]:
         """Names of the groups that such policies ask for, sorted."""

@@ -62,6 +62,7 @@ def _asset(document: Document, name: str, raw: Mapping[str, Any]) -> Asset:
         span=document.span(("assets", name), key=True),
         vendor=raw.get("vendor", ""),
         protocols=tuple(raw.get("protocols", ())),
+        stations={of: tuple(sorted(numbers)) for of, numbers in sorted(raw.get("stations", {}).items())},
     )
 
 
@@ -96,6 +97,10 @@ def _point(name: str, raw: Mapping[str, Any]) -> Point:
         protected=raw.get("protected", False),
         part=raw.get("part", ""),
         observed=(raw["observed"]["low"], raw["observed"]["high"]) if "observed" in raw else None,
+        kind=raw.get("kind", ""),
+        scope=raw.get("scope"),
+        count=raw.get("count", 1),
+        type=raw.get("type", ""),
     )
 
 

@@ -13,6 +13,7 @@ from plantwatch.diagnostics import Diagnostic, Level
 from plantwatch.site.addresses import address_of, network_of
 from plantwatch.site.build import day, instant
 from plantwatch.site.model import Asset, Network, Site
+from plantwatch.site.points import check_points
 
 Found = Iterator[Diagnostic]
 UNZONED = 5  # assets without a zone that are named one by one
@@ -37,6 +38,8 @@ def check(document: Document, site: Site, listed: Sequence[Asset], catalog: Cata
     yield from _answered_for(document, site)
     yield from _nobody(document, site)
     yield from _order(document, data)
+    if catalog is not None:
+        yield from check_points(document, site, catalog)
 
 
 def _notations(document: Document, data: Mapping[str, Any]) -> Found:

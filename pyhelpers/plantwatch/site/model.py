@@ -44,6 +44,7 @@ class Asset:
     span: Span
     vendor: str = ""
     protocols: tuple[str, ...] = ()
+    stations: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -85,6 +86,8 @@ class Point:
 
     ``part`` is the table, data block or tag in which ``place`` counts, empty where the protocol has one.
     ``observed`` are the lowest and highest value that were seen, for people who set limits.
+    It stands for ``count`` values from ``place`` on. ``scope`` is what the place is counted in (``None``:
+    any), ``kind`` and ``type`` are empty where the protocol says them.
     """
 
     id: str
@@ -98,6 +101,15 @@ class Point:
     protected: bool
     part: str = ""
     observed: tuple[float, float] | None = None
+    kind: str = ""
+    scope: int | None = None
+    count: int = 1
+    type: str = ""
+
+    @property
+    def located(self) -> bool:
+        """Whether engines can find it: what learning alone named has a ``part`` and no place of its own."""
+        return not self.part or bool(self.kind) or self.scope is not None
 
 
 @dataclass(frozen=True, slots=True)

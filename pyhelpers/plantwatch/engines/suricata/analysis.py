@@ -14,7 +14,7 @@ from typing import Any
 from plantwatch.detection.ruleset import Ruleset
 from plantwatch.diagnostics import Diagnostic
 from plantwatch.engines.suricata.body import Body
-from plantwatch.engines.suricata.triggers import bodies_in
+from plantwatch.engines.suricata.numbering import Numbering, ordered
 
 _CONTENT = re.compile(r'content:(!?)"\|([0-9a-f ]+)\|"')  # as hexed() writes it
 
@@ -27,19 +27,20 @@ def differences(ruleset: Ruleset, records: Iterable[Mapping[str, Any]], version:
     for record in records:
         by_sid[int(record["id"])].append(record)
     found = []
-    for detection in ruleset.detections:
-        first = ruleset.ledger.entries[detection.policy.id].sid
-        for index, body in enumerate(bodies_in(detection, ruleset)):
+    numbering = Numbering(ruleset)
+    for detection in ordered(ruleset):
+        for rule in numbering.numbered(detection):
+            body = rule.body
             if body.since > version:  # the rule says itself that it needs a newer engine
                 continue
-            copies = by_sid.get(first + index, [])
+            copies = by_sid.get(rule.sid, [])
             wrongs = dict.fromkeys(wrong for record in copies for wrong in _wrong(body, record))
             for wrong in wrongs if copies else ["the engine did not load it"]:
                 found.append(
                     Diagnostic(
                         "PW306",
                         detection.policy.span,
-                        f"suricata understood rule {first + index} otherwise than meant: {wrong}",
+                        f"suricata understood rule {rule.sid} otherwise than meant: {wrong}",
                         policy=detection.policy.id,
                     )
                 )

@@ -18,7 +18,8 @@ from plantwatch.detection.model import Detection, Pattern, Trigger
 from plantwatch.detection.ways import Way
 from plantwatch.engines.suricata.body import Body, endpoints_of
 from plantwatch.engines.suricata.bytes import chain, expressible
-from plantwatch.engines.suricata.triggers import WEAK_BITS, bodies
+from plantwatch.engines.suricata.patterns import WEAK_BITS
+from plantwatch.engines.suricata.triggers import bodies
 
 COUNTS = "it counts messages: which one is too many is known when the others have passed"
 NOT_ONE_MESSAGE = "it judges a session, not one message"

@@ -21,7 +21,7 @@ from plantwatch.engines.suricata.copies import GIDS, Copier, Copy, asset_side
 from plantwatch.engines.suricata.drops import drops
 
 FILE = "plantwatch-enforce.rules"
-Rule = Callable[[Detection, Body, int, Entry, Roles, Copy, str], str]
+Rule = Callable[[Detection, Body, Entry, Roles, Copy, str], str]
 _CUT = "flowbits:{0},plantwatch.cut"
 _NO_WORK = "hostbits:isnotset,plantwatch.maintenance,dst"  # set on a host while a window of it is open
 _STAGE = (("stage", "enforce"),)
@@ -52,7 +52,12 @@ def _rules(detection: Detection, ruleset: Ruleset, copier: Copier, rule: Rule) -
             body = replace(body, options=(*body.options, _CUT.format("set")))
             cut[body.endpoints] = None
         copy = Copy(GIDS["enforce"], tests, 1, _STAGE)
-        yield rule(detection, body, index, entry, ruleset.roles, copy, "drop")
+        yield rule(detection, body, _at(entry, index), ruleset.roles, copy, "drop")
     for index, endpoints in enumerate(cut):
         rest = Body("tcp-pkt", endpoints, ("dsize:>0", _CUT.format("isset"), "noalert"), silent=True)
-        yield rule(detection, rest, index, entry, ruleset.roles, Copy(GIDS["cut"], (), 1, _STAGE), "drop")
+        copy = Copy(GIDS["cut"], (), 1, _STAGE)
+        yield rule(detection, rest, _at(entry, index), ruleset.roles, copy, "drop")
+
+
+def _at(entry: Entry, index: int) -> Entry:
+    return replace(entry, sid=entry.sid + index)

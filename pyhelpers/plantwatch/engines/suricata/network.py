@@ -20,7 +20,8 @@ from plantwatch.catalog.watch import Place, Watch
 from plantwatch.catalog.wire import Transport
 from plantwatch.detection.model import Detection, Trigger
 from plantwatch.detection.plant import ASSETS, CROWN_JEWELS, Agreed, Network, Plant, Zone
-from plantwatch.engines.suricata import datasets
+from plantwatch.detection.points import Numbered, PlantPoint
+from plantwatch.engines.suricata import datasets, points
 from plantwatch.engines.suricata.body import Body, ports_list
 from plantwatch.engines.suricata.maintenance import outside
 
@@ -36,8 +37,23 @@ AS_OTHERS = "sees the messages that the rules of other policies see"
 TRANSPORTS: tuple[Transport, ...] = ("tcp", "udp")
 
 
-# A plant with nobody in it: what a policy comes to in any plant.
-ANY_PLANT = Plant(zones=(Zone(1.0, (ip_network("10.0.0.0/8"),)),), groups={ASSETS: (), CROWN_JEWELS: ()})
+_SOMEBODY = ("192.0.2.1",)  # RFC 5737
+
+
+def any_plant(protocols: Iterable[Protocol]) -> Plant:
+    """A plant with a point of each kind and nobody in it: what a policy comes to in any plant."""
+    known = list(protocols)
+    samples = tuple(
+        PlantPoint(f"{p.id}-{kind}", _SOMEBODY, p.id, kind, 9, low=1, high=2, protected=True)
+        for p in known
+        for kind in p.points
+    )
+    return Plant(
+        zones=(Zone(1.0, (ip_network("10.0.0.0/8"),)),),
+        groups={ASSETS: (), CROWN_JEWELS: ()},
+        points=samples,
+        stations=tuple(Numbered(p.id, 1, _SOMEBODY) for p in known if p.sayings),
+    )
 
 
 def bodies(detection: Detection, plant: Plant, protocols: Sequence[Protocol]) -> list[Body]:
@@ -51,7 +67,8 @@ def bodies(detection: Detection, plant: Plant, protocols: Sequence[Protocol]) ->
 
 def meaning(detection: Detection) -> str:
     """What such a policy watches, whatever the plant and the other protocols."""
-    return repr([(trigger.operation, trigger.watch) for trigger in detection.triggers])
+    watched = repr([(trigger.operation, trigger.watch) for trigger in detection.triggers])
+    return watched + "".join(trigger.watch.concern for trigger in detection.triggers if trigger.watch)
 
 
 def _watched(
@@ -59,6 +76,15 @@ def _watched(
 ) -> Iterator[Body]:
     if watch.notice:
         yield from _noticed(watch, plant, protocols)
+        return
+    by_id = {protocol.id: protocol for protocol in protocols}
+    if watch.kind in ("points", "stations"):
+        found = (
+            points.of_points(detection, watch, plant, by_id)
+            if watch.kind == "points"
+            else points.of_stations(detection, plant, by_id)
+        )
+        yield from (replace(body, notes=(*body.notes, NEEDS_SITE)) for body in found)
         return
     for transport in TRANSPORTS:
         ports = watch.ports.get(transport, ()) if watch.ports else _ot_ports(protocols, transport)
@@ -91,7 +117,7 @@ def agreements(plant: Plant, protocols: Sequence[Protocol]) -> Iterator[Body]:
 
 
 def _agreement(conduit: Agreed, plant: Plant, transport: Transport, ports: tuple[int, ...]) -> Body:
-    via = f"plantwatch.via.{conduit.id.replace('-', '_')}"  # a flowint has no hyphen
+    via = f"plantwatch.via.{conduit.id.replace('-', '_')}"  # flowint takes no hyphen
     source, target = conduit.groups
     options = (
         f"flowint:{via},notset",

@@ -21,9 +21,15 @@ from plantwatch.engines.suricata import enforcing, maintenance, network, parties
 from plantwatch.engines.suricata.body import Body
 from plantwatch.engines.suricata.config import fragment
 from plantwatch.engines.suricata.copies import GIDS, PLAIN, Copier, Copy
+from plantwatch.engines.suricata.numbering import NO_ROOM, POINTS, Numbering, ordered
 from plantwatch.engines.suricata.triggers import bodies, bodies_in, missing
 
 VERSIONS = ("7.0", "8.0")
+_POINTS_HEAD = (
+    "# Values of one plant's points, and its station numbers. Generated from a site file: edit it there.",
+    "# Signature ids follow from that file: they change with it.",
+    "",
+)
 _URL_ROOM = 2000  # characters of all references of a rule, which has 8191 (src/detect.h)
 _PLAIN_URL = re.compile(r"[A-Za-z0-9._/?=-]+")  # what the option keeps (src/detect-reference.c)
 _WINDOW = re.compile(r"threshold:type limit, track by_both, count 1, seconds \d+; ")  # texts have `\;`
@@ -62,26 +68,41 @@ def render(ruleset: Ruleset) -> Rendering:
     cells: dict[str, dict[str, Cell]] = {}
     told = telling.Told(ruleset)
     copier = Copier(ruleset.stance)
-    ordered = sorted(ruleset.detections, key=lambda d: (d.protocol.id, d.policy.id))
-    for protocol, group in groupby(ordered, key=lambda d: d.protocol):
+    anywhere = replace(ruleset, plant=network.any_plant(ruleset.protocols))
+    numbering = Numbering(ruleset)
+    of_points: list[tuple[Detection, str]] = []
+    for protocol, group in groupby(ordered(ruleset), key=lambda d: d.protocol):
         name = f"plantwatch-{protocol.id}.rules"
         lines = [
             f"# plantwatch rules for {protocol.title}. Generated from catalog/: edit the policies there.",
             "# Licence: BSD-3-Clause.",
         ]
         for detection in group:
-            built = bodies_in(detection, ruleset)
-            known = built or bodies_in(detection, replace(ruleset, plant=network.ANY_PLANT))
-            cells[detection.policy.id] = {version: _cell(detection, known, version) for version in VERSIONS}
+            built = list(numbering.numbered(detection))
+            known = [numbered.body for numbered in built] or bodies_in(detection, anywhere)
+            full = numbering.full and any(body.subject for body in known)
+            cells[detection.policy.id] = {
+                version: _cell(detection, known, version, full=full) for version in VERSIONS
+            }
             lines.append("")
             lines.append(f"# {detection.policy.id}: {cells[detection.policy.id][VERSIONS[0]].state}")
-            for index, body in enumerate(built):
-                entry = ruleset.ledger.entries[detection.policy.id]
-                body = told.marked(detection, body)
+            for numbered in built:
+                body = told.marked(detection, numbered.body)
+                entry = replace(ruleset.ledger.entries[detection.policy.id], sid=numbered.sid)
                 for copy in [PLAIN] if body.silent else copier.copies(detection, body):
-                    lines.append(rule(detection, body, index, entry, ruleset.roles, copy))
+                    text = rule(detection, body, entry, ruleset.roles, copy)
+                    if body.subject:
+                        of_points.append((detection, text))
+                        continue
+                    lines.append(text)
                     origins.append(Origin(name, len(lines), detection.policy.id, detection.policy.span))
         files[name] = "\n".join(lines) + "\n"
+    if of_points:
+        files[POINTS] = "\n".join([*_POINTS_HEAD, *(text for _, text in of_points)]) + "\n"
+        origins += [
+            Origin(POINTS, len(_POINTS_HEAD) + n, d.policy.id, d.policy.span)
+            for n, (d, _) in enumerate(of_points, 1)
+        ]
     files |= told.files(rule)
     files |= maintenance.files(ruleset)
     files["plantwatch.yaml"] = fragment(ruleset.protocols, sorted(files))
@@ -91,15 +112,9 @@ def render(ruleset: Ruleset) -> Rendering:
 
 
 def rule(
-    detection: Detection,
-    body: Body,
-    index: int,
-    entry: Entry,
-    roles: Roles,
-    copy: Copy,
-    action: str = "alert",
+    detection: Detection, body: Body, entry: Entry, roles: Roles, copy: Copy, action: str = "alert"
 ) -> str:
-    """One rule as text. ``index`` is its place in the policy's block of signature ids."""
+    """One rule as text, with the signature id and revision of the entry."""
     policy = detection.policy
     options = [f"requires:version >= {body.since}"] if body.since else []
     title = f"PLANTWATCH {_SAID.get(copy.gid, '')}{policy.title}"
@@ -112,9 +127,9 @@ def rule(
         options.append(f"classtype:{kind}")
         options.append(f"priority:{copy.priority}")
         options += [f"reference:url,{url}" for url in _urls(policy.references)]
-    options.append(f"metadata:{_metadata(detection, copy)}")
+    options.append(f"metadata:{_metadata(detection, body, copy)}")
     options += [f"gid:{copy.gid}"] if copy.gid != GIDS["normal"] else []
-    options += [f"sid:{entry.sid + index}", f"rev:{max(1, entry.rev)}"]
+    options += [f"sid:{entry.sid}", f"rev:{max(1, entry.rev)}"]
     return f"{action} {body.protocol} {body.endpoints} ({'; '.join(options)};)"
 
 
@@ -139,7 +154,7 @@ def _threshold(detection: Detection) -> str:
     return f"threshold:type both, track {_TRACK[count.per]}, count {count.at_least}, seconds {count.within}"
 
 
-def _metadata(detection: Detection, copy: Copy) -> str:
+def _metadata(detection: Detection, body: Body, copy: Copy) -> str:
     policy = detection.policy
     pairs: list[tuple[str, str]] = [
         ("policy", policy.id),
@@ -149,6 +164,7 @@ def _metadata(detection: Detection, copy: Copy) -> str:
         ("confidence", policy.confidence),
         ("playbook", policy.playbook),
         *(("mitre_technique_id", technique) for technique in policy.attack),
+        *((("subject", body.subject.replace(":", ".")),) if body.subject else ()),
         *copy.metadata,
     ]
     return ", ".join(f"{key} {value}" for key, value in pairs)
@@ -164,7 +180,7 @@ def _urls(references: Iterable[str]) -> Iterator[str]:
             yield rest
 
 
-def _cell(detection: Detection, built: Iterable[Body], version: str) -> Cell:
+def _cell(detection: Detection, built: Iterable[Body], version: str, *, full: bool = False) -> Cell:
     """What the rules that load in ``version`` amount to.
 
     Rules that only a newer version has make the reasons of the older form moot there.
@@ -173,6 +189,7 @@ def _cell(detection: Detection, built: Iterable[Body], version: str) -> Cell:
     newest = max((body.since for body in loud), default="")
     reasons = dict.fromkeys(reason for body in loud if body.since == newest for reason in body.reasons)
     reasons |= dict.fromkeys(missing(detection))
+    reasons |= dict.fromkeys([NO_ROOM] if full else [])
     if not loud:
         return Cell(CellState.NONE, tuple(reasons))
     notes = dict.fromkeys(note for body in loud for note in body.notes)

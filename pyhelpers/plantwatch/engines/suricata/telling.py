@@ -10,17 +10,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from itertools import count
 
-from plantwatch.detection.ledger import BASE, BLOCK, BLOCKS, Entry
+from plantwatch.detection.ledger import Entry
 from plantwatch.detection.model import Detection
 from plantwatch.detection.parties import Roles
 from plantwatch.detection.ruleset import Ruleset
 from plantwatch.engines.suricata import network
 from plantwatch.engines.suricata.body import Body
 from plantwatch.engines.suricata.copies import PLAIN, Copy
+from plantwatch.engines.suricata.numbering import SITE_SIDS
 
 FILE = "plantwatch-site.rules"
-SIDS = BASE + BLOCKS * BLOCK  # above the blocks of all policies
-Rule = Callable[[Detection, Body, int, Entry, Roles, Copy], str]
+Rule = Callable[[Detection, Body, Entry, Roles, Copy], str]
 _HEAD = (
     "# What a plant agreed to, told to other rules. Generated from a site file; nothing here alerts.",
     "# Licence: BSD-3-Clause.",
@@ -50,10 +50,10 @@ class Told:
         plant = self._ruleset.plant
         asked = any(d.protocol.everywhere and plant.watches(d) for d in self._ruleset.detections)
         agreed = list(network.agreements(plant, self._ruleset.protocols)) if asked else []
-        sids = count(SIDS)
+        sids = count(SITE_SIDS)
         lines = [_agreement(body, next(sids)) for body in agreed]
         for detection, body in self._twins:
-            lines.append(rule(detection, body, 0, Entry(next(sids), 1, ""), self._ruleset.roles, PLAIN))
+            lines.append(rule(detection, body, Entry(next(sids), 1, ""), self._ruleset.roles, PLAIN))
         return {FILE: "\n".join([*_HEAD, *lines]) + "\n"} if lines else {}
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from plantwatch.catalog.model import Protocol
 from plantwatch.detection.model import Detection, Trigger
+from plantwatch.detection.plant import NO_PLANT, Plant
 from plantwatch.engines.zeek.expressions import quoted
 from plantwatch.engines.zeek.framings import framings
 from plantwatch.engines.zeek.functions import function_name, functions
@@ -15,7 +16,7 @@ from plantwatch.engines.zeek.functions import function_name, functions
 ANALYZERS = {("dnp3", "tcp"): "DNP3_TCP", ("dnp3", "udp"): "DNP3_UDP", ("modbus", "tcp"): "MODBUS"}
 
 
-def decoder(protocol: Protocol, detections: Sequence[Detection]) -> str:
+def decoder(protocol: Protocol, detections: Sequence[Detection], plant: Plant = NO_PLANT) -> str:
     """The script's text, unformatted. ``detections`` are those of this protocol."""
     triggers = _triggers(detections)
     wanted = _fields(detections)
@@ -24,13 +25,14 @@ def decoder(protocol: Protocol, detections: Sequence[Detection]) -> str:
         f"##! {protocol.title}: which operation a message is (catalog/protocols/{protocol.id}.yaml).",
         "",
         "@load ../runtime",
+        *(["@load ../runtime/points"] if plant.points or plant.stations else []),
         *([f"@load base/protocols/{protocol.id}"] if _analyzed(protocol, triggers) else []),
         "",
         "module PlantWatch;",
         "",
         *([] if ethernet else _ports(protocol)),
         "",
-        *functions(protocol, triggers, wanted),
+        *functions(protocol, triggers, wanted, plant),
         "",
         "event zeek_init()",
         "{",

@@ -15,8 +15,11 @@ from plantwatch.catalog.layout import ancestry, end, shortest
 from plantwatch.catalog.model import Compared, Protocol
 from plantwatch.catalog.wire import Field
 from plantwatch.detection.model import Pattern, Test, Trigger
-from plantwatch.engines.zeek.expressions import condition, field, quoted, variable
+from plantwatch.detection.plant import Plant
+from plantwatch.engines.zeek import points
+from plantwatch.engines.zeek.expressions import field, quoted, variable
 from plantwatch.engines.zeek.hoisting import hoisted
+from plantwatch.engines.zeek.matching import alternative
 from plantwatch.engines.zeek.routes import walks
 
 DISPATCH_LIMIT = 64  # a pattern that allows more key values than this is tested for every message
@@ -65,9 +68,10 @@ def function_name(protocol: Protocol, part: str = "") -> str:
     return f"{name}_{part}" if part else name
 
 
-def functions(protocol: Protocol, triggers: Sequence[Trigger], wanted: Fields) -> Iterator[str]:
+def functions(protocol: Protocol, triggers: Sequence[Trigger], wanted: Fields, plant: Plant) -> Iterator[str]:
     """The functions, innermost parts first: a Zeek function calls only what stands before it."""
     used = {name for t in triggers for p in t.patterns for name in _chain(p)}
+    used |= points.used_parts(protocol, plant)
     for name in sorted(used, key=lambda name: (-len(ancestry(protocol.parts, name)), name)):
         outer = "".join(f", {variable(one)}: string" for one in ancestry(protocol.parts, name))
         link = link_of(protocol)
@@ -76,12 +80,14 @@ def functions(protocol: Protocol, triggers: Sequence[Trigger], wanted: Fields) -
         )
         yield "{"
         yield from _body(protocol, name, triggers, wanted)
+        yield from points.code(protocol, plant, name)
         yield from _onward(protocol, name, used)
         yield "}"
         yield ""
     yield f"function {function_name(protocol)}({link_of(protocol).whole})"
     yield "{"
     yield from _body(protocol, "", triggers, wanted)
+    yield from points.code(protocol, plant, "")
     yield from _onward(protocol, "", used)
     yield "}"
 
@@ -204,19 +210,7 @@ def _operation(
     alternatives = []
     for pattern in patterns:
         known = _key_test(pattern, key)
-        parts = condition(
-            [test for test in pattern.tests if test is not known or pattern.inner],
-            pattern.least,
-            shortest(protocol.framings),
-        )
-        for block in pattern.inner:
-            last = block is pattern.inner[-1]
-            parts += condition(
-                [test for test in block.tests if test is not known or not last],
-                block.least,
-                protocol.parts[block.part].minimum,
-                variable(block.part),
-            )
+        parts = alternative(protocol, pattern, known)
         alternatives.append(" && ".join(parts) if parts else "T")
     tests = ["is_orig" if trigger.sender == "client" else "! is_orig"] if trigger.sender != "either" else []
     if "T" not in alternatives:

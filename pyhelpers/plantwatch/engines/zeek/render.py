@@ -10,7 +10,7 @@ from plantwatch.detection.model import Detection
 from plantwatch.detection.plant import Plant
 from plantwatch.detection.ruleset import Ruleset
 from plantwatch.engines.base import Cell, CellState, Origin, Rendering
-from plantwatch.engines.zeek import maintenance, network, risk, site
+from plantwatch.engines.zeek import maintenance, network, points, risk, site
 from plantwatch.engines.zeek.decoder import decoder
 from plantwatch.engines.zeek.formatting import formatted
 from plantwatch.engines.zeek.policies import policies
@@ -48,6 +48,7 @@ def render(ruleset: Ruleset, *, pretty: bool = True) -> Rendering:
         if text:
             loads.append(name)
             files[f"generated/{name}.zeek"] = formatted(HEADER + text) if pretty else HEADER + text
+    files |= points.files(ruleset.plant, ruleset.protocols)
     if site.NAME in loads:
         files[site.DATA] = site.data(ordered, ruleset.plant, risk.members(ordered, ruleset.stance))
     if ruleset.plant.planned is not None:
@@ -60,7 +61,7 @@ def render(ruleset: Ruleset, *, pretty: bool = True) -> Rendering:
 def _scripts(protocol: Protocol, members: Sequence[Detection], plant: Plant) -> Iterator[tuple[str, str]]:
     """The scripts of one protocol by name, unformatted."""
     if not protocol.everywhere:
-        yield f"protocol-{protocol.id}", decoder(protocol, members)
+        yield f"protocol-{protocol.id}", decoder(protocol, members, plant)
     if able := [d for d in members if plant.watches(d)]:
         yield f"policies-{protocol.id}", policies(protocol, able)
 
