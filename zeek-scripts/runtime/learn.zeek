@@ -62,9 +62,10 @@ event zeek_done()
 	write_habits();
 	}
 
-event PlantWatch::operation(c: connection, name: string, is_orig: bool,
+event PlantWatch::operation(c: connection, name: string, is_client: bool,
     fields: Fields)
 	{
+	local is_orig = by_originator(c, is_client);
 	local src = is_orig ? c$id$orig_h : c$id$resp_h;
 	local dst = is_orig ? c$id$resp_h : c$id$orig_h;
 	local now = network_time();
@@ -84,8 +85,7 @@ event PlantWatch::operation(c: connection, name: string, is_orig: bool,
 
 	local sender = is_orig ? c$orig : c$resp;
 	local receiver = is_orig ? c$resp : c$orig;
-	local fresh = Habit($ts=now, $last=now, $src=src, $dst=dst,
-	    $operation=name);
+	local fresh = Habit($ts=now, $last=now, $src=src, $dst=dst, $operation=name);
 
 	if ( sender?$l2_addr )
 		fresh$src_mac = sender$l2_addr;

@@ -78,7 +78,11 @@ def _mapped(address: wire.Address) -> wire.Address:
 
 
 def other_port(subject: Subject) -> Made:
-    """The server on another port, which the ruleset must be told."""
+    """The server on another port, which the ruleset must be told.
+
+    What stays where it was is told as well, so that it does not run where another protocol has moved from
+    there.
+    """
     used = {
         port for layers in filter(None, subject.layers) for port in (layers.source_port, layers.target_port)
     }
@@ -90,7 +94,7 @@ def other_port(subject: Subject) -> Made:
         target = ports.get(layers.target_port, layers.target_port)
         return renumbered(layers._replace(source_port=source, target_port=target))
 
-    return Made(rewritten(change)(subject), Change(ports=ports))
+    return Made(rewritten(change)(subject), Change(ports={port: port for port in used} | ports))
 
 
 def sequence_wrap(subject: Subject) -> Made:

@@ -37,12 +37,12 @@ class Link:
 
 
 _CONNECTION = Link(
-    "c: connection, is_orig: bool",
-    "c, is_orig",
-    "c: connection, pdu: string, is_orig: bool",
-    "event PlantWatch::operation(c, {0}, is_orig, {1});",
-    "cat(is_orig, c$id$orig_h, c$id$resp_h)",
-    "cat(is_orig ? c$id$orig_h : c$id$resp_h)",
+    "c: connection, is_client: bool",
+    "c, is_client",
+    "c: connection, pdu: string, is_client: bool",
+    "event PlantWatch::operation(c, {0}, is_client, {1});",
+    "cat(is_client, c$id$orig_h, c$id$resp_h)",
+    "cat(by_originator(c, is_client) ? c$id$orig_h : c$id$resp_h)",
 )
 _FRAME = Link(
     "p: raw_pkt_hdr",
@@ -218,7 +218,9 @@ def _operation(
                 variable(block.part),
             )
         alternatives.append(" && ".join(parts) if parts else "T")
-    tests = ["is_orig" if trigger.sender == "client" else "! is_orig"] if trigger.sender != "either" else []
+    tests = (
+        ["is_client" if trigger.sender == "client" else "! is_client"] if trigger.sender != "either" else []
+    )
     if "T" not in alternatives:
         unique = list(dict.fromkeys(alternatives))
         tests.append(unique[0] if len(unique) == 1 else "( " + " || ".join(f"( {a} )" for a in unique) + " )")
