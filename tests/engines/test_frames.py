@@ -30,6 +30,8 @@ OPERATIONS: dict[str, Any] = {
     "fallen": {"kind": 1, "compared": {"field": "state", "by": ["app"], "is": "lower", "more_than": 1}},
     "jumped": {"kind": 1, "compared": {"field": "state", "by": ["app"], "is": "jump", "more_than": 100}},
     "usurped": {"kind": 1, "compared": {"by": ["app"], "is": "differs"}},
+    "late": {"kind": 2, "compared": {"field": "state", "by": ["app"], "is": "late"}},
+    "impersonated": {"kind": 3, "compared": {"by": ["app"], "is": "differs", "same_receiver": True}},
 }
 
 
@@ -85,6 +87,15 @@ def test_frames_are_decoded_and_compared(tmp_path: Path) -> None:
     rogue.send(message(1, b"\x02", app=3))
     rogue.send(message(9))
     tape.link("02:00:5e:00:00:67", BUS, TYPE + 1).send(message(9))
+    punctual, slow = (tape.link(f"02:00:5e:00:00:0{n}", BUS, TYPE) for n in (4, 5))
+    for link in punctual, slow:
+        link.send(message(2, b"\x0f\xa0"))
+        link.send(message(2, b"\x01\xf4" if link is slow else b"\x0f\xa0"))
+    tape.wait(2)
+    for link in punctual, slow, punctual, slow:
+        link.send(message(2, b"\x0f\xa0"))
+    for source, target in (("06", "16"), ("07", "17"), ("06", "17")):
+        tape.link(f"02:00:5e:00:00:{source}", f"02:00:5e:00:00:{target}", TYPE).send(message(3))
     path = tmp_path / "frames.pcap"
     path.write_bytes(pcap_bytes(tape.packets))
     result = made(tmp_path)
@@ -96,4 +107,6 @@ def test_frames_are_decoded_and_compared(tmp_path: Path) -> None:
         ("toy-fallen", "02:00:5e:00:00:02", BUS),
         ("toy-usurped", "02:00:5e:00:00:66", BUS),
         ("toy-reset", "02:00:5e:00:00:66", BUS),
+        ("toy-late", "02:00:5e:00:00:05", BUS),
+        ("toy-impersonated", "02:00:5e:00:00:06", "02:00:5e:00:00:17"),
     }

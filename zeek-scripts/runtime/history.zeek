@@ -15,12 +15,16 @@ export {
 	## Whether a value differs from the one remembered. Remembers it.
 	global differs: function(name: string, key: string, value: string): bool;
 
+	## Whether more milliseconds went by than were promised under the same name and key. Remembers the promise.
+	global is_late: function(name: string, key: string, milliseconds: count): bool;
+
 	## How long a value is remembered after it was last seen.
 	const memory: interval = 1hr &redef;
 }
 
 global numbers: table[string, string] of count &create_expire=memory;
 global values: table[string, string] of string &create_expire=memory;
+global deadlines: table[string, string] of time &write_expire=memory;
 
 function is_lower(name: string, key: string, number: count, beginning: count)
     : bool
@@ -44,4 +48,12 @@ function differs(name: string, key: string, value: string): bool
 	local changed = [name, key] in values && value != values[name, key];
 	values[name, key] = value;
 	return changed;
+	}
+
+function is_late(name: string, key: string, milliseconds: count): bool
+	{
+	local now = network_time();
+	local late = [name, key] in deadlines && now > deadlines[name, key];
+	deadlines[name, key] = now + count_to_double(milliseconds) * 1msec;
+	return late;
 	}

@@ -82,6 +82,15 @@ export {
 	## that share a port and a framing are cut once.
 	global serve: function(ports: set[port], decoder: Decoder);
 
+	## Gives a message that somebody else has cut, such as another package's analyzer, to the decoder of its
+	## protocol. One that this package cuts itself from the same connection is passed over, unless the
+	## protocol is in ``cut_elsewhere``: no message counts twice.
+	global hand_over: function(c: connection, protocol: string, pdu: string,
+	    is_orig: bool);
+
+	## Protocols whose messages are taken from elsewhere only (icsnpp.zeek).
+	option cut_elsewhere: set[string] = {};
+
 	## Requests without any reply before a connection counts as unanswered.
 	option unanswered_limit: count = 500;
 
@@ -113,9 +122,12 @@ redef record connection += {
 };
 
 global cutters: table[port] of vector of Cutter = table();
+global decoders: table[string] of Decoder = table();
 
 function serve(ports: set[port], decoder: Decoder)
 	{
+	decoders[decoder$protocol] = decoder;
+
 	for ( p in ports )
 		{
 		if ( p !in cutters )
@@ -148,6 +160,27 @@ function cutters_of(c: connection): vector of Cutter
 
 	c$plantwatch_reversed = T;
 	return cutters[c$id$orig_p];
+	}
+
+function cut_here(c: connection, protocol: string): bool
+	{
+	for ( i, cutter in cutters_of(c) )
+		for ( j, decoder in cutter$decoders )
+			if ( decoder$protocol == protocol )
+				return T;
+
+	return F;
+	}
+
+function hand_over(c: connection, protocol: string, pdu: string, is_orig: bool)
+	{
+	if ( protocol !in decoders )
+		return;
+
+	local here = cut_here(c, protocol);
+
+	if ( protocol in cut_elsewhere || ! here )
+		decoders[protocol]$decode(c, pdu, is_orig != c$plantwatch_reversed);
 	}
 
 # Whether what goes to a port is wanted though no protocol has it: a server may open the session itself. Zeek
@@ -403,7 +436,10 @@ function message(c: connection, cutter: Cutter, talk: Conversation, pdu: string,
 		--talk$outstanding;
 
 	for ( i, decoder in cutter$decoders )
-		decoder$decode(c, pdu, is_client);
+		{
+		if ( |cut_elsewhere| == 0 || decoder$protocol !in cut_elsewhere )
+			decoder$decode(c, pdu, is_client);
+		}
 	}
 
 # Reports what stands at a place instead of a message, unless that was said already. A session between a

@@ -15,7 +15,7 @@ from plantwatch.diagnostics import Span
 
 Sender = Literal["client", "server", "either"]
 Per = Literal["src", "dst", "pair"]
-Change = Literal["lower", "jump", "differs"]
+Change = Literal["lower", "jump", "differs", "late"]
 
 OPERATION_CLASSES = (
     "read",
@@ -39,13 +39,15 @@ class Compared:
 
     ``field`` is what is compared; empty is the sender, and then only ``by`` tells which messages belong
     together. ``lower`` than before, but not at most ``more_than`` (a new beginning); ``jump`` by more than
-    ``more_than``; or it ``differs``.
+    ``more_than``; or it ``differs``. ``late``: it comes more milliseconds after the one before than the field
+    of that one said. With ``same_receiver`` senders are compared for each receiver.
     """
 
     by: tuple[str, ...]
     field: str
     change: Change
     more_than: int = 0
+    same_receiver: bool = False
 
 
 @dataclass(frozen=True, slots=True)

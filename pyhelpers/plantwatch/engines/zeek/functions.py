@@ -34,6 +34,7 @@ class Link:
     raised: str
     pair: str  # sender and receiver as one text
     sender: str
+    receiver: str
 
 
 _CONNECTION = Link(
@@ -43,6 +44,7 @@ _CONNECTION = Link(
     "event PlantWatch::operation(c, {0}, is_client, {1});",
     "cat(is_client, c$id$orig_h, c$id$resp_h)",
     "cat(by_originator(c, is_client) ? c$id$orig_h : c$id$resp_h)",
+    "by_originator(c, is_client) ? c$id$resp_h : c$id$orig_h",
 )
 _FRAME = Link(
     "p: raw_pkt_hdr",
@@ -51,6 +53,7 @@ _FRAME = Link(
     "event PlantWatch::frame_operation(p, {0}, {1});",
     "cat(p$l2$src, p$l2$dst)",
     "p$l2$src",
+    "p$l2$dst",
 )
 
 
@@ -243,11 +246,14 @@ def _comparison(protocol: Protocol, trigger: Trigger, compared: Compared) -> str
     name = quoted(f"{protocol.id}/{trigger.operation}")
     by = [_guarded(protocol, protocol.fields[field]) for field in compared.by]
     if not compared.field:
+        by += [link.receiver] if compared.same_receiver else []
         return f"differs({name}, cat({', '.join(by)}), {link.sender})"
     key = f"cat({', '.join([link.pair, *by])})"
     value = _guarded(protocol, protocol.fields[compared.field])
     if compared.change == "differs":
         return f"differs({name}, {key}, cat({value}))"
+    if compared.change == "late":
+        return f"is_late({name}, {key}, {value})"
     function = "is_lower" if compared.change == "lower" else "has_jumped"
     return f"{function}({name}, {key}, {value}, {compared.more_than})"
 
