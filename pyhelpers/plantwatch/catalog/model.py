@@ -15,7 +15,7 @@ from plantwatch.diagnostics import Span
 
 Sender = Literal["client", "server", "either"]
 Per = Literal["src", "dst", "pair"]
-Change = Literal["lower", "jump", "differs", "late"]
+Change = Literal["lower", "jump", "differs", "late", "skipped"]
 
 OPERATION_CLASSES = (
     "read",
@@ -40,7 +40,9 @@ class Compared:
     ``field`` is what is compared; empty is the sender, and then only ``by`` tells which messages belong
     together. ``lower`` than before, but not at most ``more_than`` (a new beginning); ``jump`` by more than
     ``more_than``; or it ``differs``. ``late``: it comes more milliseconds after the one before than the field
-    of that one said. With ``same_receiver`` senders are compared for each receiver.
+    of that one said. ``skipped``: it is at most ``more_than`` like the one before, though one above that was seen
+    at some time (an execution that follows no selection). With ``same_receiver`` the messages of all senders to one
+    receiver belong together.
     """
 
     by: tuple[str, ...]

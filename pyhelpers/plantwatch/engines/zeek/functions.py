@@ -248,13 +248,13 @@ def _comparison(protocol: Protocol, trigger: Trigger, compared: Compared) -> str
     if not compared.field:
         by += [link.receiver] if compared.same_receiver else []
         return f"differs({name}, cat({', '.join(by)}), {link.sender})"
-    key = f"cat({', '.join([link.pair, *by])})"
+    key = f"cat({', '.join([link.receiver if compared.same_receiver else link.pair, *by])})"
     value = _guarded(protocol, protocol.fields[compared.field])
     if compared.change == "differs":
         return f"differs({name}, {key}, cat({value}))"
     if compared.change == "late":
         return f"is_late({name}, {key}, {value})"
-    function = "is_lower" if compared.change == "lower" else "has_jumped"
+    function = {"lower": "is_lower", "jump": "has_jumped", "skipped": "skips"}[compared.change]
     return f"{function}({name}, {key}, {value}, {compared.more_than})"
 
 
