@@ -40,9 +40,9 @@ class Compared:
     ``field`` is what is compared; empty is the sender, and then only ``by`` tells which messages belong
     together. ``lower`` than before, but not at most ``more_than`` (a new beginning); ``jump`` by more than
     ``more_than``; or it ``differs``. ``late``: it comes more milliseconds after the one before than the field
-    of that one said. ``skipped``: it is at most ``more_than`` like the one before, though one above that was seen
-    at some time (an execution that follows no selection). With ``same_receiver`` the messages of all senders to one
-    receiver belong together.
+    of that one said. ``skipped``: it is at most ``more_than`` like the one before, though one above that was
+    seen at some time (an execution that follows no selection). With ``same_receiver`` the messages of all
+    senders to one receiver belong together.
     """
 
     by: tuple[str, ...]
