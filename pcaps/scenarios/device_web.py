@@ -70,9 +70,9 @@ def sel_pages(s: Scenario) -> None:
 
 @scenario("device-web/trap-keep-alive")
 def trap_keep_alive(s: Scenario) -> None:
-    """The page is asked for behind a form and its body, behind a request that no policy knows, and split."""
+    """The page is asked for behind an empty form, behind a request that no policy knows, and split."""
     one = s.tcp(ROGUE, DEVICE, 80)
-    ask(one, "/login", method="POST", body=FORM)
+    ask(one, "/login", method="POST")
     ask(one, "/rokform/SysListDetail?name=1")
     s.finds(ROCKWELL, one)
     two = s.tcp("10.73.1.67", DEVICE, 80)

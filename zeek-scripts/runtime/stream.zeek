@@ -498,6 +498,10 @@ function cut_messages(c: connection, cutter: Cutter, talk: Conversation,
 		if ( n == 0 )
 			break;
 
+		# What a segment brings may go on in the next one until it can be a message.
+		if ( framing$extent == WHOLE && n < framing$minimum && ! datagram )
+			break;
+
 		if ( n < framing$minimum || n > framing$maximum )
 			{
 			lost(c, cutter, stream, "bad_length", is_client);
