@@ -78,11 +78,7 @@ def _mapped(address: wire.Address) -> wire.Address:
 
 
 def other_port(subject: Subject) -> Made:
-    """The server on another port, which the ruleset must be told.
-
-    What stays where it was is told as well, so that it does not run where another protocol has moved from
-    there.
-    """
+    """The server on another port, which the ruleset must be told."""
     used = {
         port for layers in filter(None, subject.layers) for port in (layers.source_port, layers.target_port)
     }
@@ -94,7 +90,7 @@ def other_port(subject: Subject) -> Made:
         target = ports.get(layers.target_port, layers.target_port)
         return renumbered(layers._replace(source_port=source, target_port=target))
 
-    return Made(rewritten(change)(subject), Change(ports={port: port for port in used} | ports))
+    return Made(rewritten(change)(subject), Change(ports=ports))
 
 
 def sequence_wrap(subject: Subject) -> Made:
