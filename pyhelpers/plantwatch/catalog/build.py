@@ -10,6 +10,7 @@ from plantwatch.catalog.conditions import literal, normalise
 from plantwatch.catalog.document import Document
 from plantwatch.catalog.framing import framings, parts
 from plantwatch.catalog.model import Compared, Count, Explain, Operation, Party, Policy, Protocol, Technique
+from plantwatch.catalog.watch import FIELDS, NETWORK, Watch
 from plantwatch.catalog.wire import Condition, Field, Match
 
 DEFAULT_WINDOW = 60  # seconds
@@ -17,6 +18,8 @@ DEFAULT_WINDOW = 60  # seconds
 
 def fields(data: Mapping[str, Any]) -> dict[str, Field]:
     """The fields of a protocol, by name."""
+    if NETWORK in data["transports"]:
+        return dict(FIELDS)
     return {
         name: Field(
             name,
@@ -27,7 +30,7 @@ def fields(data: Mapping[str, Any]) -> dict[str, Field]:
             raw.get("part", ""),
             raw.get("counted", False),
         )
-        for name, raw in data["fields"].items()
+        for name, raw in data.get("fields", {}).items()
     }
 
 
@@ -72,7 +75,7 @@ def protocol(document: Document) -> Protocol:
         ports=tuple(sorted(data.get("ports", ()))),
         ethertypes=tuple(sorted(data.get("ethertypes", ()))),
         framings=framings(data, known),
-        key=data["key"],
+        key=data.get("key", ""),
         fields=dict(sorted(known.items())),
         parts=parts(data, lambda when: match(when, known)),
         operations={
@@ -97,8 +100,26 @@ def _operation(
         fields=tuple(raw.get("fields", ())),
         first_in_segment=raw.get("first_in_segment", False),
         compared=_compared(raw.get("compared")),
+        watch=_watch(raw),
         span=document.span(("operations", name), key=True),
     )
+
+
+def _watch(raw: Mapping[str, Any]) -> Watch | None:
+    if "noticed" in raw:
+        return Watch("noticed", "anywhere", "anywhere", "", notice=raw["noticed"])
+    for kind in ("session", "messages"):
+        if kind in raw:
+            stated = raw[kind]
+            return Watch(
+                kind=kind,
+                source=stated.get("source", "anywhere"),
+                target=stated.get("target", "anywhere"),
+                outside=stated.get("outside", ""),
+                ports={name: tuple(sorted(ports)) for name, ports in sorted(stated.get("ports", {}).items())},
+                classes=tuple(sorted(stated.get("classes", ()))),
+            )
+    return None
 
 
 def _compared(raw: Mapping[str, Any] | None) -> Compared | None:

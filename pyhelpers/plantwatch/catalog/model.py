@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from plantwatch.catalog.watch import NETWORK, Watch
 from plantwatch.catalog.wire import Field, Framing, Match, Part, Transport
 from plantwatch.diagnostics import Span
 
@@ -29,6 +30,10 @@ OPERATION_CLASSES = (
 )
 SEVERITIES = ("info", "low", "medium", "high", "critical")
 CONFIDENCES = ("low", "medium", "high")
+CRITICALITIES = ("normal", "high", "crown_jewel")  # of assets, in a site
+# Ports that any office uses as well (FTP, Telnet, BOOTP, TFTP, HTTP, RPC): a session on one of them is not
+# industrial by its port.
+OFFICE_PORTS = frozenset({21, 23, 67, 69, 80, 135})
 STATUSES = ("experimental", "stable", "deprecated")
 ANOMALIES = ("not_protocol", "bad_length", "incomplete", "bad_checksum", "unanswered")
 
@@ -56,8 +61,9 @@ class Compared:
 class Operation:
     """One named message of a protocol, with the condition that recognises it.
 
-    Either ``matches`` (any of them recognises it) or ``anomaly`` (what the stream cutter itself
-    notices) is set. ``native`` names, per engine, what that engine's own parser reports.
+    Either ``matches`` (any of them recognises it), ``anomaly`` (what the stream cutter itself notices) or
+    ``watch`` (what the network as a whole shows) is set. ``native`` names, per
+    engine, what that engine's own parser reports.
     """
 
     name: str
@@ -70,6 +76,7 @@ class Operation:
     fields: tuple[str, ...]
     first_in_segment: bool
     compared: Compared | None
+    watch: Watch | None
     span: Span
 
 
@@ -89,6 +96,11 @@ class Protocol:
     operations: Mapping[str, Operation]
     references: tuple[str, ...]
     span: Span
+
+    @property
+    def everywhere(self) -> bool:
+        """Whether it stands for what all protocols show together, and has no messages of its own."""
+        return NETWORK in self.transports
 
     def framings_over(self, transport: Transport) -> tuple[Framing, ...]:
         """Those that a transport of the protocol uses."""
@@ -163,6 +175,16 @@ class Technique:
 
 
 @dataclass(frozen=True, slots=True)
+class RiskTable:
+    """What a finding weighs: numbers by level, rising; ``least`` is the product that a risk begins at."""
+
+    severity: Mapping[str, int]
+    criticality: Mapping[str, int]
+    confidence: Mapping[str, int]
+    least: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Catalog:
     """Everything that was read, keyed by id and sorted by it."""
 
@@ -170,3 +192,4 @@ class Catalog:
     policies: Mapping[str, Policy]
     techniques: Mapping[str, Technique]
     playbooks: Mapping[str, str]  # name to the path of its page, relative to the catalog
+    risk: RiskTable | None = None  # without one the risk of a finding is the severity of its policy

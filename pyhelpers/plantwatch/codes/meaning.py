@@ -276,6 +276,16 @@ _POLICIES = (
         "T1692.001: {legacy: [T0855], ...}\nT1692.002: {legacy: [T0855], ...}",
         "T1692.001: {legacy: [T0855], ...}\nT1692.002: {legacy: [T0856], ...}",
     ),
+    Code(
+        "PW242",
+        "mixes one protocol with the whole network",
+        "A protocol over `network` stands for what all protocols show together: its operations are "
+        "sessions (`session`) and classes of messages (`messages`), sent by clients, and it has no ports, "
+        "PDU, key and fields of its own. Every other protocol has those, and operations recognised by `when` "
+        "and its like.",
+        "transports: [network]\noperations:\n  stop: {when: {function: 8}, ...}",
+        "transports: [network]\noperations:\n  internet_session: {session: {source: internet}, ...}",
+    ),
 )
 
 _LEDGER = (

@@ -36,6 +36,7 @@ def compile_operation(operation: Operation, protocol: Protocol) -> Trigger:
         fields=operation.fields,
         first_in_segment=operation.first_in_segment,
         compared=operation.compared,
+        watch=operation.watch,
     )
 
 

@@ -14,6 +14,7 @@ from plantwatch.catalog import build
 from plantwatch.catalog.conditions import largest, numbers
 from plantwatch.catalog.document import Document, Path
 from plantwatch.catalog.framing import framings, written
+from plantwatch.catalog.watch import NETWORK
 from plantwatch.catalog.wire import Condition, Field, Framing
 
 
@@ -54,9 +55,14 @@ class ProtocolSubject:
     def _told(self, length: Mapping[str, Any]) -> bool:
         return length["field"] in self.fields if "field" in length else bool({"at", "bytes"} & length.keys())
 
+    @property
+    def everywhere(self) -> bool:
+        """Whether it stands for what all protocols show together."""
+        return NETWORK in self.data["transports"]
+
     def pdus(self) -> Iterator[tuple[Path, Mapping[str, Any]]]:
         """Each framing as it is written, with its place."""
-        for index, raw in written(self.data["pdu"]):
+        for index, raw in written(self.data.get("pdu")):
             yield ("pdu", *index), raw
 
     def parts(self) -> Mapping[str, Mapping[str, Any]]:

@@ -21,6 +21,7 @@ class Body:
     reasons: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     silent: bool = False  # a helper rule that raises no alert
+    kind: str = ""  # the class of the operation that a client sends, where the rule recognises one
     since: str = ""  # the first engine version that has every keyword of the rule, such as "8.0.0"
 
 

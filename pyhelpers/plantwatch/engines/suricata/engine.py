@@ -10,7 +10,7 @@ from plantwatch.detection.model import Detection
 from plantwatch.detection.ruleset import Ruleset
 from plantwatch.diagnostics import Diagnostic
 from plantwatch.engines.base import Rendering, Replay
-from plantwatch.engines.suricata import analysis, drive, render
+from plantwatch.engines.suricata import analysis, drive, enforcing, render
 from plantwatch.engines.suricata.config import replay_config
 from plantwatch.files import write_atomic
 
@@ -40,7 +40,8 @@ class Suricata:
     ) -> None:
         for name, text in rendering.files.items():
             write_atomic(folder / name, render.without_windows(text) if together else text)
-        rules = [(folder / name).resolve() for name in sorted({origin.file for origin in rendering.origins})]
+        names = (name for name in rendering.files if name.endswith(".rules") and name != enforcing.FILE)
+        rules = [(folder / name).resolve() for name in sorted(names)]
         write_atomic(folder / CONFIG, replay_config(ruleset.protocols, rules))
 
     def validate(self, ruleset: Ruleset, rendering: Rendering, folder: Path) -> list[Diagnostic]:

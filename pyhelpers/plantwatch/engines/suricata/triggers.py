@@ -16,7 +16,9 @@ from plantwatch.catalog.wire import Transport, Whole
 from plantwatch.detection.framed import framed
 from plantwatch.detection.ledger import BLOCK
 from plantwatch.detection.model import Detection, Pattern, Trigger
+from plantwatch.detection.ruleset import Ruleset
 from plantwatch.detection.ways import Way, ways
+from plantwatch.engines.suricata import network
 from plantwatch.engines.suricata.anomalies import FIRST_ONLY, noticed
 from plantwatch.engines.suricata.body import Body, endpoints_of
 from plantwatch.engines.suricata.bytes import Chain, chain, expressible, floats
@@ -49,6 +51,13 @@ def bodies(detection: Detection) -> list[Body]:
     return found if _fit(found) else []
 
 
+def bodies_in(detection: Detection, ruleset: Ruleset) -> list[Body]:
+    """The same in one plant, beside the other protocols of a ruleset."""
+    if detection.protocol.everywhere:
+        return network.bodies(detection, ruleset.plant, ruleset.protocols)
+    return bodies(detection)
+
+
 @lru_cache(maxsize=4096)  # its digest, its rules and its cells all ask
 def _some(detection: Detection) -> list[Body]:
     """The rule bodies, at most one more than there are ids for: a catalog can ask for millions."""
@@ -68,7 +77,8 @@ def _bodies(detection: Detection) -> Iterator[Body]:
     if _beyond(detection):
         return
     for trigger in detection.triggers:
-        yield from _of(detection, trigger)
+        kind = trigger.kind if trigger.patterns and trigger.sender != "server" else ""
+        yield from (replace(body, kind=kind) for body in _of(detection, trigger))
 
 
 def _beyond(detection: Detection) -> str:
@@ -92,6 +102,8 @@ def missing(detection: Detection) -> tuple[str, ...]:
     """Why a detection has fewer rules than triggers."""
     if reason := _beyond(detection):
         return (reason,)
+    if detection.protocol.everywhere:
+        return network.missing(detection)
     if not _fit(_some(detection)):
         return (TOO_MUCH,)
     lost = (
