@@ -73,20 +73,23 @@ event zeek_done()
 
 function note_unit(habit: Habit, fields: Fields)
 	{
-	if ( "unit" in fields && habit$units < 256 && fields["unit"] !in habit$spoken_to )
+	if ( "unit" in fields
+	    && habit$units < 256
+	    && fields["unit"] !in habit$spoken_to )
 		{
 		add habit$spoken_to[fields["unit"]];
 		++habit$units;
 		}
 	}
 
-event PlantWatch::operation(c: connection, name: string, is_orig: bool,
+event PlantWatch::operation(c: connection, name: string, is_client: bool,
     fields: Fields)
 	{
 	# What a server sends over a session unasked (DNP3, IEC 104) makes it no client of its client.
-	if ( ! is_orig && get_port_transport_proto(c$id$resp_p) == tcp )
+	if ( ! is_client && get_port_transport_proto(c$id$resp_p) == tcp )
 		return;
 
+	local is_orig = by_originator(c, is_client);
 	local src = is_orig ? c$id$orig_h : c$id$resp_h;
 	local dst = is_orig ? c$id$resp_h : c$id$orig_h;
 	local now = network_time();
@@ -107,8 +110,7 @@ event PlantWatch::operation(c: connection, name: string, is_orig: bool,
 
 	local sender = is_orig ? c$orig : c$resp;
 	local receiver = is_orig ? c$resp : c$orig;
-	local fresh = Habit($ts=now, $last=now, $src=src, $dst=dst,
-	    $operation=name);
+	local fresh = Habit($ts=now, $last=now, $src=src, $dst=dst, $operation=name);
 
 	if ( sender?$l2_addr )
 		fresh$src_mac = sender$l2_addr;

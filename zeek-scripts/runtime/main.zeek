@@ -92,9 +92,18 @@ export {
 	## Multiplies every policy's window: 2.0 halves the number of repeated findings.
 	option window_factor: double = 1.0;
 
-	## Raised by decoders, one for each operation on the wire. *name* is "protocol/operation".
-	global operation: event(c: connection, name: string, is_orig: bool,
+	redef record connection += {
+		## Whether the originator is the server: it uses the port of a protocol, and the responder does not.
+		plantwatch_reversed: bool &default=F;
+	};
+
+	## Raised by decoders, one for each operation on the wire. *name* is "protocol/operation"; *is_client*
+	## says that the client sent it.
+	global operation: event(c: connection, name: string, is_client: bool,
 	    fields: Fields);
+
+	## Whether what the client sent, or the server, is what the originator sent.
+	global by_originator: function(c: connection, is_client: bool): bool;
 
 	## The same for an operation on Ethernet itself.
 	global frame_operation: event(p: raw_pkt_hdr, name: string, fields: Fields);
@@ -149,6 +158,11 @@ function register(policy: Policy)
 
 		by_operation[name] += policy;
 		}
+	}
+
+function by_originator(c: connection, is_client: bool): bool
+	{
+	return is_client != c$plantwatch_reversed;
 	}
 
 function tally_key(policy: Policy, src: string, dst: string): string
@@ -284,9 +298,10 @@ function raise_notice(n: Notice::Info, info: Info)
 	NOTICE(n);
 	}
 
-function report(c: connection, policy: Policy, name: string, is_orig: bool,
+function report(c: connection, policy: Policy, name: string, is_client: bool,
     fields: Fields)
 	{
+	local is_orig = by_originator(c, is_client);
 	local src = is_orig ? c$id$orig_h : c$id$resp_h;
 	local dst = is_orig ? c$id$resp_h : c$id$orig_h;
 
@@ -341,7 +356,7 @@ function report_hosts(src: addr, dst: addr, policy: Policy, name: string,
 		    $identifier=cat(src, dst)], info);
 	}
 
-event PlantWatch::operation(c: connection, name: string, is_orig: bool,
+event PlantWatch::operation(c: connection, name: string, is_client: bool,
     fields: Fields)
 	{
 	if ( name !in by_operation )
@@ -350,7 +365,7 @@ event PlantWatch::operation(c: connection, name: string, is_orig: bool,
 	for ( i, policy in by_operation[name] )
 		{
 		if ( policy$id !in disabled_policies )
-			report(c, policy, name, is_orig, fields);
+			report(c, policy, name, is_client, fields);
 		}
 	}
 

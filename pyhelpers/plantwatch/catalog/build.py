@@ -141,7 +141,13 @@ def _watch(raw: Mapping[str, Any]) -> Watch | None:
 def _compared(raw: Mapping[str, Any] | None) -> Compared | None:
     if raw is None:
         return None
-    return Compared(tuple(raw.get("by", ())), raw.get("field", ""), raw["is"], raw.get("more_than", 0))
+    return Compared(
+        by=tuple(raw.get("by", ())),
+        field=raw.get("field", ""),
+        change=raw["is"],
+        more_than=raw.get("more_than", 0),
+        same_receiver=raw.get("same_receiver", False),
+    )
 
 
 def policy(document: Document) -> Policy:

@@ -17,7 +17,7 @@ from plantwatch.diagnostics import Span
 
 Sender = Literal["client", "server", "either"]
 Per = Literal["src", "dst", "pair"]
-Change = Literal["lower", "jump", "differs"]
+Change = Literal["lower", "jump", "differs", "late", "skipped"]
 
 OPERATION_CLASSES = (
     "read",
@@ -32,6 +32,9 @@ OPERATION_CLASSES = (
 SEVERITIES = ("info", "low", "medium", "high", "critical")
 CONFIDENCES = ("low", "medium", "high")
 CRITICALITIES = ("normal", "high", "crown_jewel")  # of assets, in a site
+# Ports that any office uses as well (FTP, Telnet, BOOTP, TFTP, HTTP, RPC): a session on one of them is not
+# industrial by its port.
+OFFICE_PORTS = frozenset({21, 23, 67, 69, 80, 135})
 STATUSES = ("experimental", "stable", "deprecated")
 ANOMALIES = ("not_protocol", "bad_length", "incomplete", "bad_checksum", "unanswered")
 
@@ -42,13 +45,17 @@ class Compared:
 
     ``field`` is what is compared; empty is the sender, and then only ``by`` tells which messages belong
     together. ``lower`` than before, but not at most ``more_than`` (a new beginning); ``jump`` by more than
-    ``more_than``; or it ``differs``.
+    ``more_than``; or it ``differs``. ``late``: it comes more milliseconds after the one before than the field
+    of that one said. ``skipped``: it is at most ``more_than`` like the one before, though one above that was
+    seen at some time (an execution that follows no selection). With ``same_receiver`` the messages of all
+    senders to one receiver belong together.
     """
 
     by: tuple[str, ...]
     field: str
     change: Change
     more_than: int = 0
+    same_receiver: bool = False
 
 
 @dataclass(frozen=True, slots=True)

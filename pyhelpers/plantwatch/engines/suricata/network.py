@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from ipaddress import ip_network
 
-from plantwatch.catalog.model import Protocol
+from plantwatch.catalog.model import OFFICE_PORTS, Protocol
 from plantwatch.catalog.watch import Place, Watch
 from plantwatch.catalog.wire import Transport
 from plantwatch.detection.model import Detection, Trigger
@@ -197,7 +197,9 @@ def _rules(
 
 
 def _ot_ports(protocols: Iterable[Protocol], transport: Transport) -> tuple[int, ...]:
-    return tuple(sorted({port for p in protocols if transport in p.transports for port in p.ports}))
+    return tuple(
+        sorted({port for p in protocols if transport in p.transports for port in p.ports} - OFFICE_PORTS)
+    )
 
 
 def _said(operation: str, kind: str) -> str:

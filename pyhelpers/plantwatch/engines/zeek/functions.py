@@ -37,15 +37,17 @@ class Link:
     raised: str
     pair: str  # sender and receiver as one text
     sender: str
+    receiver: str
 
 
 _CONNECTION = Link(
-    "c: connection, is_orig: bool",
-    "c, is_orig",
-    "c: connection, pdu: string, is_orig: bool",
-    "event PlantWatch::operation(c, {0}, is_orig, {1});",
-    "cat(is_orig, c$id$orig_h, c$id$resp_h)",
-    "cat(is_orig ? c$id$orig_h : c$id$resp_h)",
+    "c: connection, is_client: bool",
+    "c, is_client",
+    "c: connection, pdu: string, is_client: bool",
+    "event PlantWatch::operation(c, {0}, is_client, {1});",
+    "cat(is_client, c$id$orig_h, c$id$resp_h)",
+    "cat(by_originator(c, is_client) ? c$id$orig_h : c$id$resp_h)",
+    "by_originator(c, is_client) ? c$id$resp_h : c$id$orig_h",
 )
 _FRAME = Link(
     "p: raw_pkt_hdr",
@@ -54,6 +56,7 @@ _FRAME = Link(
     "event PlantWatch::frame_operation(p, {0}, {1});",
     "cat(p$l2$src, p$l2$dst)",
     "p$l2$src",
+    "p$l2$dst",
 )
 
 
@@ -212,7 +215,9 @@ def _operation(
         known = _key_test(pattern, key)
         parts = alternative(protocol, pattern, known)
         alternatives.append(" && ".join(parts) if parts else "T")
-    tests = ["is_orig" if trigger.sender == "client" else "! is_orig"] if trigger.sender != "either" else []
+    tests = (
+        ["is_client" if trigger.sender == "client" else "! is_client"] if trigger.sender != "either" else []
+    )
     if "T" not in alternatives:
         unique = list(dict.fromkeys(alternatives))
         tests.append(unique[0] if len(unique) == 1 else "( " + " || ".join(f"( {a} )" for a in unique) + " )")
@@ -235,12 +240,15 @@ def _comparison(protocol: Protocol, trigger: Trigger, compared: Compared) -> str
     name = quoted(f"{protocol.id}/{trigger.operation}")
     by = [_guarded(protocol, protocol.fields[field]) for field in compared.by]
     if not compared.field:
+        by += [link.receiver] if compared.same_receiver else []
         return f"differs({name}, cat({', '.join(by)}), {link.sender})"
-    key = f"cat({', '.join([link.pair, *by])})"
+    key = f"cat({', '.join([link.receiver if compared.same_receiver else link.pair, *by])})"
     value = _guarded(protocol, protocol.fields[compared.field])
     if compared.change == "differs":
         return f"differs({name}, {key}, cat({value}))"
-    function = "is_lower" if compared.change == "lower" else "has_jumped"
+    if compared.change == "late":
+        return f"is_late({name}, {key}, {value})"
+    function = {"lower": "is_lower", "jump": "has_jumped", "skipped": "skips"}[compared.change]
     return f"{function}({name}, {key}, {value}, {compared.more_than})"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from plantwatch.catalog.model import Protocol
+from plantwatch.catalog.model import OFFICE_PORTS, Protocol
 from plantwatch.catalog.watch import Watch
 from plantwatch.detection.model import Detection
 from plantwatch.detection.plant import Agreed, Area, Network, Plant
@@ -72,7 +72,7 @@ def _ports(protocols: Iterable[Protocol]) -> dict[str, set[str]]:
     found: defaultdict[str, set[str]] = defaultdict(set)
     for protocol in protocols:
         for transport in protocol.transports:
-            for port in protocol.ports:
+            for port in set(protocol.ports) - OFFICE_PORTS:
                 found[f"{port}/{transport}"].add(protocol.id)
     return found
 
