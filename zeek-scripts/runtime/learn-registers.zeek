@@ -26,9 +26,9 @@ function modbus_registers(c: connection, unit: string, pdu: string,
 		}
 	}
 
-function modbus_values(c: connection, pdu: string, is_orig: bool)
+function modbus_values(c: connection, pdu: string, is_client: bool)
 	{
-	if ( ! is_orig || |pdu| < 12 )
+	if ( ! is_client || |pdu| < 12 )
 		return;
 
 	local unit = fmt("unit %d", unsigned(pdu, 6, 1));
@@ -73,9 +73,9 @@ function modbus_values(c: connection, pdu: string, is_orig: bool)
 	}
 
 # IEC 60870-5-101, 7.3.2: commands and setpoints of one object, with cause 6 (activation).
-function iec104_values(c: connection, pdu: string, is_orig: bool)
+function iec104_values(c: connection, pdu: string, is_client: bool)
 	{
-	if ( ! is_orig
+	if ( ! is_client
 	    || |pdu| < 16
 	    || unsigned(pdu, 2, 1) % 2 == 1
 	    || unsigned(pdu, 8, 1) % 64 != 6 )
@@ -132,9 +132,9 @@ function dnp3_user_data(pdu: string): string
 
 # Operate and direct operate with control blocks (group 12) or analog outputs (group 41), each with its
 # index before it, in the first frame of a request (IEEE 1815-2012, 4.4 and annex A).
-function dnp3_values(c: connection, pdu: string, is_orig: bool)
+function dnp3_values(c: connection, pdu: string, is_client: bool)
 	{
-	if ( ! is_orig || |pdu| < 22 )
+	if ( ! is_client || |pdu| < 22 )
 		return;
 
 	local data = dnp3_user_data(pdu);

@@ -91,10 +91,10 @@ function s7comm_items(c: connection, pdu: string, at: count, end: count)
 		}
 	}
 
-function s7comm_values(c: connection, pdu: string, is_orig: bool)
+function s7comm_values(c: connection, pdu: string, is_client: bool)
 	{
 	# TPKT, DT of COTP, then a job that writes.
-	if ( ! is_orig
+	if ( ! is_client
 	    || |pdu| < 19
 	    || pdu[5] != "\xf0"
 	    || pdu[7:9] != "\x32\x01"
@@ -208,9 +208,9 @@ function cip_request(c: connection, pdu: string, at: count, end: count,
 	}
 
 # Requests in the data items of EtherNet/IP, unconnected (0x00b2) or with a sequence count (0x00b1).
-function cip_values(c: connection, pdu: string, is_orig: bool)
+function cip_values(c: connection, pdu: string, is_client: bool)
 	{
-	if ( ! is_orig || |pdu| < 32 || ( pdu[0] != "\x6f" && pdu[0] != "\x70" ) )
+	if ( ! is_client || |pdu| < 32 || ( pdu[0] != "\x6f" && pdu[0] != "\x70" ) )
 		return;
 
 	local items = unsigned_little(pdu, 30, 2);

@@ -37,7 +37,7 @@ export {
 
 	## What looks for values in the messages of a protocol, by its id in the catalog.
 	global value_readers: table[string] of function(c: connection, pdu: string,
-	    is_orig: bool);
+	    is_client: bool);
 }
 
 global written: table[addr, addr, string, string, count] of Written = table();
@@ -59,8 +59,9 @@ event write_values_again()
 function wrote(c: connection, protocol: string, part: string, place: count,
     value: double)
 	{
-	local src = c$id$orig_h;
-	local dst = c$id$resp_h;
+	local forward = by_originator(c, T);
+	local src = forward ? c$id$orig_h : c$id$resp_h;
+	local dst = forward ? c$id$resp_h : c$id$orig_h;
 	local now = network_time();
 
 	if ( [src, dst, protocol, part, place] in written )

@@ -161,21 +161,23 @@ event new_connection(c: connection)
 		}
 	}
 
-event PlantWatch::operation(c: connection, name: string, is_orig: bool,
+event PlantWatch::operation(c: connection, name: string, is_client: bool,
     fields: Fields)
 	{
-	if ( ! is_orig || name !in operation_classes )
+	if ( ! is_client || name !in operation_classes )
 		return;
 
 	local class = operation_classes[name];
+	local src = by_originator(c, T) ? c$id$orig_h : c$id$resp_h;
+	local dst = by_originator(c, T) ? c$id$resp_h : c$id$orig_h;
 
-	if ( class !in message_watches || c$id$resp_h in announced )
+	if ( class !in message_watches || dst in announced )
 		return;
 
 	for ( i, w in message_watches[class] )
 		{
-		if ( passes(w, c$id$orig_h, c$id$resp_h)
-		    && ! ( w$unagreed && is_agreed(c$id$orig_h, c$id$resp_h,
+		if ( passes(w, src, dst)
+		    && ! ( w$unagreed && is_agreed(src, dst,
 		    split_string1(name, /\//)[0], class) ) )
 			event PlantWatch::operation(c, w$name, T, fields);
 		}

@@ -43,19 +43,19 @@ export {
 	};
 
 	## Called by decoders for a message that carries places of points.
-	global carried: function(c: connection, is_orig: bool, data: string,
+	global carried: function(c: connection, is_client: bool, data: string,
 	    carrier: PointCarrier);
 
 	## Called by decoders for a request that names places, and for its answer that has their values.
 	global asked: function(c: connection, data: string, carrier: PointCarrier);
-	global answered: function(c: connection, is_orig: bool, data: string,
+	global answered: function(c: connection, is_client: bool, data: string,
 	    carrier: PointCarrier);
 
 	## Requests that wait for their answers; more are not remembered.
 	const asked_limit: count = 100000 &redef;
 
 	## Called by decoders for a message whose sender says which station it is.
-	global said: function(c: connection, is_orig: bool, protocol: string,
+	global said: function(c: connection, is_client: bool, protocol: string,
 	    data: string, number: PointNumber);
 
 	## A message without the checksums that follow each *every* bytes from *begin* on.
@@ -113,13 +113,13 @@ function watch_points(concern: string, name: string)
 	point_watches[concern] += name;
 	}
 
-function tell_point(c: connection, is_orig: bool, concern: string, fields: Fields)
+function tell_point(c: connection, is_client: bool, concern: string, fields: Fields)
 	{
 	if ( concern !in point_watches )
 		return;
 
 	for ( i, name in point_watches[concern] )
-		event PlantWatch::operation(c, name, is_orig, fields);
+		event PlantWatch::operation(c, name, is_client, fields);
 	}
 
 function without_checksums(data: string, begin: count, every: count,
@@ -161,7 +161,7 @@ function point_number(data: string, n: PointNumber, by: count, missing: count)
 	}
 
 # Values of one point in a run of places, held against its limits. *p* is where its numbers begin.
-function hold_against(c: connection, is_orig: bool, data: string,
+function hold_against(c: connection, is_client: bool, data: string,
     carrier: PointCarrier, told_of: vector of count, p: count, first: count,
     last: count, by: count): bool
 	{
@@ -191,7 +191,7 @@ function hold_against(c: connection, is_orig: bool, data: string,
 		    || ( value >= told_of[p + 8] && value <= told_of[p + 9] )
 		    || ( value >= told_of[p + 10] && value <= told_of[p + 11] ) )
 			{
-			tell_point(c, is_orig, carrier$told ? "told" : "limits", table(
+			tell_point(c, is_client, carrier$told ? "told" : "limits", table(
 			    ["place"] = place, ["value"] = value));
 			return T;
 			}
@@ -203,13 +203,13 @@ function hold_against(c: connection, is_orig: bool, data: string,
 	}
 
 # The points that a run of places meets; what stands in the message begins *by* bytes behind its usual place.
-function meet_points(c: connection, is_orig: bool, data: string,
+function meet_points(c: connection, is_client: bool, data: string,
     carrier: PointCarrier, scope: count, first: count, span: count, by: count)
 	{
 	if ( span == 0 )
 		return;
 
-	local host = ( is_orig == carrier$told ) ? c$id$orig_h : c$id$resp_h;
+	local host = ( by_originator(c, is_client) == carrier$told ) ? c$id$orig_h : c$id$resp_h;
 	local last = first + span - 1;
 	local page = first / PAGE;
 
@@ -231,11 +231,11 @@ function meet_points(c: connection, is_orig: bool, data: string,
 				    && ( told_of[p] == 0 || scope == 0 || told_of[p] == scope ) )
 					{
 					if ( told_of[p + 3] == 1 && ! carrier$told )
-						tell_point(c, is_orig, "protected", table([
+						tell_point(c, is_client, "protected", table([
 						    "place"] = touched));
 
 					if ( told_of[p + 5] > 0 && carrier$value_at > 0 )
-						hold_against(c, is_orig, data, carrier, told_of,
+						hold_against(c, is_client, data, carrier, told_of,
 						    p, first, last, by);
 					}
 
@@ -259,7 +259,7 @@ function span_of(data: string, carrier: PointCarrier, by: count, most: count)
 	return span > most ? most : span;
 	}
 
-function carried(c: connection, is_orig: bool, data: string,
+function carried(c: connection, is_client: bool, data: string,
     carrier: PointCarrier)
 	{
 	local left = carrier?$elements ?
@@ -276,7 +276,7 @@ function carried(c: connection, is_orig: bool, data: string,
 		local first = point_number(data, carrier$place, by, 0) / carrier$units;
 		local span = span_of(data, carrier, by, budget);
 		budget -= span == 0 ? 1 : span;
-		meet_points(c, is_orig, data, carrier, scope, first, span, by);
+		meet_points(c, is_client, data, carrier, scope, first, span, by);
 		by += carrier$every;
 
 		if ( carrier$every == 0 )
@@ -293,7 +293,7 @@ function asked(c: connection, data: string, carrier: PointCarrier)
 		    $scope=scope_of(data, carrier));
 	}
 
-function answered(c: connection, is_orig: bool, data: string,
+function answered(c: connection, is_client: bool, data: string,
     carrier: PointCarrier)
 	{
 	local number = point_number(data, carrier$by, 0, 0);
@@ -303,16 +303,16 @@ function answered(c: connection, is_orig: bool, data: string,
 
 	local about = waiting[c$uid, carrier$label, number];
 	delete waiting[c$uid, carrier$label, number];
-	meet_points(c, is_orig, data, carrier, about$scope, about$first, about$span, 0);
+	meet_points(c, is_client, data, carrier, about$scope, about$first, about$span, 0);
 	}
 
-function said(c: connection, is_orig: bool, protocol: string, data: string,
+function said(c: connection, is_client: bool, protocol: string, data: string,
     number: PointNumber)
 	{
 	if ( number$at + number$size > |data| )
 		return;
 
-	local host = cat(is_orig ? c$id$orig_h : c$id$resp_h);
+	local host = cat(by_originator(c, is_client) ? c$id$orig_h : c$id$resp_h);
 	local station = point_number(data, number, 0, 0);
 	local name = cat(station);
 
@@ -320,7 +320,7 @@ function said(c: connection, is_orig: bool, protocol: string, data: string,
 	    && host !in station_names[protocol, name]$others )
 	    || ( [protocol, host] in station_names
 	    && name !in station_names[protocol, host]$others ) )
-		tell_point(c, is_orig, "station", table(["station"] = station));
+		tell_point(c, is_client, "station", table(["station"] = station));
 	}
 
 event zeek_init()

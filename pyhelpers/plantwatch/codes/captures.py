@@ -59,7 +59,7 @@ TABLE = (
         right="give the near miss an address pair of its own",
     ),
     Code(
-        "PW410",
+        "PW413",
         "captures of a site that is not there",
         "Captures in pcaps/sites/<site>/ are proven with the ruleset for catalog/sites/<site>.yaml.",
         right="mv pcaps/sites/waterworks pcaps/sites/water-works",
