@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from plantwatch.catalog.model import Operation, Policy, Protocol, Sender
+from plantwatch.catalog.wire import Transport
 from plantwatch.corpus.variants.cutter import whole
 from plantwatch.corpus.variants.matching import operations
 
@@ -31,13 +32,13 @@ class Language:
         """Its own first."""
         return (self.protocol, *self.beside)
 
-    def names(self, message: bytes, sender: Sender) -> frozenset[Named]:
-        """What bytes over TCP are, each protocol cutting them by its own framing."""
+    def names(self, message: bytes, sender: Sender, transport: Transport = "tcp") -> frozenset[Named]:
+        """What bytes are, each protocol cutting them by its own framing."""
         return frozenset(
             (protocol.id, name)
             for protocol in self.protocols
-            for cut in whole(protocol.framings_over("tcp"), message)
-            for name in operations(protocol, cut, sender)
+            for cut in whole(protocol.framings_over(transport), message)
+            for name in operations(protocol, cut, sender, transport)
         )
 
     def policies_of(self, names: Iterable[Named]) -> list[Policy]:
