@@ -135,7 +135,7 @@ def benign(out: Path, scale: float, root: Path | None) -> int:
             complain(replay.diagnostics) if replay.diagnostics else None
             blind = built.renderings[engine].blind
             differs = deviations(summary, engine, distinct(replay.findings), blind)
-            meant = {e for e in summary.expected(engine) if e.policy not in blind}
+            meant = summary.expected(engine, blind)
             for line in benign_lines(engine, meant, differs, replay.seconds):
                 click.echo(line)
             if not all(one.why for one in differs):
@@ -180,7 +180,6 @@ def oracle(
 
 def _oracle_of_captures(built: Build, captures: tuple[Path, ...], protocol: str | None) -> int:
     from plantwatch.engines import ENGINES
-    from plantwatch.engines.base import CellState
     from plantwatch.regression.oracle import compare, on_ethernet, stateless
     from plantwatch.regression.scanning import scan
     from plantwatch.report.oracle import oracle_markdown
@@ -189,14 +188,7 @@ def _oracle_of_captures(built: Build, captures: tuple[Path, ...], protocol: str 
     engines = [name for name in ENGINES if name not in missing]
     policies = [p for p in stateless(built.catalog.policies.values()) if protocol in (None, p.protocol)]
     framed = on_ethernet(built.catalog.protocols.values())
-    blind = {
-        engine: {
-            policy
-            for policy, cells in built.renderings[engine].cells.items()
-            if all(cell.state is CellState.NONE for cell in cells.values())
-        }
-        for engine in engines
-    }
+    blind = {engine: built.renderings[engine].blind for engine in engines}
     comparisons = []
     for result in scan(built.ruleset, built.renderings, list(captures), engines, 2, 120.0):
         complain(result.diagnostics) if result.diagnostics else None
@@ -209,13 +201,12 @@ def _oracle_of_captures(built: Build, captures: tuple[Path, ...], protocol: str 
 def _oracle_of_variants(
     workspace: Workspace, built: Build, protocol: str | None, only: tuple[str, ...]
 ) -> int:
-    from plantwatch.corpus.expectation import expectations, read_expectation
+    from plantwatch.corpus.expectation import readable
     from plantwatch.regression.long_runs import protocol_of
     from plantwatch.regression.oracle_variants import hear
     from plantwatch.report.oracle import heard_markdown
 
-    read = [read_expectation(path)[0] for path in expectations([workspace.pcaps])]
-    spoken = [(e, protocol_of(e, built.catalog)) for e in read if e is not None]
+    spoken = [(e, protocol_of(e, built.catalog)) for e in readable([workspace.pcaps])]
     chosen = [e for e, of in spoken if of is not None and protocol in (None, of.id)]
     heard = list(hear(built.catalog, chosen, workspace.root / ".plantwatch" / "variants", only=only or None))
     click.echo("\n".join(heard_markdown(heard)))

@@ -120,7 +120,7 @@ def _attack(built: Build, form: str) -> int:
 def _variants(
     workspace: Workspace, built: Build, only: tuple[str, ...], form: str, jobs: int, *, remember: bool
 ) -> int:
-    from plantwatch.corpus.expectation import expectations, read_expectation
+    from plantwatch.corpus.expectation import readable
     from plantwatch.engines import ENGINES
     from plantwatch.regression.reshaped import prove_reshaped
     from plantwatch.report.table import drawn, plain
@@ -128,9 +128,8 @@ def _variants(
 
     missing = not_installed(ENGINES)
     engines = [name for name in ENGINES if name not in missing]
-    read = [read_expectation(path)[0] for path in expectations([workspace.pcaps])]
     memory = workspace.results if remember else None
-    chosen = [e for e in read if e is not None]
+    chosen = readable([workspace.pcaps])
     # the long session of each capture takes ten minutes; the long run of each protocol stands for it
     proven = prove_reshaped(
         built.catalog,

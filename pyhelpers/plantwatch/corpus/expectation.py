@@ -92,6 +92,12 @@ def expectations(paths: Iterable[Path]) -> Iterator[Path]:
     yield from sorted(found)
 
 
+def readable(paths: Iterable[Path]) -> list[Expectation]:
+    """The expectations among ``paths`` and below its folders; ``corpus verify`` says what is not one."""
+    read = (read_expectation(path)[0] for path in expectations(paths))
+    return [expectation for expectation in read if expectation is not None]
+
+
 def verify(expectation: Expectation, policies: Iterable[str]) -> list[Diagnostic]:
     """That the capture is the one that was expected about, and every policy named exists."""
     known = set(policies)

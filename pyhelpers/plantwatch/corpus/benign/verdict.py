@@ -83,7 +83,7 @@ def deviations(
     ``blind`` are policies that the engine has no form for, as the matrix says.
     The set is proven for an engine where none of them is left without a ``why``.
     """
-    meant = {e for e in summary.expected(engine) if e.policy not in blind}
+    meant = summary.expected(engine, blind)
     differences = [(f, True) for f in set(found) - meant] + [(f, False) for f in meant - set(found)]
     return sorted(_deviation(summary, engine, finding, extra) for finding, extra in differences)
 
