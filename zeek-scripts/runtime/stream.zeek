@@ -85,8 +85,14 @@ export {
 	## Requests without any reply before a connection counts as unanswered.
 	option unanswered_limit: count = 500;
 
+	## Ports above 1024 that no client has: multicast DNS (RFC 6762) and LLMNR (RFC 4795).
+	const name_services: set[port] = { 5353/udp, 5355/udp } &redef;
+
 	## Places that are tried in one segment to find the next message after bytes that are none.
 	const resync_tries: count = 32 &redef;
+
+	## As many stray bytes may stand before a single message that is believed.
+	const stray_bytes: count = 16 &redef;
 }
 
 type Stream: record {
@@ -345,7 +351,7 @@ function resync(framings: vector of Framing, data: string, at: count,
 		local messages = messages_to_end(framings, data, place);
 
 		if ( messages >= needed
-		    || ( messages > 0 && place - at < framings[0]$minimum ) )
+		    || ( messages > 0 && place - at < framings[0]$minimum && place - at < stray_bytes ) )
 			return place;
 		}
 
@@ -386,7 +392,7 @@ function lost(c: connection, cutter: Cutter, stream: Stream, kind: string,
     is_orig: bool)
 	{
 	local foreign = kind == "not_protocol"
-	    && port_to_count(c$id$orig_p) < 1024
+	    && ( port_to_count(c$id$orig_p) < 1024 || c$id$orig_p in name_services )
 	    && port_to_count(c$id$resp_p) >= 1024;
 
 	if ( stream$synced && ! foreign )
@@ -489,6 +495,18 @@ event content_gap(c: connection, is_orig: bool, seq: count, length: count)
 		}
 	}
 
+# What bytes are that nothing came behind: a message cut short, or the beginning of none.
+function leftover(cutter: Cutter, stream: Stream, data: string): string
+	{
+	local judged = F;
+
+	for ( i, framing in cutter$framings )
+		judged = judged || framing$header <= |data|;
+
+	return ! stream$spoken && judged && framing_at(cutter$framings, data, 0) < 0 ?
+	    "not_protocol" : "incomplete";
+	}
+
 event connection_state_remove(c: connection)
 	{
 	if ( ! c?$plantwatch || c$id$resp_p !in cutters )
@@ -498,11 +516,14 @@ event connection_state_remove(c: connection)
 		{
 		local talk = c$plantwatch[i];
 
-		if ( |talk$client$buffer| > 0 && c$orig$state == TCP_CLOSED )
-			anomaly(c, cutter, "incomplete", T);
+		local client = talk$client;
+		local server = talk$server;
 
-		if ( |talk$server$buffer| > 0 && c$resp$state == TCP_CLOSED )
-			anomaly(c, cutter, "incomplete", F);
+		if ( |client$buffer| > 0 && c$orig$state == TCP_CLOSED )
+			lost(c, cutter, client, leftover(cutter, client, client$buffer), T);
+
+		if ( |server$buffer| > 0 && c$resp$state == TCP_CLOSED )
+			lost(c, cutter, server, leftover(cutter, server, server$buffer), F);
 		}
 	}
 
@@ -519,7 +540,8 @@ event udp_contents(u: connection, is_orig: bool, contents: string)
 		local whole = |contents| >= cutter$framings[0]$minimum;
 
 		if ( at < |contents| && stream$synced )
-			anomaly(u, cutter, stream$spoken || whole ? "incomplete" : "not_protocol",
-			    is_orig);
+			lost(u, cutter, stream, whole ?
+			    leftover(cutter, stream, contents[at:]) : stream$spoken ? "incomplete" :
+			    "not_protocol", is_orig);
 		}
 	}

@@ -12,14 +12,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
+from plantwatch.catalog.model import Protocol
 from plantwatch.catalog.wire import Transport, Whole
 from plantwatch.detection.framed import framed
 from plantwatch.detection.ledger import BLOCK
 from plantwatch.detection.model import Detection, Pattern, Trigger
 from plantwatch.detection.ways import Way, ways
-from plantwatch.engines.suricata.anomalies import FIRST_ONLY, noticed
+from plantwatch.engines.suricata.anomalies import FIRST_ONLY, ONLY_BEHIND, noticed
 from plantwatch.engines.suricata.body import Body, endpoints_of
 from plantwatch.engines.suricata.bytes import Chain, chain, expressible, floats
+from plantwatch.engines.suricata.sessions import Bits, judged, opened
 
 LONGEST = 4500  # characters of a rule's conditions: with all its texts it stays below 8192 (src/detect.h)
 STRONG_BITS = 32  # from here on a part is known by its own bytes
@@ -39,14 +41,28 @@ NO_LAYER_2 = "sees nothing below IP before version 9"
 NO_COMPARISON = "cannot compare a message with the one before"
 NO_FORM = "has no form for this"
 NO_ALTERNATIVE = "has no form for one of its alternatives"
+_WEAK = frozenset(
+    {SHORT_CHAIN, FIRST_ONLY, ONLY_BEHIND}
+)  # known by so little that other protocols have it too
 
 
 def bodies(detection: Detection) -> list[Body]:
     """Every rule body of a detection; none where Suricata cannot say it."""
     found = _some(detection)
+    if any(_WEAK & {*body.reasons} and body.protocol.startswith("tcp") for body in found):
+        found = [_wary(body, detection.protocol) for body in found]
+        if not judged(detection.protocol):
+            found.append(opened(detection.protocol))
     if detection.count and len(found) > 1:
         found = [replace(body, reasons=(*body.reasons, COUNTS_APART)) for body in found]
     return found if _fit(found) else []
+
+
+def _wary(body: Body, protocol: Protocol) -> Body:
+    """The rule for sessions that nothing is known against."""
+    if body.silent or not body.protocol.startswith("tcp") or any("flowbits:" in o for o in body.options):
+        return body
+    return replace(body, options=(*body.options, Bits.over(protocol, body.endpoints).familiar))
 
 
 @lru_cache(maxsize=4096)  # its digest, its rules and its cells all ask
