@@ -12,6 +12,7 @@ from plantwatch.cli.common import (
     OK,
     UNUSABLE,
     complain,
+    format_option,
     not_installed,
     root_option,
     say,
@@ -97,10 +98,11 @@ def verify(root: Path | None) -> int:
 @command.command("benign")
 @click.argument("out", type=click.Path(path_type=Path, dir_okay=False))
 @click.option(
-    "--scale", type=click.FloatRange(0.01, 100), default=1.0, show_default=True, help="1: 275,000 packets."
+    "--scale", type=click.FloatRange(0.01, 100), default=1.0, show_default=True, help="1: 280,000 packets."
 )
 @root_option
-def benign(out: Path, scale: float, root: Path | None) -> int:
+@format_option(("full", "markdown"))
+def benign(out: Path, scale: float, root: Path | None, form: str) -> int:
     """Make a day of traffic in which nothing happens, and see what the engines report on it.
 
     Every session declares what it means, so the findings are known beforehand: right ones are what a policy
@@ -108,8 +110,9 @@ def benign(out: Path, scale: float, root: Path | None) -> int:
     listed with the reason. Exit status 1 where there is one without a reason.
 
     \b
-    Example:
+    Examples:
       plantwatch corpus benign build/benign.pcap
+      plantwatch corpus benign build/benign.pcap --scale 4 --format markdown > docs/benign.md
     """
     from plantwatch.building.build import build
     from plantwatch.corpus.benign import build as make
@@ -117,7 +120,7 @@ def benign(out: Path, scale: float, root: Path | None) -> int:
     from plantwatch.engines import ENGINES
     from plantwatch.regression.proof import distinct
     from plantwatch.regression.replaying import Rig
-    from plantwatch.report.benign import benign_lines
+    from plantwatch.report.benign import Reported, benign_lines, benign_markdown
 
     workspace = workspace_of(root)
     built, found = build(workspace)
@@ -127,20 +130,21 @@ def benign(out: Path, scale: float, root: Path | None) -> int:
     missing = not_installed(ENGINES)
     out.parent.mkdir(parents=True, exist_ok=True)
     summary = make(workspace.root, out, scale=scale)
-    click.echo(f"{out}: {summary.packets} packets, {summary.bytes} bytes")
-    status = OK
+    if form == "full":
+        click.echo(f"{out}: {summary.packets} packets, {summary.bytes} bytes")
+    results: list[Reported] = []
     with Rig(built.ruleset, built.renderings) as rig:
         for engine in (name for name in ENGINES if name not in missing):
             replay = rig.replay(engine, out, str(out), 600.0)
             complain(replay.diagnostics) if replay.diagnostics else None
             blind = built.renderings[engine].blind
             differs = deviations(summary, engine, distinct(replay.findings), blind)
-            meant = summary.expected(engine, blind)
-            for line in benign_lines(engine, meant, differs, replay.seconds):
-                click.echo(line)
-            if not all(one.why for one in differs):
-                status = FAILURES
-    return status
+            results.append(Reported(engine, summary.expected(engine, blind), differs, replay.seconds))
+            if form == "full":
+                click.echo("\n".join(benign_lines(results[-1])))
+    if form == "markdown":
+        click.echo("\n".join(benign_markdown(summary, scale, results)))
+    return OK if all(one.why for result in results for one in result.differs) else FAILURES
 
 
 @command.command("oracle")
