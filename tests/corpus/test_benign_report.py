@@ -52,9 +52,8 @@ def test_the_page_groups_sessions_and_names_every_difference() -> None:
         Deviation("zeek", finding("c", 5), "http from 502", extra=True, why="ports alone"),
         Deviation("zeek", finding("b", 3), "terminal on 502", extra=False),
     ]
-    page = list(
-        benign_markdown(summary, 4, [Reported("zeek", {finding("a", 1), finding("b", 3)}, differs, 1)])
-    )
+    meant = {finding("a", 1), finding("b", 3)}
+    page = list(benign_markdown(summary, 4, [Reported("zeek", meant, differs, 1.0)]))
     assert page[2] == "Made by `plantwatch corpus benign OUT --scale 4 --format markdown`; do not edit."
     assert page[6:11] == [
         "| IT whose client has the port of a protocol | 1 | 10 |",
