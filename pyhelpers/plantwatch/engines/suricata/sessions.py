@@ -176,7 +176,7 @@ def remembered(protocol: Protocol, framing: Framing, endpoints: str) -> Iterator
 def opened(protocol: Protocol) -> Body:
     """Writes down of a session that the protocol's port is the client's."""
     ports = ports_list(protocol.ports)
-    options = ("flags:S,CE", *Bits(protocol.id, "client").opened)
+    options = ("flow:to_server", "flags:S,CE", *Bits(protocol.id, "client").opened)
     return Body("tcp-pkt", f"any {ports} -> any !{ports}", options, silent=True)
 
 
