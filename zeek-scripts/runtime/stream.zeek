@@ -184,8 +184,29 @@ function begins(framing: Framing, data: string, at: count): bool
 	return T;
 	}
 
+# Whether bytes that are too few to know may become the start of a message.
+function may_begin(framing: Framing, data: string, at: count): bool
+	{
+	local from = at + framing$start_at;
+	local there = data[from : from + |framing$start|];
+
+	if ( |there| > 0 && there != framing$start[0 : |there|] )
+		return F;
+
+	for ( i, choice in framing$choices )
+		{
+		from = at + choice$at;
+		there = data[from : from + choice$size];
+
+		if ( |there| == choice$size && there !in choice$constants )
+			return F;
+		}
+
+	return T;
+	}
+
 # The number of the framing of which a message begins at a place: none of them (-1), or too few bytes to
-# know (-2).
+# know (-2). Where two framings begin alike the first one counts, so it is waited for.
 function framing_at(framings: vector of Framing, data: string, at: count): int
 	{
 	local unknown = F;
@@ -193,7 +214,12 @@ function framing_at(framings: vector of Framing, data: string, at: count): int
 	for ( i, framing in framings )
 		{
 		if ( at + framing$header > |data| )
+			{
+			if ( may_begin(framing, data, at) )
+				return -2;
+
 			unknown = T;
+			}
 		else if ( begins(framing, data, at) )
 			return i;
 		}

@@ -73,9 +73,9 @@ def record(names: tuple[str, ...], root: Path | None) -> int:
 @command.command("verify")
 @root_option
 def verify(root: Path | None) -> int:
-    """Check that every capture has its expectation, and every expectation its capture, unchanged."""
+    """Check every capture: unchanged, with its expectation, its provenance, and not too large together."""
     from plantwatch.building.build import build
-    from plantwatch.corpus.expectation import expectations, read_expectation
+    from plantwatch.corpus.expectation import expectations, read_expectation, verify_folder
     from plantwatch.corpus.expectation import verify as verify_one
 
     workspace = workspace_of(root)
@@ -84,6 +84,7 @@ def verify(root: Path | None) -> int:
         say(found)
         return FAILURES
     number = 0
+    found += verify_folder(workspace.pcaps)
     for path in expectations([workspace.pcaps]):
         expectation, problems = read_expectation(path)
         found += problems

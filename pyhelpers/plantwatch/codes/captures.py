@@ -58,4 +58,22 @@ TABLE = (
         "The expectation lists the same policy and addresses under `findings` and `near_misses`.",
         right="give the near miss an address pair of its own",
     ),
+    Code(
+        "PW410",
+        "capture without expectation",
+        "A capture below `pcaps/` has no YAML file of its name beside it, so nothing says what it must give.",
+        right="plantwatch corpus craft modbus/force-listen-only",
+    ),
+    Code(
+        "PW411",
+        "captures are too large",
+        "All captures together are 30 MB at most: they are cloned with the repository. What is larger is "
+        "generated when it is needed, as the variants and the benign set are.",
+    ),
+    Code(
+        "PW412",
+        "recorded with an unknown version",
+        "The provenance of a recorded capture names the stacks that spoke with their versions.",
+        right='stack: "pymodbus 3.16.1"',
+    ),
 )
