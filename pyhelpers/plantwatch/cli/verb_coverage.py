@@ -151,7 +151,7 @@ def _variants(
         click.echo("| variant | " + " | ".join(engines) + " |\n|---|" + "---|" * len(engines))
         for row in variant_rows(cells, engines):
             click.echo("| " + " | ".join(row) + " |")
-        click.echo("\n| engine | blind spot | policies | variants |\n|---|---|---|---|")
+        click.echo("\n| engine | blind spot | shown by | policies | variants |\n|---|---|---|---|---|")
         for row in blind_spots(cells):
             click.echo("| " + " | ".join(row) + " |")
     else:
@@ -159,8 +159,8 @@ def _variants(
         for row in variant_rows(cells, engines):
             table.add_row(*row)
         click.echo(drawn(table))
-        for engine, reason, policies, _ in blind_spots(cells):
-            click.echo(f"\nblind spot of {engine}: {reason}\n  {policies}")
+        for engine, reason, shown, policies, _ in blind_spots(cells):
+            click.echo(f"\nblind spot of {engine}: {reason}\n  shown by {shown}\n  {policies}")
         ran = sum(result.applies for result in results)
         click.echo(f"\n{ran} variants of {len(chosen)} captures proven, {len(wrong)} findings wrong")
     for line in wrong:
