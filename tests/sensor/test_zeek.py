@@ -1,11 +1,9 @@
-"""A real Zeek as a sensor: tested with its own site, switched, restarted by zeekctl, verified."""
+"""A real Zeek as a sensor: tested with its own site, switched, refused."""
 
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,8 +11,9 @@ import pytest
 from plantwatch.diagnostics import UserError
 from plantwatch.engines.zeek import drive
 from plantwatch.sensor.package import Package, package
-from plantwatch.sensor.steps import Step, apply, rollback, verify
+from plantwatch.sensor.steps import apply, rollback
 from plantwatch.sensor.zeek import ZeekSensor
+from sensor.zeek_home import ZeekHome, home
 from support import toy
 
 ONE, TWO = toy.STOP, {name: toy.TRIO[name] for name in ("toy-stop", "toy-write")}
@@ -23,16 +22,15 @@ ONE, TWO = toy.STOP, {name: toy.TRIO[name] for name in ("toy-stop", "toy-write")
 @pytest.fixture
 def site(tmp_path: Path, zeek: str) -> Path:
     """A site folder that loads what is current, and a script of somebody else."""
-    folder = tmp_path / "site"
-    folder.mkdir()
-    (folder / "theirs.zeek").write_text("module Theirs;\n")
-    (folder / "local.zeek").write_text("@load misc/loaded-scripts\n@load ./theirs\n@load plantwatch\n")
-    (folder / "plantwatch").symlink_to(tmp_path / "state/zeek/current/ruleset")
-    return folder
+    return home(tmp_path).site
 
 
-def sensor(site: Path, zeekctl: str | None = None) -> ZeekSensor:
-    return ZeekSensor(drive.binary() or "", site, site.parent / "state", zeekctl)
+def sensor(site: Path) -> ZeekSensor:
+    return home_at(site).sensor()
+
+
+def home_at(site: Path) -> ZeekHome:
+    return ZeekHome(site.parent, drive.binary() or "")
 
 
 def ruleset(folder: Path, policies: dict[str, dict[str, object]] = ONE) -> Package:
@@ -146,76 +144,3 @@ def test_a_site_that_does_not_load_us(
     assert codes(error) == [code]
     assert advice in error.value.diagnostics[0].help
     assert sensor(site).store.current() is None
-
-
-@pytest.fixture
-def zeekctl(tmp_path: Path, site: Path) -> Iterator[str]:
-    """The real zeekctl, with all that it writes in this test's folder, in a network namespace."""
-    program = Path(drive.binary() or "").parent / "zeekctl"
-    etc = Path("/opt/zeek/etc")
-    if os.geteuid() != 0 or program != Path("/opt/zeek/bin/zeekctl") or not program.exists():
-        pytest.skip("needs root, and Zeek with zeekctl in /opt/zeek: NOT RUN")
-    own = tmp_path / "etc"
-    shutil.copytree(etc, own)
-    (own / "node.cfg").write_text("[zeek]\ntype=standalone\nhost=localhost\ninterface=lo\n")
-    settings = {"SpoolDir": "spool", "LogDir": "logs", "SitePolicyPath": "site", "FileExtractDir": "extract"}
-    (own / "zeekctl.cfg").write_text(
-        "".join(f"{key} = {tmp_path / name}\n" for key, name in settings.items())
-        + f"CfgDir = {etc}\nBrokerDBDir = {tmp_path}/store\nSitePolicyScripts = local.zeek\nMailTo =\n"
-    )
-    for name in ("spool/tmp", "logs", "extract", "store"):
-        (tmp_path / name).mkdir(parents=True)
-    script = f"mount --bind {own} {etc} && ip link set lo up && echo ready && exec sleep 600"
-    holder = subprocess.Popen(["unshare", "-m", "-n", "sh", "-c", script], stdout=subprocess.PIPE)
-    assert holder.stdout
-    assert holder.stdout.readline() == b"ready\n"
-    wrapper = tmp_path / "zeekctl"
-    wrapper.write_text(f'#!/bin/sh\nexec nsenter -t {holder.pid} -m -n {program} "$@"\n')
-    wrapper.chmod(0o755)
-    yield str(wrapper)
-    subprocess.run([wrapper, "stop"], check=False, capture_output=True)
-    holder.kill()
-    holder.wait()
-    holder.stdout.close()
-
-
-def verdict(steps: list[Step]) -> bool | None:
-    return next(step.verdict.live for step in steps if step.verdict is not None)
-
-
-def test_restarted_and_verified_by_zeekctl(tmp_path: Path, site: Path, zeekctl: str) -> None:
-    one, two = ruleset(tmp_path / "one"), ruleset(tmp_path / "two", TWO)
-    assert verdict(list(apply(sensor(site, zeekctl), one))) is None
-    subprocess.run([zeekctl, "deploy"], check=True, capture_output=True)
-    asked = verify(sensor(site, zeekctl)).verdict
-    assert asked is not None
-    assert asked.live, asked
-    assert verdict(list(apply(sensor(site, zeekctl), two))) is True
-    log = (tmp_path / "spool/zeek/loaded_scripts.log").read_text()
-    assert all(name in log for name in two.files)
-    sensor(site, zeekctl).store.switch("0001")
-    asked = verify(sensor(site, zeekctl)).verdict
-    assert asked is not None
-    assert asked.live is False
-    assert "has not loaded ruleset-" in asked.diagnostics[0].message
-    sensor(site, zeekctl).store.switch("0002")
-    assert verdict(list(rollback(sensor(site, zeekctl)))) is True
-
-
-def test_goes_back_when_zeekctl_cannot_restart(tmp_path: Path, site: Path, zeekctl: str) -> None:
-    """The site changes behind the test of the candidate: zeekctl's own check refuses to deploy."""
-    one, two = ruleset(tmp_path / "one"), ruleset(tmp_path / "two", TWO)
-    assert verdict(list(apply(sensor(site, zeekctl), one))) is None
-    subprocess.run([zeekctl, "deploy"], check=True, capture_output=True)
-    steps = apply(sensor(site, zeekctl), two)
-    while next(steps).name != "tested":
-        pass
-    (site / "theirs.zeek").write_text("module Theirs;\nbroken here\n")
-    with pytest.raises(UserError) as error:
-        list(steps)
-    assert codes(error)[0] == "PW606"
-    current = sensor(site, zeekctl).store.current()
-    assert current is not None
-    assert current.name == "0001"
-    (site / "theirs.zeek").write_text("module Theirs;\n")
-    assert sensor(site, zeekctl).running()

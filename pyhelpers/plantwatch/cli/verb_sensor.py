@@ -46,6 +46,9 @@ def _where(function: F) -> F:
     return function
 
 
+_gap = click.option("--gap", is_flag=True, help="Restart Zeek without a second one that watches meanwhile.")
+
+
 def _what(function: F) -> F:
     """The options that say where the ruleset comes from."""
     options = (
@@ -105,8 +108,9 @@ def plan(form: str, engine: str, **given: Path | str | None) -> int:
 @_where
 @click.option("--keep", type=click.IntRange(1, 1000), default=5, show_default=True)
 @click.option("--leave-out", is_flag=True, help="Leave out the rules that this sensor's engine refuses.")
+@_gap
 @_what
-def apply(keep: int, leave_out: bool, engine: str, **given: Path | str | None) -> int:
+def apply(keep: int, leave_out: bool, engine: str, **given: Path | str | bool | None) -> int:
     """Test with the sensor's own engine, switch in one step, reload, verify; go back if that fails.
 
     \b
@@ -125,7 +129,8 @@ def apply(keep: int, leave_out: bool, engine: str, **given: Path | str | None) -
 @command.command("rollback")
 @_where
 @click.option("--to", metavar="GENERATION", help="A generation that status lists [default: the one before].")
-def rollback(to: str | None, engine: str, **where: Path | str | None) -> int:
+@_gap
+def rollback(to: str | None, engine: str, **where: Path | str | bool | None) -> int:
     """Go back to an earlier generation: switch, reload, verify.
 
     \b

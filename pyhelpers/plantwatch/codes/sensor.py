@@ -96,6 +96,14 @@ _APPLY = (
         "The policy, or a part of it, is not live on this sensor.",
         right="plantwatch sensor doctor",
     ),
+    Code(
+        "PW614",
+        "Zeek cannot be restarted without a gap",
+        "Zeek cannot reload scripts, so zeekctl restarts it, and a second Zeek watches the same interfaces "
+        "meanwhile. Here it cannot: it did not start, nodes are on other hosts, or they read from cards that "
+        "only one program can read. With `--gap` zeekctl restarts Zeek without it.",
+        right="plantwatch sensor apply --engine zeek --gap",
+    ),
 )
 
 _DOCTOR = (

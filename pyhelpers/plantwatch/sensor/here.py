@@ -14,7 +14,7 @@ from plantwatch.sensor.zeek import SITE, ZeekSensor
 
 
 def sensors(engines: Iterable[str], where: Mapping[str, Path | str | bool | None]) -> list[Sensor]:
-    """One for each engine, which is installed. ``where``: config, socket, site, zeekctl, state."""
+    """One for each engine, which is installed. ``where``: config, socket, site, zeekctl, state, gap."""
     state = Path(str(where["state"] or ""))
     found: list[Sensor] = []
     for engine in engines:
@@ -25,8 +25,9 @@ def sensors(engines: Iterable[str], where: Mapping[str, Path | str | bool | None
         else:
             program = zeek_drive.binary() or ""
             site = Path(str(where["site"])) if where["site"] else _site(program)
+            gap = bool(where.get("gap"))
             beside = process.find("zeekctl", str(Path(program).resolve().parent))
-            found.append(ZeekSensor(program, site, state, str(where["zeekctl"] or "") or beside))
+            found.append(ZeekSensor(program, site, state, str(where["zeekctl"] or "") or beside, gap))
     return found
 
 

@@ -142,13 +142,17 @@ def _go_back(
 ) -> NoReturn:
     store = sensor.store
     store.switch(back_to.name)
+    state = "NOT live"
     try:
         sensor.activate()
-        verdict = sensor.verify(back_to)
-        state = "verified" if verdict.live else "not verified" if verdict.live is None else "NOT live"
     except UserError as error:
         problems = (*problems, *error.diagnostics)
         state = "NOT taken by the running engine"
+    try:
+        verdict = sensor.verify(back_to)
+        state = "verified" if verdict.live else "not verified" if verdict.live is None else state
+    except UserError as error:
+        problems = (*problems, *error.diagnostics)
     if first:
         store.drop(target)
     text = f"generation {target.name} was not taken ({why}); back to {back_to.name}, which is {state}"
