@@ -3,30 +3,29 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from plantwatch.building.build import Build
-from plantwatch.catalog.load import load
 from plantwatch.diagnostics import Diagnostic
 from plantwatch.engines.zeek import drive
 from plantwatch.engines.zeek.frames import analyzer_file
 from plantwatch.sensor import suricata_doctor
 from plantwatch.sensor.doctor import DEAD, WEAKER, Diagnosis
 from plantwatch.sensor.examine import examine, write_fix
-from plantwatch.sensor.layouts import layout
 from plantwatch.sensor.package import Package, package
 from plantwatch.sensor.steps import apply
 from plantwatch.sensor.suricata import SuricataSensor
 from plantwatch.sensor.suricata_config import read_config
 from plantwatch.sensor.zeek import ZeekSensor
 from plantwatch.sensor.zeek_frames import frames_missing
-from plantwatch.workspace import Workspace
 from sensor.suricata_home import THEIRS, home
+from support import toy
+from support.cli import caller
 
 STOCK = Path("/etc/suricata/suricata.yaml")
 SOUND = """\
@@ -231,7 +230,7 @@ def test_zeek(tmp_path: Path, shipped: Build, zeek: str) -> None:
         'redef PlantWatch::disabled_policies += { "modbus-force-listen-only" };\n'
     )
     found = examine(sensor, scripts, {})
-    assert set(said(found)) - {"PW634"} == {"PW625"}
+    assert set(said(found)) - {"PW634"} == {"PW625", "PW638"}
     assert found.state("modbus-force-listen-only")[0] == DEAD
     assert found.state("modbus-broadcast-write")[0] == "live"
 
@@ -254,28 +253,54 @@ def test_zeek_without_the_packet_analyzer(shipped: Build, zeek: str, monkeypatch
     assert frames_missing(drive.binary() or "", scripts) is None
 
 
-@pytest.mark.parametrize(
-    ("mark", "name"),
-    [
-        ("opt/so/conf/suricata/suricata.yaml", "Security Onion"),
-        ("opt/sensor/sensor_ctl/x", "Malcolm"),
-        ("usr/local/zeek/share/zeek/site/local.zeek", "Zeek from source"),
-        ("etc/suricata/suricata.yaml", "Debian or Ubuntu"),
-    ],
-)
-def test_layouts(tmp_path: Path, mark: str, name: str) -> None:
-    path = tmp_path / mark
-    path.parent.mkdir(parents=True)
-    path.touch()
-    assert layout(tmp_path).name == name
-
-
-def test_the_command(tmp_path: Path, workspace: Workspace, suricata: str) -> None:
+def test_the_command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], suricata: str
+) -> None:
     made = home(tmp_path / "sensor")
-    command = [sys.executable, "-m", "plantwatch", "sensor", "doctor", "--format", "json", *made.options]
-    ended = subprocess.run([*command, "--root", workspace.root], capture_output=True, text=True, check=False)
-    assert ended.returncode == 1, ended.stderr
-    records = [json.loads(line) for line in ended.stdout.splitlines()]
-    assert {"PW622", "PW630"} <= {record.get("code") for record in records}
-    assert records[-1]["live"] + records[-1][WEAKER] + records[-1][DEAD] > 100
-    assert len(load(workspace.catalog).catalog.policies) >= records[-1]["live"]
+    call = caller(toy.write_catalog(tmp_path / "repository", toy.TRIO), monkeypatch, capsys)
+    told = call("sensor", "doctor", "--format", "json", *made.options)
+    assert told.status == 1
+    records = [json.loads(line) for line in told.lines]
+    assert {record.get("code") for record in records[:-1]} == {"PW628", "PW629", "PW630"}
+    assert records[-1] == {"engine": "suricata", "live": 0, WEAKER: 3, DEAD: 0}
+    text = call("sensor", "doctor", "--policies", *made.options)
+    assert "  toy-stop: weaker  PW628, PW630" in text.lines
+
+
+def test_what_is_advised_says_what_it_costs(tmp_path: Path, rules: Package) -> None:
+    """In memory and load, at every setting that --fix would change."""
+    wrong = SOUND
+    for old, new in (
+        ("current/ruleset/*.rules", "elsewhere/*.rules"),
+        ("modbus: {enabled: yes", "modbus: {enabled: no"),
+        ("dp: 20000", "dp: 20001"),
+        ("midstream: true", "midstream: false"),
+        ("depth: 0", "depth: 1mb"),
+        ("checksum-validation: no", "checksum-validation: yes"),
+        ("packet-alert-max: 255", "packet-alert-max: 15"),
+        ("unix-command: {enabled: yes", "unix-command: {enabled: no"),
+    ):
+        assert old in wrong
+        wrong = wrong.replace(old, new)
+    changing = [lack for lack in diagnosis(tmp_path, rules, wrong).lacks if lack.changes]
+    assert len({lack.diagnostic.code for lack in changing}) == 8
+    for lack in changing:
+        assert re.search(r"   \(.*(memory|load|MB|memcap|traffic|socket).*\)", lack.diagnostic.help), lack
+
+
+def test_home_net_means_nothing_to_our_rules(shipped: Build) -> None:
+    """No rule uses an address variable, so no definition of one, right or wrong, silences a policy."""
+    found = suricata_doctor.needs(package(shipped, "suricata"))
+    assert {name for rule in found.every() for name in rule.variables} == set()
+
+
+def test_rules_that_came_in_by_another_door_count(tmp_path: Path, rules: Package) -> None:
+    text = SOUND.replace("FOLDER/state/suricata/current/ruleset/*.rules", "FOLDER/all.rules")
+    lines = "".join(rules.files.values()).splitlines()
+    (tmp_path / "all.rules").write_text("\n".join(lines))
+    assert said(diagnosis(tmp_path, rules, text)) == {}
+    silenced = [f"# {line}" if "policy modbus-force-listen-only," in line else line for line in lines]
+    (tmp_path / "all.rules").write_text("\n".join(silenced))
+    found = diagnosis(tmp_path, rules, text)
+    assert list(said(found)) == ["PW620"]
+    assert [name for name in rules.policies if found.state(name)[0] != "live"] == ["modbus-force-listen-only"]

@@ -11,7 +11,7 @@ from plantwatch.cli.common import OK, root_option, workspace_of
 
 @click.command("bundle")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), default="dist", show_default=True)
-@click.option("--key", type=click.Path(path_type=Path), help="An ssh key to sign with.")
+@click.option("--key", type=click.Path(path_type=Path), help="A key to sign with, of ssh or of minisign.")
 @root_option
 def command(out: Path, key: Path | None, root: Path | None) -> int:
     """Pack both rulesets for sensors: one signed file for apply, and a source for suricata-update.

@@ -227,6 +227,39 @@ _DOCTOR = (
     ),
 )
 
+_TRAFFIC = (
+    Code(
+        "PW635",
+        "only one direction reaches the sensor",
+        "The mirror port shows what clients send, or what servers answer, and not both. Policies about the "
+        "other side stay silent. With `stream.async-oneside: true` Suricata puts together what one side sent "
+        "without the acknowledgements of the other; Zeek does that anyway.",
+        "stream:\n  async-oneside: false",
+        "stream:\n  async-oneside: true",
+    ),
+    Code(
+        "PW636",
+        "VLAN tags differ by direction",
+        "Requests carry one VLAN tag and answers another, as with routed mirrors. Suricata takes the tag for "
+        "a part of the session, so neither half is ever put together. Zeek ignores tags here.",
+        "vlan:\n  use-for-tracking: true",
+        "vlan:\n  use-for-tracking: false",
+    ),
+    Code(
+        "PW637",
+        "the running engine loses packets",
+        "A counter of the running engine says that packets, sessions or alerts were dropped. Whatever they "
+        "carried was not looked at.",
+        right="suricatasc -c dump-counters",
+    ),
+    Code(
+        "PW638",
+        "ICSNPP analyzers",
+        "Other rulesets for Zeek need the analyzers of ICSNPP. Ours need none: scripts decode the protocols, "
+        "so policies are as live without them.",
+    ),
+)
+
 _BUNDLE = (
     Code(
         "PW640",
@@ -238,9 +271,8 @@ _BUNDLE = (
     Code(
         "PW641",
         "cannot sign",
-        "ssh-keygen refuses the key, or is not installed. `--key` is a private key file, or the public "
-        "half of "
-        "a key that the ssh agent holds.",
+        "ssh-keygen or minisign refuses the key, or is not installed. `--key` is a private key file of ssh, "
+        "the public half of a key that the ssh agent holds, or a secret key of minisign without a password.",
         right="ssh-keygen -t ed25519 -f release-key",
     ),
     Code(
@@ -252,4 +284,4 @@ _BUNDLE = (
     ),
 )
 
-TABLE = (*_APPLY, *_DOCTOR, *_BUNDLE)
+TABLE = (*_APPLY, *_DOCTOR, *_TRAFFIC, *_BUNDLE)

@@ -2,7 +2,7 @@
 
 ```
 manifest.json       for each engine: files with digests, policies with their catalog file and line
-manifest.json.sig   by an ssh key, over manifest.json
+manifest.json.sig   by an ssh key or one of minisign, over manifest.json
 sbom.json           CycloneDX 1.5
 suricata/*.rules    zeek/**.zeek
 ```

@@ -21,6 +21,7 @@ from plantwatch import process
 from plantwatch.diagnostics import Diagnostic, Span, UserError
 from plantwatch.sensor import zeek_handover
 from plantwatch.sensor.base import STATE, Tested, Verdict
+from plantwatch.sensor.layouts import HERE, Place
 from plantwatch.sensor.package import Package
 from plantwatch.sensor.store import Generation, Store
 from plantwatch.sensor.zeek_frames import frames_missing
@@ -36,7 +37,8 @@ _PLACE = re.compile(r"error in (?P<file>\S+\.zeek), lines? (?P<line>\d+)(?:-\d+)
 class ZeekSensor:
     """``program`` is the sensor's zeek; ``zeekctl`` restarts it, where it is run that way.
 
-    With ``gap`` it is restarted without a second Zeek that watches meanwhile.
+    With ``gap`` it is restarted without a second Zeek that watches meanwhile. ``place`` is how the machine is
+    laid out, where its Zeek is in a container.
     """
 
     program: str
@@ -44,6 +46,7 @@ class ZeekSensor:
     state: Path = STATE
     zeekctl: str | None = None
     gap: bool = False
+    place: Place = HERE
 
     engine = "zeek"
 
@@ -53,8 +56,13 @@ class ZeekSensor:
 
     @property
     def local(self) -> Path:
-        """The script that the sensor starts from."""
-        return self.site / "local.zeek"
+        """The script that the sensor starts from, or that it gives us to add to."""
+        return self.place.root / self.place.layout.local if self.door else self.site / "local.zeek"
+
+    @property
+    def door(self) -> str:
+        """How scripts come in, where it is not by apply."""
+        return self.place.layout.scripts
 
     def obstacles(self, package: Package) -> list[Diagnostic]:
         link, target = self.site / NAME, self.store.ruleset
