@@ -8,11 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from conftest import ROOT
+from plantwatch.building.build import Build
 from plantwatch.diagnostics import UserError
 from plantwatch.engines.zeek import drive
+from plantwatch.engines.zeek.frames import analyzer_file
 from plantwatch.sensor.package import Package, package
 from plantwatch.sensor.steps import apply, rollback
 from plantwatch.sensor.zeek import ZeekSensor
+from plantwatch.sensor.zeek_frames import frames_missing
 from sensor.zeek_home import ZeekHome, home
 from support import toy
 
@@ -50,17 +54,21 @@ def codes(error: pytest.ExceptionInfo[UserError]) -> list[str]:
     return [d.code for d in error.value.diagnostics]
 
 
+def scripts_of(package: Package) -> set[str]:
+    return {name for name in package.files if name.endswith(".zeek")}
+
+
+def zeekpath() -> str:
+    """Where the installed Zeek looks for scripts."""
+    asked = [str(Path(drive.binary() or "").parent / "zeek-config"), "--zeekpath"]
+    return subprocess.run(asked, capture_output=True, text=True, check=True).stdout.strip()
+
+
 def loaded(site: Path, folder: Path) -> set[str]:
     """The files below plantwatch/ that a Zeek started now with this site loads."""
     command = [drive.binary() or "", "-b", str(site / "local.zeek")]
-    path = subprocess.run(
-        [str(Path(command[0]).parent / "zeek-config"), "--zeekpath"],
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout.strip()
     folder.mkdir(exist_ok=True)
-    environment = {**os.environ, "ZEEKPATH": f"{site}:{path}"}
+    environment = {**os.environ, "ZEEKPATH": f"{site}:{zeekpath()}"}
     subprocess.run(command, cwd=folder, env=environment, check=True)
     lines = (folder / "loaded_scripts.log").read_text().splitlines()
     return {os.path.normpath(line.partition("/plantwatch/")[2]) for line in lines if "/plantwatch/" in line}
@@ -69,12 +77,12 @@ def loaded(site: Path, folder: Path) -> set[str]:
 def test_what_is_current_is_what_zeek_loads(tmp_path: Path, site: Path) -> None:
     one, two = ruleset(tmp_path / "one"), ruleset(tmp_path / "two", TWO)
     list(apply(sensor(site), one))
-    assert loaded(site, tmp_path / "run") == set(one.files)
+    assert loaded(site, tmp_path / "run") == scripts_of(one)
     list(apply(sensor(site), two))
-    assert loaded(site, tmp_path / "run") == set(two.files)
-    assert set(one.files) != set(two.files)  # the file that is named after the ruleset
+    assert loaded(site, tmp_path / "run") == scripts_of(two)
+    assert scripts_of(one) != scripts_of(two)  # the file that is named after the ruleset
     list(rollback(sensor(site), "0001"))
-    assert loaded(site, tmp_path / "run") == set(one.files)
+    assert loaded(site, tmp_path / "run") == scripts_of(one)
     list(rollback(sensor(site)))
     assert loaded(site, tmp_path / "run") == {"__load__.zeek"}
 
@@ -88,7 +96,7 @@ def test_a_script_that_zeek_refuses_is_said_at_its_policy(tmp_path: Path, site: 
     assert (found.code, found.policy) == ("PW604", "toy-stop")
     assert found.span.file.endswith("toy-stop.yaml")
     assert "generated/policies-toy.zeek:" in found.message
-    assert loaded(site, tmp_path / "run") == set(good.files)
+    assert loaded(site, tmp_path / "run") == scripts_of(good)
 
 
 def test_a_site_that_is_broken_already(tmp_path: Path, site: Path) -> None:
@@ -144,3 +152,37 @@ def test_a_site_that_does_not_load_us(
     assert codes(error) == [code]
     assert advice in error.value.diagnostics[0].help
     assert sensor(site).store.current() is None
+
+
+def test_apply_compiles_the_packet_analyzer(
+    tmp_path: Path, site: Path, shipped: Build, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the sensor's spicyz, which here hands out what the real one made before; the Zeek is real."""
+    compiled = analyzer_file()
+    if compiled is None:
+        pytest.skip("spicyz is not installed: NOT RUN")
+    monkeypatch.setenv("ZEEK_SPICY_MODULE_PATH", "/nowhere")
+    full = package(shipped, "zeek")
+    scripts = Package("zeek", {**full.files}, full.policies)
+    programs = Path(drive.binary() or "").resolve().parent
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    (folder / "zeek-config").symlink_to(programs / "zeek-config")
+    for name, text in (("zeek", f'exec {programs}/zeek "$@"'), ("spicyz", f"cp {compiled} $2")):
+        (folder / name).write_text(f"#!/bin/sh\n{text}\n")
+        (folder / name).chmod(0o755)
+    sensor = ZeekSensor(str(folder / "zeek"), site, tmp_path / "state")
+    before = frames_missing(sensor.program, sensor.prepared(scripts, make=False))
+    assert before is not None
+    assert "until apply compiles it" in before[0].message
+    steps = list(apply(sensor, scripts))
+    assert [d.code for step in steps for d in step.diagnostics] == ["PW611"]
+    current = sensor.store.current()
+    assert current is not None
+    assert current.package().files == sensor.prepared(scripts, make=False).files
+    assert current.package().files.keys() - scripts.files.keys() == {"analyzer.zeek"}
+    (capture,) = sorted((ROOT / "pcaps/goose").glob("*.pcap"))[:1]
+    environment = {**os.environ, "ZEEKPATH": f"{site}:{zeekpath()}"}
+    command = [sensor.program, "-b", "-C", "-r", str(capture), str(site / "local.zeek")]
+    subprocess.run(command, cwd=folder, env=environment, check=True)
+    assert "goose-" in (folder / "plantwatch.log").read_text()

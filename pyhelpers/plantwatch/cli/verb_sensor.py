@@ -91,7 +91,8 @@ def plan(form: str, engine: str, **given: Path | str | None) -> int:
     problems = []
     for sensor, package in _packages(engine, given):
         active = sensor.store.current()
-        difference = planned(active.package() if active else None, package)
+        ready = sensor.prepared(package, make=False)
+        difference = planned(active.package() if active else None, ready)
         obstacles = sensor.obstacles(package)
         problems += obstacles
         if form == "json":

@@ -282,6 +282,13 @@ _BUNDLE = (
         "`--unsigned` takes a bundle without a signature, never one with a wrong one.",
         right="echo 'you@example namespaces=\"plantwatch\" ssh-ed25519 AAAA' >> allowed_signers",
     ),
+    Code(
+        "PW643",
+        "no package for zkg",
+        "A bundle of zkg holds a git clone of the package, so making one needs git. The rest is "
+        "made without.",
+        right="apt install git",
+    ),
 )
 
 TABLE = (*_APPLY, *_DOCTOR, *_TRAFFIC, *_BUNDLE)

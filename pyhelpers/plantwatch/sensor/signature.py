@@ -30,7 +30,7 @@ def sign(content: bytes, key: Path) -> bytes:
         path.write_bytes(content)
         if _begins(key).startswith(_MINISIGN):
             made = Path(f"{path}.minisig")
-            command = [_program("minisign"), "-S", "-s", key, "-m", path, "-t", NAMESPACE]
+            command: list[str | Path] = [_program("minisign"), "-S", "-s", key, "-m", path, "-t", NAMESPACE]
         else:
             made = Path(f"{path}.sig")
             command = [_program("ssh-keygen"), "-Y", "sign", "-f", key, "-n", NAMESPACE, path]
@@ -71,12 +71,12 @@ def verify(content: bytes, signature: bytes, signers: Path, name: str) -> str:
 
 def _by_ssh(body: Path, mark: Path, signers: Path) -> tuple[str, str]:
     """Who signed, if that is right, and whose key it is by the list."""
-    program, rest = _program("ssh-keygen"), ["-s", mark, "-f", signers, "-n", NAMESPACE]
+    program, rest = _program("ssh-keygen"), ["-s", str(mark), "-f", str(signers), "-n", NAMESPACE]
     asked = process.run([program, "-Y", "find-principals", *rest], timeout=_TIMEOUT)
     known = asked.stdout.split("\n")[0].strip()
     if not known:
         return "", ""
-    checked = [program, "-Y", "verify", "-I", known, *map(str, rest)]
+    checked = [program, "-Y", "verify", "-I", known, *rest]
     ended = process.run(["sh", "-c", 'exec "$@" < "$0"', str(body), *checked], timeout=_TIMEOUT)
     return known if ended.status == 0 else "", known
 

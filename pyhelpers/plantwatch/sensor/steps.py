@@ -42,6 +42,7 @@ def apply(sensor: Sensor, package: Package, *, keep: int = KEEP, leave_out: bool
         obstacles = sensor.obstacles(package)
         if failed(obstacles):
             raise UserError(*obstacles)
+        package = sensor.prepared(package, make=True)
         store.begin()
         active = store.current()
         assert active is not None

@@ -73,6 +73,9 @@ class SuricataSensor:
             found.append(self._not_listed())
         return found
 
+    def prepared(self, package: Package, *, make: bool) -> Package:
+        return package
+
     def test(self, generation: Generation, package: Package) -> Tested:
         pattern = generation.ruleset / "*.rules"
         item = suricata_rules.ours(self.settings, self.store.ruleset)

@@ -24,7 +24,7 @@ from plantwatch.sensor.base import STATE, Tested, Verdict
 from plantwatch.sensor.layouts import HERE, Place
 from plantwatch.sensor.package import Package
 from plantwatch.sensor.store import Generation, Store
-from plantwatch.sensor.zeek_frames import frames_missing
+from plantwatch.sensor.zeek_frames import frames_missing, with_analyzer
 
 NAME = "plantwatch"
 SITE = Path("/opt/zeek/share/zeek/site")
@@ -84,6 +84,9 @@ class ZeekSensor:
             text = "the same scripts are installed by zkg: every finding would be reported twice"
             found.append(Diagnostic("PW603", Span(str(packaged)), text, f"zkg remove {NAME}"))
         return found
+
+    def prepared(self, package: Package, *, make: bool) -> Package:
+        return with_analyzer(self.program, package, self.store.folder / "analyzer", make=make)
 
     def test(self, generation: Generation, package: Package) -> Tested:
         with tempfile.TemporaryDirectory(prefix="plantwatch-") as folder:
