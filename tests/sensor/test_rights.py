@@ -7,6 +7,8 @@ import shutil
 import stat
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -36,10 +38,18 @@ def as_somebody(tmp_path: Path, *arguments: str) -> subprocess.CompletedProcess[
 
 
 @pytest.fixture
-def made(tmp_path: Path, suricata: str) -> Home:
+def open_path() -> Iterator[Path]:
+    """A folder that everybody can enter, as pytest's own are not."""
+    with tempfile.TemporaryDirectory(prefix="plantwatch-") as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
+
+
+@pytest.fixture
+def made(open_path: Path, suricata: str) -> Home:
     """A sensor whose configuration belongs to root, and whose state folder to somebody."""
-    found = home(tmp_path / "sensor")
-    toy.write_catalog(tmp_path / "catalog")
+    found = home(open_path / "sensor")
+    toy.write_catalog(open_path / "catalog")
     state = found.folder / "state"
     state.mkdir()
     if os.geteuid() == 0:
@@ -47,17 +57,17 @@ def made(tmp_path: Path, suricata: str) -> Home:
     return found
 
 
-def test_whoever_owns_the_state_folder_applies(tmp_path: Path, made: Home) -> None:
+def test_whoever_owns_the_state_folder_applies(open_path: Path, made: Home) -> None:
     with made.running():
         socket = made.folder / "command.socket"
         os.chown(socket, SOMEBODY, SOMEBODY)  # as where the engine runs as that user
         before = socket.stat()
-        root = ["--root", str(tmp_path / "catalog")]
-        told = as_somebody(tmp_path, "apply", *made.options, *root)
+        root = ["--root", str(open_path / "catalog")]
+        told = as_somebody(open_path, "apply", *made.options, *root)
         assert told.returncode == 0, told.stdout + told.stderr
         assert made.loaded() == (2, 0)
-        assert as_somebody(tmp_path, "verify", *made.options).returncode == 0
-        back = as_somebody(tmp_path, "rollback", *made.options)
+        assert as_somebody(open_path, "verify", *made.options).returncode == 0
+        back = as_somebody(open_path, "rollback", *made.options)
         assert back.returncode == 0, back.stdout + back.stderr
         after = socket.stat()
     assert (after.st_mode, after.st_uid, after.st_gid) == (before.st_mode, before.st_uid, before.st_gid)
@@ -66,28 +76,28 @@ def test_whoever_owns_the_state_folder_applies(tmp_path: Path, made: Home) -> No
     assert {stat.S_IMODE(path.stat().st_mode) & 0o022 for path in paths} == {0}
 
 
-def test_without_the_socket_nothing_is_verified(tmp_path: Path, made: Home) -> None:
+def test_without_the_socket_nothing_is_verified(open_path: Path, made: Home) -> None:
     """Root's socket refuses somebody: no engine seems to run, so what is applied is said not verified."""
     with made.running():
-        told = as_somebody(tmp_path, "apply", *made.options, "--root", str(tmp_path / "catalog"))
+        told = as_somebody(open_path, "apply", *made.options, "--root", str(open_path / "catalog"))
         assert "warning PW611" in told.stdout + told.stderr
         assert made.loaded() == (1, 0)
 
 
-def test_who_may_not_write_is_told_so(tmp_path: Path, made: Home) -> None:
+def test_who_may_not_write_is_told_so(open_path: Path, made: Home) -> None:
     os.chown(made.folder / "state", 0, 0)
-    told = as_somebody(tmp_path, "apply", *made.options, "--root", str(tmp_path / "catalog"))
+    told = as_somebody(open_path, "apply", *made.options, "--root", str(open_path / "catalog"))
     assert told.returncode == 1
     assert "error PW608 cannot write here: Permission denied" in told.stdout + told.stderr
     assert list((made.folder / "state").iterdir()) == []
 
 
-def test_files_of_the_sensor_stay_as_they_are(tmp_path: Path, made: Home) -> None:
+def test_files_of_the_sensor_stay_as_they_are(open_path: Path, made: Home) -> None:
     """Doctor --fix writes one file; apply none but its own."""
     made.config.chmod(0o640)
     made.theirs.chmod(0o600)
     before = {path: (path.read_bytes(), path.stat()) for path in (made.config, made.theirs)}
-    rules = package(toy.built(tmp_path / "built"), "suricata")
+    rules = package(toy.built(open_path / "built"), "suricata")
     list(write_fix(made.sensor(), examine(made.sensor(), rules, {})))
     list(apply(made.sensor(), rules))
     assert {path: (path.read_bytes(), path.stat()) for path in before} == before
