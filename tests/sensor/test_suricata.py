@@ -16,6 +16,7 @@ from plantwatch.sensor.suricata_rules import sids
 from sensor.suricata_home import THEIRS, Home, home
 from support import toy
 from support.cli import caller
+from support.programs import require
 
 ONE, TWO = toy.STOP, {name: toy.TRIO[name] for name in ("toy-stop", "toy-write")}
 
@@ -36,7 +37,9 @@ def broken(package: Package) -> Package:
     return Package("suricata", {**package.files, name: package.files[name] + bad}, package.policies)
 
 
-def test_the_configuration_is_read_as_suricata_reads_it(tmp_path: Path, suricata: str) -> None:
+@pytest.mark.parametrize("program", ["suricata", "suricata8"])
+def test_the_configuration_is_read_as_suricata_reads_it(tmp_path: Path, program: str) -> None:
+    require(program)
     included = tmp_path / "more.yaml"
     included.write_text(
         "%YAML 1.1\n---\napp-layer:\n  protocols:\n    modbus: {enabled: yes}\nsome_key: 1\n"
@@ -54,7 +57,7 @@ def test_the_configuration_is_read_as_suricata_reads_it(tmp_path: Path, suricata
         path = tmp_path / name
         path.write_text(Path("/etc/suricata/suricata.yaml").read_text() + text)
         said = subprocess.run(
-            ["suricata", "-c", path, "--dump-config"], capture_output=True, text=True, check=True
+            [program, "-c", path, "--dump-config"], capture_output=True, text=True, check=True
         )
         lines = [
             line for line in said.stdout.splitlines() if " = " in line and ": " not in line.split(" = ")[0]

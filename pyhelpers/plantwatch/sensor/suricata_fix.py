@@ -19,6 +19,7 @@ from plantwatch.sensor.suricata import SuricataSensor
 from plantwatch.sensor.suricata_config import Setting, read_config
 
 NAME = "plantwatch.yaml"
+_FRAGMENT = "Generated from catalog/. Merge into suricata.yaml"
 _MADE = re.compile(r"^# Made from: (?P<keys>[a-z0-9 -]*) (?P<digest>[0-9a-f]{16})$", re.M)
 
 
@@ -50,6 +51,7 @@ def fixed(sensor: SuricataSensor, changes: Mapping[str, str]) -> str:
 
 def outdated(sensor: SuricataSensor) -> Iterator[Lack]:
     """What is wrong with the include file, as doctor says it: not included, or made from other settings."""
+    yield from _fragment(sensor)
     path = include_path(sensor)
     if not path.exists():
         return
@@ -70,6 +72,17 @@ def outdated(sensor: SuricataSensor) -> Iterator[Lack]:
         text = "suricata.yaml has changed in keys that this file replaces: the changes have no effect"
         advice = "plantwatch sensor doctor --fix"
         yield Lack(Diagnostic("PW633", Span(str(path)), text, advice, level=Level.WARNING))
+
+
+def _fragment(sensor: SuricataSensor) -> Iterator[Lack]:
+    """The ruleset's own plantwatch.yaml, which is to be merged by hand, included as it is."""
+    root = read_config(sensor.config, at=sensor.path)
+    for file in sorted({node.span.file for node in root.children.values()} - {str(sensor.config)}):
+        if _FRAGMENT in Path(file).read_text(encoding="utf-8", errors="replace")[:400]:
+            keys = ", ".join(key for key, node in root.children.items() if node.span.file == file)
+            text = f"included as it is, this file replaces all that {keys} held: the rest of that is gone"
+            advice = "take the include out, then: plantwatch sensor doctor --fix"
+            yield Lack(Diagnostic("PW633", Span(file), text, advice, level=Level.WARNING))
 
 
 def earlier(sensor: SuricataSensor) -> dict[str, str]:

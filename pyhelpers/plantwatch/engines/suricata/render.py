@@ -19,6 +19,7 @@ from plantwatch.engines.base import Cell, CellState, Origin, Rendering
 from plantwatch.engines.suricata import parties
 from plantwatch.engines.suricata.body import Body
 from plantwatch.engines.suricata.config import fragment
+from plantwatch.engines.suricata.generations import weaknesses
 from plantwatch.engines.suricata.triggers import bodies, missing
 
 VERSIONS = ("7.0", "8.0")
@@ -146,5 +147,6 @@ def _cell(detection: Detection, built: Iterable[Body], version: str) -> Cell:
     reasons |= dict.fromkeys(missing(detection))
     if not loud:
         return Cell(CellState.NONE, tuple(reasons))
+    reasons |= dict.fromkeys(weaknesses(detection.protocol.id, loud, version))
     notes = dict.fromkeys(note for body in loud for note in body.notes)
     return Cell(CellState.PARTIAL if reasons else CellState.FULL, (*reasons, *notes))
