@@ -181,6 +181,7 @@ def test_apply_compiles_the_packet_analyzer(
     assert current is not None
     assert current.package().files == sensor.prepared(scripts, make=False).files
     assert current.package().files.keys() - scripts.files.keys() == {"analyzer.zeek"}
+    assert frames_missing(sensor.program, sensor.prepared(scripts, make=False)) is None
     (capture,) = sorted((ROOT / "pcaps/goose").glob("*.pcap"))[:1]
     environment = {**os.environ, "ZEEKPATH": f"{site}:{zeekpath()}"}
     command = [sensor.program, "-b", "-C", "-r", str(capture), str(site / "local.zeek")]

@@ -27,7 +27,7 @@ def diagnose(sensor: ZeekSensor, package: Package, version: str) -> Diagnosis:
     lacks += _version(sensor, version, every)
     lacks += _site(sensor, every)
     if sensor.program:
-        if missing := frames_missing(sensor.program, package):
+        if missing := frames_missing(sensor.program, sensor.prepared(package, make=False)):
             lacks.append(Lack(missing[0], dead=missing[1]))
         lacks += _plugins(sensor)
     lacks += _nodes(sensor)

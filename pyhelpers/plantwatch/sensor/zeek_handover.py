@@ -36,10 +36,15 @@ event look()
 		schedule 1sec { look() };
 	}
 
-event network_time_init()
+event ready()
 	{
 	close(open("ready"));
-	schedule 1sec { look() };
+	event look();
+	}
+
+event zeek_init()
+	{
+	schedule 0sec { ready() };
 	}
 """
 
