@@ -186,7 +186,7 @@ def test_zkg_installs_tests_bundles_and_installs_from_the_bundle(
     capture = workspace.pcaps / "modbus/force-listen-only.pcap"
     manager = Manager(tmp_path / "zkg")
     manager("test", repository)
-    manager("install", "--force", repository)
+    manager("install", "--force", "--skiptests", repository)
     assert "modbus-force-listen-only" in manager.findings(capture)
     manager("bundle", "--force", tmp_path / "plantwatch.zkg")
     other = Manager(tmp_path / "air-gap")

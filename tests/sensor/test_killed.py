@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from plantwatch.files import alone
 from plantwatch.sensor.base import Sensor
 from plantwatch.sensor.package import Package, package
 from plantwatch.sensor.steps import apply, rollback
@@ -54,8 +55,11 @@ def suricata_home(tmp_path_factory: pytest.TempPathFactory, suricata: str) -> It
         yield made
 
 
-def killed(engine: str, step: str, root: Path, options: list[str]) -> None:
-    """Apply what is at ``root``, and SIGKILL as soon as a step is said to be behind."""
+def killed(engine: str, step: str, root: Path, options: list[str], state: Path) -> None:
+    """Apply what is at ``root``, and SIGKILL as soon as a step is said to be behind.
+
+    A program that was just being started may hold the lock for a moment longer: that is waited for.
+    """
     command = [sys.executable, "-u", "-m", "plantwatch", "sensor", "apply", "--root", str(root), *options]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
     process = subprocess.Popen(command, stdout=subprocess.PIPE, env=environment, text=True)
@@ -68,6 +72,8 @@ def killed(engine: str, step: str, root: Path, options: list[str]) -> None:
         raise AssertionError(f"never came to {step}")
     process.wait()
     process.stdout.close()
+    with alone(state / engine / "lock"):
+        pass
 
 
 def whole(sensor: Sensor, some: Rulesets) -> Generation:
@@ -88,7 +94,7 @@ def test_suricata(suricata_home: Home, rulesets: dict[str, Rulesets], step: str)
     some, sensor = rulesets["suricata"], suricata_home.sensor
     list(apply(sensor(), some.one))
     assert suricata_home.loaded() == (2, 0)
-    killed("suricata", step, some.root, suricata_home.options)
+    killed("suricata", step, some.root, suricata_home.options, suricata_home.folder / "state")
     whole(sensor(), some)
     assert suricata_home.loaded() in ((2, 0), (3, 0))
     list(apply(sensor(), some.two))
@@ -115,7 +121,7 @@ def test_zeek(zeek_site: zeek_home.ZeekHome, rulesets: dict[str, Rulesets], step
     for generation in store.generations()[2:]:
         store.drop(generation)
     options = ["--engine", "zeek", "--site", str(made.site), "--state", str(made.folder / "state")]
-    killed("zeek", step, some.root, [*options, "--zeekctl", "/bin/false"])
+    killed("zeek", step, some.root, [*options, "--zeekctl", "/bin/false"], made.folder / "state")
     current = whole(made.sensor(), some)
     assert (made.site / "plantwatch/__load__.zeek").resolve().parent == current.ruleset
 
