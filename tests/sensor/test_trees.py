@@ -102,6 +102,7 @@ def test_security_onion_suricata(tmp_path: Path, call: Call, rules: str) -> None
     assert text.startswith("layout: Security Onion. SOC, Configuration, idstools: add plantwatch-suricata")
     assert "= help: SOC, Configuration, idstools" in text
     told = call("sensor", "doctor", "--fix", "--tree", tree, "--engine", "suricata")
+    assert "note PW627 the version of the engine is not known here" in told.out
     assert told.lines[-1].startswith("suricata: nothing was written, settings go another way: SOC")
     assert sorted(path.name for path in (tree / "opt/so/conf/suricata").iterdir()) == [
         "rules",

@@ -230,7 +230,9 @@ def doctor(
     status, place = OK, Place(tree or Path("/"), layout(tree or Path("/")))
     if form == "full":
         click.echo(f"layout: {place.layout.name}" + (f". {place.layout.door}" if place.layout.door else ""))
-    for sensor, package, ports, every in _examined(root, engine, where, place if tree else None):
+    for sensor, package, ports, every in _examined(
+        root, engine, where, place if tree or place.layout.door else None
+    ):
         mirror = read_mirror(capture, (port for some in ports.values() for port in some)) if capture else None
         found = examine(sensor, package, ports, version=engine_version, mirror=mirror)
         diagnostics = [lack.diagnostic for lack in found.lacks]

@@ -27,7 +27,8 @@ def examine(
 
     ``version`` is the engine's, where it cannot be asked; ``mirror`` what a capture of its traffic shows.
     """
-    version = version or ENGINES[sensor.engine].version() or "0"
+    if version is None:
+        version = "" if getattr(sensor, "door", "") else ENGINES[sensor.engine].version() or "0"
     if isinstance(sensor, SuricataSensor):
         found = suricata_doctor.diagnose(sensor, package, version, dict(ports), mirror)
         lacks = (*found.lacks, *suricata_fix.outdated(sensor))

@@ -42,6 +42,12 @@ def diagnose(
 
 
 def _version(p: Patient) -> Iterator[Lack]:
+    if not p.version:
+        text = "the version of the engine is not known here: rules that ask for a newer one may be skipped"
+        yield Lack(
+            say("PW627", Span(str(p.sensor.config)), text, "say it: --engine-version 7.0.10", note=True)
+        )
+        return
     here = number(p.version)
     if here < (7, 0):
         text = f"Suricata {p.version} is older than the rules are written for"
