@@ -12,6 +12,7 @@ from typing import Any
 from plantwatch import __version__
 from plantwatch.building.build import Build
 from plantwatch.diagnostics import Span
+from plantwatch.engines.zeek.runtime import analyzer
 
 FORMAT = 1
 
@@ -93,6 +94,8 @@ def package(built: Build, engine: str) -> Package:
         for name, text in rendering.files.items()
         if not name.endswith(".yaml") and (name not in _ASKED_FOR or _loaded(name, rendering.files))
     }
+    if engine == "zeek":
+        files |= {f"spicy/{name}": text for name, text in analyzer().items()}
     texts = {name: text.split("\n") for name, text in files.items()}
     places: dict[str, Span] = {}
     lines: defaultdict[str, defaultdict[str, list[int]]] = defaultdict(lambda: defaultdict(list))

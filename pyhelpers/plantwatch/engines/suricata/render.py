@@ -21,6 +21,7 @@ from plantwatch.engines.suricata import enforcing, maintenance, network, parties
 from plantwatch.engines.suricata.body import Body
 from plantwatch.engines.suricata.config import fragment
 from plantwatch.engines.suricata.copies import GIDS, PLAIN, Copier, Copy
+from plantwatch.engines.suricata.generations import weaknesses
 from plantwatch.engines.suricata.numbering import NO_ROOM, POINTS, Numbering, ordered
 from plantwatch.engines.suricata.triggers import bodies, bodies_in, missing
 
@@ -192,5 +193,6 @@ def _cell(detection: Detection, built: Iterable[Body], version: str, *, full: bo
     reasons |= dict.fromkeys([NO_ROOM] if full else [])
     if not loud:
         return Cell(CellState.NONE, tuple(reasons))
+    reasons |= dict.fromkeys(weaknesses(detection.protocol.id, loud, version))
     notes = dict.fromkeys(note for body in loud for note in body.notes)
     return Cell(CellState.PARTIAL if reasons else CellState.FULL, (*reasons, *notes))
