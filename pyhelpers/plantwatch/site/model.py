@@ -44,7 +44,7 @@ class Asset:
     span: Span
     vendor: str = ""
     protocols: tuple[str, ...] = ()
-    stations: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    stations: Mapping[str, tuple[int, ...]] = field(default_factory=dict, hash=False)
 
     @property
     def names(self) -> tuple[str, ...]:
