@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @cache
 def corpus() -> tuple[Expectation, ...]:
-    read = [read_expectation(path)[0] for path in expectations([ROOT / "pcaps"])]
+    read = [read_expectation(path)[0] for path in expectations([ROOT / "pcaps"], sites=True)]
     return tuple(expectation for expectation in read if expectation is not None)
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from plantwatch.building.build import Build, build
 from plantwatch.catalog.load import load
 from plantwatch.detection.model import Trigger
-from plantwatch.detection.parties import Roles
+from plantwatch.detection.plant import Plant
 from plantwatch.workspace import Workspace
 
 PORT = 9999
@@ -60,6 +60,29 @@ PROTOCOL: dict[str, Any] = {
             "when": {"length": 3, "function": {"min": 128}},
         },
     },
+    "points": {
+        "register": {
+            "title": "Register",
+            "type": "int16",
+            "scope": "Unit",
+            "written": [
+                {
+                    "when": {"length": 5, "function": 7},
+                    "scope": {"at": 4},
+                    "place": {"at": 6},
+                    "value": {"at": 7},
+                }
+            ],
+        },
+        "switch": {
+            "title": "Switch",
+            "written": [{"when": {"length": 3, "function": 9}, "place": {"at": 6}}],
+        },
+    },
+    "stations": {
+        "title": "Unit",
+        "told": [{"when": {"length": 3, "function": {"min": 128}}, "number": {"at": 4}}],
+    },
 }
 
 POLICY: dict[str, Any] = {
@@ -84,6 +107,13 @@ ATTACK = {
     "version": "19.2",
     "source": "a part of MITRE ATT&CK for ICS",
     "techniques": {"T0814": {"name": "Denial of Service", "network": True}},
+}
+
+RISK = {
+    "severity": {"info": 1, "low": 2, "medium": 4, "high": 8, "critical": 16},
+    "criticality": {"normal": 2, "high": 3, "crown_jewel": 4},
+    "confidence": {"low": 2, "medium": 3, "high": 4},
+    "least": {"low": 12, "medium": 24, "high": 48, "critical": 96},
 }
 
 STOP = {"toy-stop": POLICY}
@@ -121,6 +151,7 @@ def write_catalog(
     for name, data in policies.items():
         write_yaml(catalog / "policies" / data["protocol"] / f"{name}.yaml", {"id": name, **data})
     write_yaml(catalog / "attack-ics.yaml", ATTACK)
+    write_yaml(catalog / "risk.yaml", RISK)
     playbook = catalog / "playbooks" / "loss-of-control.md"
     playbook.parent.mkdir(exist_ok=True)
     playbook.write_text("# Loss of control\n\nGo to the machine.\n")
@@ -166,11 +197,11 @@ def built(
     protocols: Sequence[Mapping[str, Any]] = (PROTOCOL,),
     *,
     pretty: bool = False,
-    roles: Roles | None = None,
+    plant: Plant | None = None,
 ) -> Build:
-    """A catalog written to ``root`` and rendered, for the plant with these ``roles``; free of errors."""
+    """A catalog written to ``root`` and rendered, for this ``plant``; free of errors."""
     workspace = Workspace(write_catalog(root, policies, protocols))
-    result, problems = build(workspace, pretty=pretty, roles=(lambda _: roles) if roles else None)
+    result, problems = build(workspace, pretty=pretty, plant=(lambda _: plant) if plant else None)
     assert result is not None, problems
     return result
 

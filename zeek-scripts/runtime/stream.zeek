@@ -72,7 +72,7 @@ export {
 	type Decoder: record {
 		protocol: string;
 		framings: vector of Framing;
-		decode: function(c: connection, pdu: string, is_orig: bool);
+		decode: function(c: connection, pdu: string, is_client: bool);
 		## Operations ("protocol/operation") that stand for an anomaly of the framing, by
 		## "anomaly/client" or "anomaly/server".
 		anomalies: table[string] of vector of string;
@@ -81,6 +81,15 @@ export {
 	## Called by generated scripts from ``zeek_init``: *decoder* serves these server ports. Protocols
 	## that share a port and a framing are cut once.
 	global serve: function(ports: set[port], decoder: Decoder);
+
+	## Gives a message that somebody else has cut, such as another package's analyzer, to the decoder of its
+	## protocol. One that this package cuts itself from the same connection is passed over, unless the
+	## protocol is in ``cut_elsewhere``: no message counts twice.
+	global hand_over: function(c: connection, protocol: string, pdu: string,
+	    is_orig: bool);
+
+	## Protocols whose messages are taken from elsewhere only (icsnpp.zeek).
+	option cut_elsewhere: set[string] = {};
 
 	## Requests without any reply before a connection counts as unanswered.
 	option unanswered_limit: count = 500;
@@ -113,9 +122,12 @@ redef record connection += {
 };
 
 global cutters: table[port] of vector of Cutter = table();
+global decoders: table[string] of Decoder = table();
 
 function serve(ports: set[port], decoder: Decoder)
 	{
+	decoders[decoder$protocol] = decoder;
+
 	for ( p in ports )
 		{
 		if ( p !in cutters )
@@ -137,9 +149,56 @@ function serve(ports: set[port], decoder: Decoder)
 		}
 	}
 
-function anomaly(c: connection, cutter: Cutter, kind: string, is_orig: bool)
+# The cutters of the server's port: the responder's, or the originator's where only that one is a protocol's.
+function cutters_of(c: connection): vector of Cutter
 	{
-	local key = kind + ( is_orig ? "/client" : "/server" );
+	if ( c$id$resp_p in cutters )
+		return cutters[c$id$resp_p];
+
+	if ( c$id$orig_p !in cutters )
+		return vector();
+
+	c$plantwatch_reversed = T;
+	return cutters[c$id$orig_p];
+	}
+
+function cut_here(c: connection, protocol: string): bool
+	{
+	for ( i, cutter in cutters_of(c) )
+		for ( j, decoder in cutter$decoders )
+			if ( decoder$protocol == protocol )
+				return T;
+
+	return F;
+	}
+
+function hand_over(c: connection, protocol: string, pdu: string, is_orig: bool)
+	{
+	if ( protocol !in decoders )
+		return;
+
+	local here = cut_here(c, protocol);
+
+	if ( protocol in cut_elsewhere || ! here )
+		decoders[protocol]$decode(c, pdu, is_orig != c$plantwatch_reversed);
+	}
+
+# Whether what goes to a port is wanted though no protocol has it: a server may open the session itself. Zeek
+# asks for the port of the responder only, so the other one is taken from the packet that it looks at.
+function opened_by_server(resp: port): bool
+	{
+	local header = get_current_packet_header();
+	return resp !in cutters
+	    && header?$tcp
+	    && ( header$tcp$sport in cutters || header$tcp$dport in cutters );
+	}
+
+redef tcp_content_delivery_ports_orig += {} &default=opened_by_server;
+redef tcp_content_delivery_ports_resp += {} &default=opened_by_server;
+
+function anomaly(c: connection, cutter: Cutter, kind: string, is_client: bool)
+	{
+	local key = kind + ( is_client ? "/client" : "/server" );
 
 	for ( i, decoder in cutter$decoders )
 		{
@@ -147,7 +206,7 @@ function anomaly(c: connection, cutter: Cutter, kind: string, is_orig: bool)
 			next;
 
 		for ( j, name in decoder$anomalies[key] )
-			event PlantWatch::operation(c, name, is_orig, table());
+			event PlantWatch::operation(c, name, is_client, table());
 		}
 	}
 
@@ -365,32 +424,39 @@ function tally_request(c: connection, cutter: Cutter, talk: Conversation)
 	}
 
 function message(c: connection, cutter: Cutter, talk: Conversation, pdu: string,
-    is_orig: bool)
+    is_client: bool)
 	{
-	local stream = is_orig ? talk$client : talk$server;
+	local stream = is_client ? talk$client : talk$server;
 	stream$synced = T;
 	stream$spoken = T;
 
-	if ( is_orig )
+	if ( is_client )
 		tally_request(c, cutter, talk);
 	else if ( talk$outstanding > 0 )
 		--talk$outstanding;
 
 	for ( i, decoder in cutter$decoders )
-		decoder$decode(c, pdu, is_orig);
+		{
+		if ( |cut_elsewhere| == 0 || decoder$protocol !in cut_elsewhere )
+			decoder$decode(c, pdu, is_client);
+		}
 	}
 
 # Reports what stands at a place instead of a message, unless that was said already. A session between a
 # well-known port and one of ours is somebody's client that happens to use it.
 function lost(c: connection, cutter: Cutter, stream: Stream, kind: string,
-    is_orig: bool)
+    is_client: bool)
 	{
 	local foreign = kind == "not_protocol"
 	    && port_to_count(c$id$orig_p) < 1024
 	    && port_to_count(c$id$resp_p) >= 1024;
 
+	# A client's own port may be one of ours by chance.
+	if ( c$plantwatch_reversed && ! stream$spoken )
+		foreign = T;
+
 	if ( stream$synced && ! foreign )
-		anomaly(c, cutter, kind, is_orig);
+		anomaly(c, cutter, kind, is_client);
 
 	stream$synced = F;
 	}
@@ -398,10 +464,10 @@ function lost(c: connection, cutter: Cutter, stream: Stream, kind: string,
 # Cuts *data* and gives each message to the decoders; returns where an incomplete one begins. In a datagram
 # nothing is searched for behind bytes that are no message.
 function cut_messages(c: connection, cutter: Cutter, talk: Conversation,
-    data: string, is_orig: bool, datagram: bool): count
+    data: string, is_client: bool, datagram: bool): count
 	{
 	local framings = cutter$framings;
-	local stream = is_orig ? talk$client : talk$server;
+	local stream = is_client ? talk$client : talk$server;
 	local at = 0;
 	local n = 0;
 	# A session that never spoke the protocol must do so twice in a row before it is believed.
@@ -421,7 +487,7 @@ function cut_messages(c: connection, cutter: Cutter, talk: Conversation,
 		if ( number == -1 )
 			{
 			lost(c, cutter, stream, stream$spoken ? "incomplete" : "not_protocol",
-			    is_orig);
+			    is_client);
 			at = datagram ? |data| : resync(framings, data, at, needed);
 			next;
 			}
@@ -432,9 +498,13 @@ function cut_messages(c: connection, cutter: Cutter, talk: Conversation,
 		if ( n == 0 )
 			break;
 
+		# What a segment brings may go on in the next one until it can be a message.
+		if ( framing$extent == WHOLE && n < framing$minimum && ! datagram )
+			break;
+
 		if ( n < framing$minimum || n > framing$maximum )
 			{
-			lost(c, cutter, stream, "bad_length", is_orig);
+			lost(c, cutter, stream, "bad_length", is_client);
 			at = datagram ? |data| : resync(framings, data, at, needed);
 			next;
 			}
@@ -442,7 +512,7 @@ function cut_messages(c: connection, cutter: Cutter, talk: Conversation,
 		if ( at + n > |data| )
 			break;
 
-		message(c, cutter, talk, data[at + framing$body_at : at + n], is_orig);
+		message(c, cutter, talk, data[at + framing$body_at : at + n], is_client);
 		at += n;
 		}
 
@@ -451,10 +521,8 @@ function cut_messages(c: connection, cutter: Cutter, talk: Conversation,
 
 event tcp_contents(c: connection, is_orig: bool, seq: count, contents: string)
 	{
-	if ( c$id$resp_p !in cutters )
-		return;
-
-	local mine = cutters[c$id$resp_p];
+	local mine = cutters_of(c);
+	local is_client = is_orig != c$plantwatch_reversed;
 
 	if ( ! c?$plantwatch )
 		{
@@ -467,9 +535,9 @@ event tcp_contents(c: connection, is_orig: bool, seq: count, contents: string)
 	for ( i, cutter in mine )
 		{
 		local talk = c$plantwatch[i];
-		local stream = is_orig ? talk$client : talk$server;
+		local stream = is_client ? talk$client : talk$server;
 		local data = |stream$buffer| > 0 ? stream$buffer + contents : contents;
-		local at = cut_messages(c, cutter, talk, data, is_orig, F);
+		local at = cut_messages(c, cutter, talk, data, is_client, F);
 
 		# Bytes that did not begin a message cannot be continued by the next segment.
 		stream$buffer = at < |data| && stream$synced ? data[at:] : "";
@@ -481,9 +549,11 @@ event content_gap(c: connection, is_orig: bool, seq: count, length: count)
 	if ( ! c?$plantwatch )
 		return;
 
+	local is_client = is_orig != c$plantwatch_reversed;
+
 	for ( i, talk in c$plantwatch )
 		{
-		local stream = is_orig ? talk$client : talk$server;
+		local stream = is_client ? talk$client : talk$server;
 		stream$buffer = "";
 		stream$synced = F;
 		}
@@ -491,35 +561,40 @@ event content_gap(c: connection, is_orig: bool, seq: count, length: count)
 
 event connection_state_remove(c: connection)
 	{
-	if ( ! c?$plantwatch || c$id$resp_p !in cutters )
+	if ( ! c?$plantwatch )
 		return;
 
-	for ( i, cutter in cutters[c$id$resp_p] )
+	local client = c$plantwatch_reversed ? c$resp : c$orig;
+	local server = c$plantwatch_reversed ? c$orig : c$resp;
+
+	for ( i, cutter in cutters_of(c) )
 		{
 		local talk = c$plantwatch[i];
 
-		if ( |talk$client$buffer| > 0 && c$orig$state == TCP_CLOSED )
+		if ( |talk$client$buffer| > 0 && client$state == TCP_CLOSED )
 			anomaly(c, cutter, "incomplete", T);
 
-		if ( |talk$server$buffer| > 0 && c$resp$state == TCP_CLOSED )
+		if ( |talk$server$buffer| > 0 && server$state == TCP_CLOSED )
 			anomaly(c, cutter, "incomplete", F);
 		}
 	}
 
 event udp_contents(u: connection, is_orig: bool, contents: string)
 	{
-	if ( u$id$resp_p !in cutters )
-		return;
+	local mine = cutters_of(u);
+	local is_client = is_orig != u$plantwatch_reversed;
 
-	for ( i, cutter in cutters[u$id$resp_p] )
+	for ( i, cutter in mine )
 		{
 		local talk = Conversation();
-		local stream = is_orig ? talk$client : talk$server;
-		local at = cut_messages(u, cutter, talk, contents, is_orig, T);
+		local stream = is_client ? talk$client : talk$server;
+		local at = cut_messages(u, cutter, talk, contents, is_client, T);
 		local whole = |contents| >= cutter$framings[0]$minimum;
 
-		if ( at < |contents| && stream$synced )
+		if ( at < |contents|
+		    && stream$synced
+		    && ( stream$spoken || ! u$plantwatch_reversed ) )
 			anomaly(u, cutter, stream$spoken || whole ? "incomplete" : "not_protocol",
-			    is_orig);
+			    is_client);
 		}
 	}

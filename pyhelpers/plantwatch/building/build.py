@@ -13,7 +13,7 @@ from plantwatch.catalog.validate import Kind, schema_text
 from plantwatch.detection.compile import compile_catalog
 from plantwatch.detection.ledger import assign, revise
 from plantwatch.detection.model import Detection
-from plantwatch.detection.parties import Roles
+from plantwatch.detection.plant import Plant
 from plantwatch.detection.ruleset import Ruleset
 from plantwatch.diagnostics import Diagnostic, Span, UserError
 from plantwatch.engines import ENGINES
@@ -21,7 +21,7 @@ from plantwatch.engines.base import Rendering
 from plantwatch.files import write_atomic
 from plantwatch.workspace import Workspace
 
-SCHEMAS: tuple[Kind, ...] = ("attack", "expectation", "policy", "protocol", "site")
+SCHEMAS: tuple[Kind, ...] = ("attack", "expectation", "policy", "protocol", "risk", "site")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +48,19 @@ def ruleset_of(catalog: Catalog, ledger_path: Path) -> Ruleset:
 
 
 def build(
-    workspace: Workspace, *, pretty: bool = False, roles: Callable[[Catalog], Roles] | None = None
+    workspace: Workspace, *, pretty: bool = False, plant: Callable[[Catalog], Plant] | None = None
 ) -> tuple[Build | None, list[Diagnostic]]:
     """Load, check, compile and render; no Build where the catalog has errors.
 
-    ``pretty`` formats the result as it is published. ``roles`` tells who the roles of policies are in one
-    plant, given the catalog; what it raises goes on.
+    ``pretty`` formats the result as it is published. ``plant`` tells what one plant is like, given the
+    catalog; what it raises goes on.
     """
     loaded = load(workspace.catalog)
     if loaded.failed:
         return None, list(loaded.diagnostics)
     ruleset = ruleset_of(loaded.catalog, workspace.ledger)
-    if roles is not None:
-        ruleset = replace(ruleset, roles=roles(loaded.catalog))
+    if plant is not None:
+        ruleset = replace(ruleset, plant=plant(loaded.catalog))
     renderings = {name: engine.render(ruleset, pretty=pretty) for name, engine in ENGINES.items()}
     return Build(loaded.catalog, ruleset, renderings), list(loaded.diagnostics)
 

@@ -10,13 +10,18 @@ from plantwatch.catalog.conditions import literal, normalise
 from plantwatch.catalog.document import Document
 from plantwatch.catalog.framing import framings, parts
 from plantwatch.catalog.model import Compared, Count, Explain, Operation, Party, Policy, Protocol, Technique
+from plantwatch.catalog.pointforms import point_kinds, sayings
+from plantwatch.catalog.watch import FIELDS, NETWORK, Concern, Kind, Watch
 from plantwatch.catalog.wire import Condition, Field, Match
 
 DEFAULT_WINDOW = 60  # seconds
+_BETWEEN: tuple[Kind, ...] = ("session", "messages")
 
 
 def fields(data: Mapping[str, Any]) -> dict[str, Field]:
     """The fields of a protocol, by name."""
+    if NETWORK in data["transports"]:
+        return dict(FIELDS)
     return {
         name: Field(
             name,
@@ -27,7 +32,7 @@ def fields(data: Mapping[str, Any]) -> dict[str, Field]:
             raw.get("part", ""),
             raw.get("counted", False),
         )
-        for name, raw in data["fields"].items()
+        for name, raw in data.get("fields", {}).items()
     }
 
 
@@ -72,7 +77,7 @@ def protocol(document: Document) -> Protocol:
         ports=tuple(sorted(data.get("ports", ()))),
         ethertypes=tuple(sorted(data.get("ethertypes", ()))),
         framings=framings(data, known),
-        key=data["key"],
+        key=data.get("key", ""),
         fields=dict(sorted(known.items())),
         parts=parts(data, lambda when: match(when, known)),
         operations={
@@ -80,6 +85,8 @@ def protocol(document: Document) -> Protocol:
         },
         references=tuple(data.get("references", ())),
         span=document.span(("id",)),
+        points=point_kinds(data, lambda when: match(when, known)),
+        sayings=sayings(data, lambda when: match(when, known)),
     )
 
 
@@ -97,14 +104,50 @@ def _operation(
         fields=tuple(raw.get("fields", ())),
         first_in_segment=raw.get("first_in_segment", False),
         compared=_compared(raw.get("compared")),
+        watch=_watch(raw),
         span=document.span(("operations", name), key=True),
     )
+
+
+_CONCERNS: Mapping[tuple[str, str], Concern] = {
+    ("written", "protected"): "protected",
+    ("written", "limits"): "limits",
+    ("told", "limits"): "told",
+}
+
+
+def _watch(raw: Mapping[str, Any]) -> Watch | None:
+    if "noticed" in raw:
+        return Watch("noticed", "anywhere", "anywhere", "", notice=raw["noticed"])
+    if "points" in raw:
+        (how, what), *_ = raw["points"].items()
+        return Watch("points", "anywhere", "anywhere", "", concern=_CONCERNS[how, what])
+    if "stations" in raw:
+        return Watch("stations", "anywhere", "anywhere", "")
+    for kind in _BETWEEN:
+        if kind in raw:
+            stated = raw[kind]
+            return Watch(
+                kind=kind,
+                source=stated.get("source", "anywhere"),
+                target=stated.get("target", "anywhere"),
+                outside=stated.get("outside", ""),
+                ports={name: tuple(sorted(ports)) for name, ports in sorted(stated.get("ports", {}).items())},
+                classes=tuple(sorted(stated.get("classes", ()))),
+            )
+    return None
 
 
 def _compared(raw: Mapping[str, Any] | None) -> Compared | None:
     if raw is None:
         return None
-    return Compared(tuple(raw.get("by", ())), raw.get("field", ""), raw["is"], raw.get("more_than", 0))
+    return Compared(
+        by=tuple(raw.get("by", ())),
+        field=raw.get("field", ""),
+        change=raw["is"],
+        more_than=raw.get("more_than", 0),
+        same_receiver=raw.get("same_receiver", False),
+    )
 
 
 def policy(document: Document) -> Policy:

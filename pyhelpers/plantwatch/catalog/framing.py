@@ -34,11 +34,13 @@ NEAR = 256  # bytes in which an anchor is looked for where the path does not say
 
 def framings(data: Mapping[str, Any], known: Mapping[str, Field]) -> tuple[Framing, ...]:
     """Every way in which the protocol's PDUs are cut. A length field must be one of the known fields."""
-    return tuple(_framing(raw, data["transports"], known) for _, raw in written(data["pdu"]))
+    return tuple(_framing(raw, data["transports"], known) for _, raw in written(data.get("pdu")))
 
 
 def written(pdu: Any) -> list[tuple[tuple[int, ...], Mapping[str, Any]]]:
-    """The framings of a ``pdu``, each with its index where it is a list."""
+    """The framings of a ``pdu``, each with its index where it is a list; none where it is left out."""
+    if pdu is None:
+        return []
     if isinstance(pdu, list):
         return [((number,), raw) for number, raw in enumerate(pdu)]
     return [((), pdu)]

@@ -80,7 +80,7 @@ def command(
     """
     from plantwatch.building.build import build
     from plantwatch.regression.choosing import remember_failures
-    from plantwatch.regression.proof import prove
+    from plantwatch.regression.plants import prove_in_plants
 
     workspace = workspace_of(root)
     built, found = build(workspace)
@@ -109,9 +109,9 @@ def command(
         return OK
     missing = not_installed(engines)
     verdicts: list[Verdict] = []
-    for verdict in prove(
-        built.ruleset,
-        built.renderings,
+    for verdict in prove_in_plants(
+        workspace,
+        built,
         chosen,
         engines,
         jobs=jobs,
@@ -162,9 +162,9 @@ def _chosen(
     if unknown:
         raise click.UsageError(f"'{unknown[0]}' is neither a policy, a protocol nor a path")
     chosen, problems = [], []
-    named = {path.resolve() for path in expectations(paths)}
+    named = {path.resolve() for path in expectations(paths, sites=True)}
     home = [workspace.pcaps] if workspace.pcaps.is_dir() else []
-    for path in expectations([*home, *paths] if ids or not paths else paths):
+    for path in expectations([*home, *paths] if ids or not paths else paths, sites=True):
         expectation, found = read_expectation(path)
         if expectation is None or found:
             problems += found

@@ -58,4 +58,10 @@ TABLE = (
         "The expectation lists the same policy and addresses under `findings` and `near_misses`.",
         right="give the near miss an address pair of its own",
     ),
+    Code(
+        "PW413",
+        "captures of a site that is not there",
+        "Captures in pcaps/sites/<site>/ are proven with the ruleset for catalog/sites/<site>.yaml.",
+        right="mv pcaps/sites/waterworks pcaps/sites/water-works",
+    ),
 )

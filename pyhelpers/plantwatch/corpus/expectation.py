@@ -13,6 +13,8 @@ from plantwatch.catalog.validate import validate
 from plantwatch.catalog.yamlnodes import read
 from plantwatch.diagnostics import Diagnostic, Span
 
+SITES = "sites"  # folder of captures that are proven with a site, one folder each
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Expected:
@@ -42,6 +44,11 @@ class Expectation:
     def of(self, engine: str) -> frozenset[Expected]:
         """Exactly what one engine must report."""
         return frozenset(e for e, engines in self.findings.items() if not engines or engine in engines)
+
+    @property
+    def site(self) -> str:
+        """The site of the catalog that it is proven with; empty for most, which hold in any plant."""
+        return self.path.parent.name if self.path.parent.parent.name == SITES else ""
 
     @property
     def policies(self) -> frozenset[str]:
@@ -84,12 +91,21 @@ def is_expectation(path: Path) -> bool:
     return path.suffix == ".yaml" and path.with_suffix(".pcap").exists()
 
 
-def expectations(paths: Iterable[Path]) -> Iterator[Path]:
-    """Every expectation file among ``paths`` and below the folders in it, sorted."""
+def expectations(paths: Iterable[Path], *, sites: bool = False) -> Iterator[Path]:
+    """Every expectation file among ``paths`` and below the folders in it, sorted.
+
+    Those that are proven with a site (``sites/<site>/``) are left out of folders unless asked for.
+    """
     found: set[Path] = set()
     for path in paths:
-        found |= {p for p in path.rglob("*.yaml") if is_expectation(p)} if path.is_dir() else {path}
+        found |= set(_below(path, sites)) if path.is_dir() else {path}
     yield from sorted(found)
+
+
+def _below(folder: Path, sites: bool) -> Iterator[Path]:
+    for path in folder.rglob("*.yaml"):
+        if is_expectation(path) and (sites or path.parent.parent.name != SITES):
+            yield path
 
 
 def verify(expectation: Expectation, policies: Iterable[str]) -> list[Diagnostic]:

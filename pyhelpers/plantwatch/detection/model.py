@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from plantwatch.catalog.model import Compared, Count, Policy, Protocol, Sender
+from plantwatch.catalog.watch import Watch
 from plantwatch.catalog.wire import Endian, Ranges
 
 
@@ -80,11 +81,12 @@ class Trigger:
     fields: tuple[str, ...]
     first_in_segment: bool
     compared: Compared | None = None
+    watch: Watch | None = None
 
     @property
     def noticed(self) -> bool:
         """Whether something else than the bytes of one PDU tells: the framing, or an engine's own parser."""
-        return bool(self.anomaly) or not self.patterns
+        return self.watch is None and (bool(self.anomaly) or not self.patterns)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

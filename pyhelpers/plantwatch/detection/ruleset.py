@@ -8,20 +8,30 @@ from plantwatch.catalog.model import Protocol
 from plantwatch.detection.ledger import Ledger
 from plantwatch.detection.model import Detection
 from plantwatch.detection.parties import Roles
-
-NOBODY = Roles()
+from plantwatch.detection.plant import NO_PLANT, Plant
+from plantwatch.detection.stance import Stance
 
 
 @dataclass(frozen=True, slots=True)
 class Ruleset:
     """Detections sorted by policy id; the ledger has an entry for each of them.
 
-    ``roles`` are those of one plant; empty, the ruleset is for any.
+    ``plant`` is the one that the ruleset is for; without zones, it is for any.
     """
 
     detections: tuple[Detection, ...]
     ledger: Ledger
-    roles: Roles = NOBODY
+    plant: Plant = NO_PLANT
+
+    @property
+    def roles(self) -> Roles:
+        """Who has which role in the plant."""
+        return self.plant.roles
+
+    @property
+    def stance(self) -> Stance:
+        """What the plant makes of findings."""
+        return self.plant.stance
 
     @property
     def protocols(self) -> tuple[Protocol, ...]:

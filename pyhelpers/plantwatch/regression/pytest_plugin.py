@@ -25,8 +25,9 @@ if TYPE_CHECKING:
     from plantwatch.diagnostics import Diagnostic
     from plantwatch.regression.proof import Verdict
     from plantwatch.regression.recall import Recall
+    from plantwatch.workspace import Workspace
 
-_BUILDS: pytest.StashKey[dict[Path, tuple[Build, Recall]]] = pytest.StashKey()
+_BUILDS: pytest.StashKey[dict[tuple[Path, str], tuple[Build, Recall]]] = pytest.StashKey()
 _READ: pytest.StashKey[dict[Path, tuple[Expectation | None, list[Diagnostic]]]] = pytest.StashKey()
 _FOLDER: pytest.StashKey[TemporaryDirectory[str]] = pytest.StashKey()
 _SHARED = "plantwatch_folder"
@@ -146,25 +147,34 @@ class ProofItem(pytest.Item):
         return known[self.path]
 
     def _build(self) -> tuple[Build, Recall]:
-        from plantwatch.building.build import build
         from plantwatch.diagnostics import UserError
-        from plantwatch.regression.recall import Recall
         from plantwatch.workspace import find
 
-        builds = self.config.stash.setdefault(_BUILDS, {})
         try:
-            workspace = find(self.path.parent)
-            if workspace.root not in builds:
-                built, problems = build(workspace)
-                if built is None:
-                    raise UserError(*problems)
-                folder = _folder(self.config) / hashlib.sha256(bytes(workspace.root)).hexdigest()[:12]
-                builds[workspace.root] = (built, Recall(built.ruleset, built.renderings, folder))
+            expectation = self._read()[0]
+            return self._built(find(self.path.parent), expectation.site if expectation else "")
         except UserError as error:
             raise ProofError(
                 "\n".join(f"{d.span} {d.code} {d.message}" for d in error.diagnostics)
             ) from error
-        return builds[workspace.root]
+
+    def _built(self, workspace: Workspace, site: str) -> tuple[Build, Recall]:
+        """The catalog in any plant, or in that of a site; made once a run."""
+        from plantwatch.building.build import build
+        from plantwatch.diagnostics import UserError
+        from plantwatch.regression.plants import at_site
+        from plantwatch.regression.recall import Recall
+
+        builds = self.config.stash.setdefault(_BUILDS, {})
+        place = workspace.root, site
+        if place not in builds:
+            built, problems = build(workspace) if not site else (self._built(workspace, "")[0], [])
+            if built is None:
+                raise UserError(*problems)
+            built = at_site(workspace, built, site) if site else built
+            name = hashlib.sha256(repr((str(workspace.root), site)).encode()).hexdigest()[:12]
+            builds[place] = (built, Recall(built.ruleset, built.renderings, _folder(self.config) / name))
+        return builds[place]
 
 
 def _folder(config: pytest.Config) -> Path:

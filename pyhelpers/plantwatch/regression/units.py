@@ -45,7 +45,11 @@ def units(ruleset: Ruleset, engine: str) -> tuple[Unit, ...]:
         about = protocol.id, protocol.transports, protocol.ports, protocol.framings
         common.update(f"{about!r}\n".encode())
     found = []
-    for policies in _groups(ruleset.detections):
+    if ruleset.plant.known:  # rules tell each other what they found
+        groups: Iterable[frozenset[str]] = [frozenset(d.policy.id for d in ruleset.detections)]
+    else:
+        groups = _groups(ruleset.detections)
+    for policies in groups:
         total = common.copy()
         part = driver.render(ruleset.only(policies), pretty=False)
         for name, text in sorted(part.files.items()):
@@ -67,7 +71,7 @@ def part(ruleset: Ruleset, policies: frozenset[str]) -> Ruleset:
 def _groups(detections: Iterable[Detection]) -> Iterator[frozenset[str]]:
     bound: defaultdict[str, set[str]] = defaultdict(set)
     for detection in detections:
-        if any(trigger.noticed for trigger in detection.triggers):
+        if any(trigger.noticed or trigger.watch for trigger in detection.triggers):
             bound[detection.protocol.id].add(detection.policy.id)
         else:
             yield frozenset({detection.policy.id})

@@ -16,7 +16,8 @@ from plantwatch.detection.ruleset import Ruleset
 from plantwatch.diagnostics import Diagnostic, UserError
 from plantwatch.engines import ENGINES
 from plantwatch.regression.choosing import Touched, touched
-from plantwatch.regression.proof import Verdict, prove
+from plantwatch.regression.plants import prove_in_plants
+from plantwatch.regression.proof import Verdict
 from plantwatch.workspace import Workspace
 
 Stamp = tuple[int, int]  # time of the last change in nanoseconds, size
@@ -61,9 +62,9 @@ class Watch:
         about = touched(self.workspace, names, built.catalog.protocols)
         chosen, problems = self._chosen(built, about)
         policies = tuple(sorted(about.ids & built.catalog.policies.keys()))
-        proven = prove(
-            built.ruleset,
-            built.renderings,
+        proven = prove_in_plants(
+            self.workspace,
+            built,
             chosen,
             self.engines,
             jobs=len(self.engines),
@@ -94,7 +95,7 @@ class Watch:
 
     def _chosen(self, built: Build, about: Touched) -> tuple[list[Expectation], list[Diagnostic]]:
         chosen, problems = [], []
-        for path in expectations([self.workspace.pcaps] if self.workspace.pcaps.is_dir() else []):
+        for path in expectations([self.workspace.pcaps] if self.workspace.pcaps.is_dir() else [], sites=True):
             expectation, found = self._expectation(path)
             mine = path in about.paths
             if expectation is None or found:

@@ -10,6 +10,7 @@ from plantwatch.catalog.document import Path
 from plantwatch.catalog.framing import choices
 from plantwatch.catalog.hints import closest
 from plantwatch.catalog.layout import end, header_size
+from plantwatch.catalog.watch import WATCHED
 from plantwatch.catalog.wire import Match
 from plantwatch.diagnostics import Diagnostic, Level
 
@@ -100,7 +101,7 @@ def lengths_told(it: ProtocolSubject) -> Found:
 def recognisable(it: ProtocolSubject) -> Found:
     """PW219: something recognises each operation."""
     for path, raw in it.operations():
-        if not {"when", "anomaly", "native"} & raw.keys():
+        if not {"when", "anomaly", "native", *WATCHED} & raw.keys():
             message = f"nothing recognises the operation `{path[-1]}`"
             advice = "say `when`, `anomaly` or `native`"
             yield it.document.problem("PW219", message, path, key=True, advice=advice)
@@ -133,6 +134,8 @@ def possible_anomaly(it: ProtocolSubject) -> Found:
 
 def places_of_a_server(it: ProtocolSubject) -> Found:
     """PW229: TCP and UDP have ports, Ethernet has types; on Ethernet nobody is client or server."""
+    if it.everywhere:
+        return
     wanted = "ethertypes" if "ethernet" in it.data["transports"] else "ports"
     other = "ports" if wanted == "ethertypes" else "ethertypes"
     if wanted not in it.data:
@@ -153,6 +156,40 @@ def places_of_a_server(it: ProtocolSubject) -> Found:
         if "anomaly" in raw:
             message = "frames are not cut from a stream, so nothing notices this"
             yield it.document.problem("PW229", message, (*path, "anomaly"))
+
+
+def whole_network(it: ProtocolSubject) -> Found:
+    """PW242: what all protocols show together has sessions and messages, one protocol has bytes."""
+    bytes_of_its_own = ("pdu", "key", "fields")
+    if not it.everywhere:
+        for name in bytes_of_its_own:
+            if name not in it.data:
+                advice = "only a protocol over `network` does without"
+                yield it.document.problem("PW242", f"`{name}` is missing", ("id",), advice=advice)
+    for name in (
+        (*bytes_of_its_own, "ports", "ethertypes", "parts", "points", "stations") if it.everywhere else ()
+    ):
+        if name in it.data:
+            message = f"`{name}` means nothing to `network`, which has no bytes of its own"
+            yield it.document.problem("PW242", message, (name,), key=True)
+    if it.everywhere and len(it.data["transports"]) > 1:
+        yield it.document.problem("PW242", "`network` stands alone", ("transports",))
+    for path, raw in it.operations():
+        watched = [name for name in WATCHED if name in raw]
+        if bool(watched) != it.everywhere:
+            message = f"`{path[-1]}` is recognised by what its protocol does not have"
+            advice = (
+                "`transports: [network]` goes with `session`, `messages`, `noticed`, `points` or `stations`"
+            )
+            yield it.document.problem("PW242", message, path, key=True, advice=advice)
+        elif it.everywhere and (len(watched) > 1 or {"when", "anomaly", "native", "compared"} & raw.keys()):
+            message = f"`{path[-1]}` is recognised in more than one way"
+            yield it.document.problem("PW242", message, path, key=True)
+        if {"session", "messages"} & raw.keys() and raw["from"] != "client":
+            advice = "write `client`"
+            yield it.document.problem(
+                "PW242", "it is clients that are watched", (*path, "from"), advice=advice
+            )
 
 
 def comparable(it: ProtocolSubject) -> Found:
@@ -217,6 +254,7 @@ CHECKS = (
     possible_anomaly,
     segment_needs_bytes,
     places_of_a_server,
+    whole_network,
     comparable,
     same_conditions,
 )

@@ -119,13 +119,20 @@ class Scenario:
     ) -> None:
         """``policy`` must fire from client to server (``reply``: from server to client)."""
         src, dst = _direction(conversation, reply)
-        self.findings.append(Finding(policy, src, dst, tuple(sorted(engines))))
+        self.finds_between(policy, src, dst, engines=engines)
 
     def near_miss(
         self, policy: str, conversation: Conversation | Link, why: str, *, reply: bool = False
     ) -> None:
         """``policy`` must stay silent from client to server (``reply``: from server to client)."""
-        src, dst = _direction(conversation, reply)
+        self.near_miss_between(policy, *_direction(conversation, reply), why)
+
+    def finds_between(self, policy: str, src: str, dst: str, *, engines: Sequence[str] = ()) -> None:
+        """``policy`` must fire for two hosts, whatever carries it."""
+        self.findings.append(Finding(policy, src, dst, tuple(sorted(engines))))
+
+    def near_miss_between(self, policy: str, src: str, dst: str, why: str) -> None:
+        """``policy`` must stay silent for two hosts."""
         self.near_misses.append(NearMiss(policy, src, dst, why))
 
     def frame(self, data: bytes) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from plantwatch.catalog.model import Protocol
 from plantwatch.detection.model import Detection
+from plantwatch.detection.plant import Plant
 from plantwatch.detection.ruleset import Ruleset
 from plantwatch.engines.base import Cell, CellState, Origin, Rendering
-from plantwatch.engines.zeek import site
+from plantwatch.engines.zeek import maintenance, network, points, risk, site
 from plantwatch.engines.zeek.decoder import decoder
 from plantwatch.engines.zeek.formatting import formatted
 from plantwatch.engines.zeek.policies import policies
@@ -32,21 +34,36 @@ def render(ruleset: Ruleset, *, pretty: bool = True) -> Rendering:
     ordered = sorted(ruleset.detections, key=lambda d: (d.protocol.id, d.policy.id))
     for protocol, group in groupby(ordered, key=lambda d: d.protocol):
         members = list(group)
-        for name, text in (
-            (f"protocol-{protocol.id}", decoder(protocol, members)),
-            (f"policies-{protocol.id}", policies(protocol, members)),
-        ):
+        for name, text in _scripts(protocol, members, ruleset.plant):
             loads.append(name)
             files[f"generated/{name}.zeek"] = formatted(HEADER + text) if pretty else HEADER + text
             origins += _origins(f"generated/{name}.zeek", files[f"generated/{name}.zeek"], members)
         for detection in members:
             cells[detection.policy.id] = dict.fromkeys(VERSIONS, _cell(detection))
-    if text := site.script(ordered, ruleset.roles):
-        loads.append(site.NAME)
-        files[f"generated/{site.NAME}.zeek"] = formatted(HEADER + text) if pretty else HEADER + text
-        files[site.DATA] = site.data(ordered, ruleset.roles)
+    for name, text in (
+        (network.NAME, network.script(ordered, ruleset.plant)),
+        (site.NAME, site.script(ordered, ruleset.plant)),
+        (risk.NAME, risk.script(ordered, ruleset.stance)),
+    ):
+        if text:
+            loads.append(name)
+            files[f"generated/{name}.zeek"] = formatted(HEADER + text) if pretty else HEADER + text
+    files |= points.files(ruleset.plant, ruleset.protocols)
+    if site.NAME in loads:
+        files[site.DATA] = site.data(ordered, ruleset.plant, risk.members(ordered, ruleset.stance))
+    if ruleset.plant.planned is not None:
+        loads.append(maintenance.NAME)
+        files |= maintenance.files(ruleset.plant.planned, HEADER)
     files["generated/__load__.zeek"] = HEADER + "".join(f"\n@load ./{name}" for name in sorted(loads)) + "\n"
     return Rendering({**runtime(), **files}, tuple(origins), cells)
+
+
+def _scripts(protocol: Protocol, members: Sequence[Detection], plant: Plant) -> Iterator[tuple[str, str]]:
+    """The scripts of one protocol by name, unformatted."""
+    if not protocol.everywhere:
+        yield f"protocol-{protocol.id}", decoder(protocol, members, plant)
+    if able := [d for d in members if plant.watches(d)]:
+        yield f"policies-{protocol.id}", policies(protocol, able)
 
 
 def _origins(name: str, text: str, detections: Sequence[Detection]) -> list[Origin]:
@@ -79,4 +96,5 @@ def _cell(detection: Detection) -> Cell:
     if len(missing) == len(detection.triggers):
         return Cell(CellState.NONE, tuple(missing))
     every = (*reasons, *missing)
-    return Cell(CellState.PARTIAL if every else CellState.FULL, every)
+    notes = [network.NEEDS_SITE] if any(t.watch and t.watch.needs_site for t in detection.triggers) else []
+    return Cell(CellState.PARTIAL if every else CellState.FULL, (*every, *notes))

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from plantwatch.catalog.model import Party
 from plantwatch.detection.model import Detection
-from plantwatch.detection.parties import Roles
+from plantwatch.detection.plant import Plant
 from plantwatch.engines.zeek.expressions import quoted
 
 NAME = "site"
 DATA = "generated/site-roles.tsv"
 
 
-def script(detections: Sequence[Detection], roles: Roles) -> str:
-    """The script's text, unformatted; empty where no policy names a role that the plant has."""
+def script(detections: Sequence[Detection], plant: Plant) -> str:
+    """The script's text, unformatted; empty where no policy names a role or a group that the plant has."""
     entries = []
     for detection in detections:
-        source, target = roles.parties(detection)
+        source, target = plant.roles.parties(detection)
         fields = [f"${end}={_party(p)}" for end, p in (("source", source), ("target", target)) if p]
         if fields:
             entries.append(f"parties[{quoted(detection.policy.id)}] = [{', '.join(fields)}];")
-    if not entries:
+    if not entries and not plant.stance.known and not plant.used(detections):
         return ""
     lines = [
         "##! Who the roles in policies are. Generated from a site file; the addresses are in site-roles.tsv.",
@@ -40,13 +40,20 @@ def script(detections: Sequence[Detection], roles: Roles) -> str:
     return "\n".join(lines) + "\n"
 
 
-def data(detections: Sequence[Detection], roles: Roles) -> str:
-    """Role and address of each member of the roles that policies name, for Zeek's Input framework."""
+def data(detections: Sequence[Detection], plant: Plant, others: Iterable[tuple[str, str]] = ()) -> str:
+    """Role or group and address of each member of those that policies name, for Zeek's Input framework.
+
+    ``others`` are further groups and their members.
+    """
     lines = ["#fields\trole\taddress"]
+    roles = plant.roles
     for role in roles.used(detections):
         names = sorted({*roles.addresses.get(role, ()), *roles.hardware.get(role, ())})
         lines += [f"{role}\t{name}" for name in names]
-    return "\n".join(lines) + "\n"
+    for group in plant.used(detections):
+        lines += [f"{group}\t{name}" for name in plant.groups.get(group, ())]
+    lines += [f"{group}\t{name}" for group, name in others]
+    return "\n".join(dict.fromkeys(lines)) + "\n"
 
 
 def _party(party: Party) -> str:
