@@ -575,6 +575,7 @@ event zeek_init()
 	operation_classes["modbus/report_server_id"] = "discovery";
 	operation_classes["modbus/request_of_wrong_size"] = "session";
 	operation_classes["modbus/reserved_diagnostic"] = "diagnostic";
+	operation_classes["modbus/reserved_diagnostic_to_unit_0"] = "diagnostic";
 	operation_classes["modbus/restart_and_clear_log"] = "control";
 	operation_classes["modbus/restart_communications"] = "control";
 	operation_classes["modbus/unassigned_function"] = "session";

@@ -91,7 +91,7 @@ function decode_modbus(c: connection, pdu: string, is_client: bool)
 				    "quantity"] = ( |pdu| >= 12 ?
 				    bytestring_to_count(pdu[10:12]) : 0 ), [
 				    "unit"] = bytestring_to_count(pdu[6])));
-			if ( is_client && v5 == 6 )
+			if ( is_client && v5 == 6 && bytestring_to_count(pdu[6]) >= 1 )
 				event PlantWatch::operation(c, "modbus/read_data", is_client, table([
 				    "address"] = ( |pdu| >= 10 ?
 				    bytestring_to_count(pdu[8:10]) : 0 ), [
@@ -118,7 +118,7 @@ function decode_modbus(c: connection, pdu: string, is_client: bool)
 				    "quantity"] = ( |pdu| >= 12 ?
 				    bytestring_to_count(pdu[10:12]) : 0 ), [
 				    "unit"] = bytestring_to_count(pdu[6])));
-			if ( is_client && v8 == 6 )
+			if ( is_client && v8 == 6 && bytestring_to_count(pdu[6]) >= 1 )
 				event PlantWatch::operation(c, "modbus/read_data", is_client, table([
 				    "address"] = ( |pdu| >= 10 ?
 				    bytestring_to_count(pdu[8:10]) : 0 ), [
@@ -145,7 +145,7 @@ function decode_modbus(c: connection, pdu: string, is_client: bool)
 				    "quantity"] = ( |pdu| >= 12 ?
 				    bytestring_to_count(pdu[10:12]) : 0 ), [
 				    "unit"] = bytestring_to_count(pdu[6])));
-			if ( is_client && v11 == 6 )
+			if ( is_client && v11 == 6 && bytestring_to_count(pdu[6]) >= 1 )
 				event PlantWatch::operation(c, "modbus/read_data", is_client, table([
 				    "address"] = ( |pdu| >= 10 ?
 				    bytestring_to_count(pdu[8:10]) : 0 ), [
@@ -172,7 +172,7 @@ function decode_modbus(c: connection, pdu: string, is_client: bool)
 				    "quantity"] = ( |pdu| >= 12 ?
 				    bytestring_to_count(pdu[10:12]) : 0 ), [
 				    "unit"] = bytestring_to_count(pdu[6])));
-			if ( is_client && v14 == 6 )
+			if ( is_client && v14 == 6 && bytestring_to_count(pdu[6]) >= 1 )
 				event PlantWatch::operation(c, "modbus/read_data", is_client, table([
 				    "address"] = ( |pdu| >= 10 ?
 				    bytestring_to_count(pdu[8:10]) : 0 ), [
@@ -232,15 +232,14 @@ function decode_modbus(c: connection, pdu: string, is_client: bool)
 			break;
 		case 6:
 			local v20 = bytestring_to_count(pdu[4:6]);
-			local v21 = bytestring_to_count(pdu[5]);
-			if ( is_client
-			    && ( v20 >= 6 && v20 <= 254 )
-			    && bytestring_to_count(pdu[6]) == 0 )
+			local v21 = bytestring_to_count(pdu[6]);
+			local v22 = bytestring_to_count(pdu[5]);
+			if ( is_client && ( v20 >= 6 && v20 <= 254 ) && v21 == 0 )
 				event PlantWatch::operation(c, "modbus/broadcast_write", is_client, table([
 				    "address"] = ( |pdu| >= 10 ?
 				    bytestring_to_count(pdu[8:10]) : 0 ), [
 				    "function"] = bytestring_to_count(pdu[7])));
-			if ( is_client && ( v21 <= 5 || v21 >= 7 ) )
+			if ( is_client && ( v22 <= 5 || v22 >= 7 ) )
 				event PlantWatch::operation(c, "modbus/request_of_wrong_size", is_client,
 				    table(["function"] = bytestring_to_count(
 				    pdu[7]), ["length"] = bytestring_to_count(pdu[4:
@@ -255,6 +254,7 @@ function decode_modbus(c: connection, pdu: string, is_client: bool)
 			if ( is_client
 			    && |pdu| >= 10
 			    && v20 == 6
+			    && v21 >= 1
 			    && bytestring_to_count(pdu[8:10]) >= 1 )
 				event PlantWatch::operation(c, "modbus/write_single_register", is_client,
 				    table(["address"] = ( |pdu| >= 10 ?
@@ -264,7 +264,7 @@ function decode_modbus(c: connection, pdu: string, is_client: bool)
 				    bytestring_to_count(pdu[10:12]) : 0 )));
 			break;
 		case 7:
-			local v22 = bytestring_to_count(pdu[5]);
+			local v23 = bytestring_to_count(pdu[5]);
 			if ( is_client && bytestring_to_count(pdu[4:6]) == 2 )
 				event PlantWatch::operation(c, "modbus/read_exception_status", is_client,
 				    table(["unit"] = bytestring_to_count(
@@ -273,7 +273,7 @@ function decode_modbus(c: connection, pdu: string, is_client: bool)
 				event PlantWatch::operation(c, "modbus/read_request", is_client, table([
 				    "function"] = bytestring_to_count(pdu[7]), [
 				    "unit"] = bytestring_to_count(pdu[6])));
-			if ( is_client && ( v22 <= 1 || v22 >= 3 ) )
+			if ( is_client && ( v23 <= 1 || v23 >= 3 ) )
 				event PlantWatch::operation(c, "modbus/request_of_wrong_size", is_client,
 				    table(["function"] = bytestring_to_count(
 				    pdu[7]), ["length"] = bytestring_to_count(pdu[4:
@@ -281,56 +281,68 @@ function decode_modbus(c: connection, pdu: string, is_client: bool)
 				    pdu[6])));
 			break;
 		case 8:
-			local v23 = bytestring_to_count(pdu[4:6]);
-			local v24 = |pdu| >= 10 ? bytestring_to_count(pdu[8:10]) : 0;
-			local v25 = bytestring_to_count(pdu[5]);
-			local v26 = |pdu| >= 12 ? bytestring_to_count(pdu[10:12]) : 0;
-			if ( is_client && |pdu| >= 10 && v23 == 6 && v24 == 3 )
+			local v24 = bytestring_to_count(pdu[4:6]);
+			local v25 = |pdu| >= 10 ? bytestring_to_count(pdu[8:10]) : 0;
+			local v26 = bytestring_to_count(pdu[6]);
+			local v27 = bytestring_to_count(pdu[5]);
+			local v28 = |pdu| >= 12 ? bytestring_to_count(pdu[10:12]) : 0;
+			if ( is_client && |pdu| >= 10 && v24 == 6 && v25 == 3 )
 				event PlantWatch::operation(c, "modbus/change_ascii_delimiter", is_client,
 				    table(["diagnostic_data"] = ( |pdu| >= 12 ?
 				    bytestring_to_count(pdu[10:12]) : 0 ), [
 				    "unit"] = bytestring_to_count(pdu[6])));
-			if ( is_client && |pdu| >= 10 && v23 == 6 && ( v24 == 10 || v24 == 20 ) )
+			if ( is_client && |pdu| >= 10 && v24 == 6 && ( v25 == 10 || v25 == 20 ) )
 				event PlantWatch::operation(c, "modbus/clear_diagnostic_counters",
 				    is_client, table(["subfunction"] = ( |pdu| >= 10 ?
 				    bytestring_to_count(pdu[8:10]) : 0 ), [
 				    "unit"] = bytestring_to_count(pdu[6])));
-			if ( is_client && |pdu| >= 10 && v23 == 6 && v24 >= 1 )
+			if ( is_client && |pdu| >= 10 && v24 == 6 && v26 >= 1 && v25 >= 1 )
 				event PlantWatch::operation(c, "modbus/diagnostic_command", is_client,
 				    table(["subfunction"] = ( |pdu| >= 10 ?
 				    bytestring_to_count(pdu[8:10]) : 0 ), [
 				    "unit"] = bytestring_to_count(pdu[6])));
-			if ( is_client && ( v23 >= 4 && v23 <= 254 ) )
+			if ( is_client && ( v24 >= 4 && v24 <= 254 ) )
 				event PlantWatch::operation(c, "modbus/diagnostic_request", is_client,
 				    table(["subfunction"] = ( |pdu| >= 10 ?
 				    bytestring_to_count(pdu[8:10]) : 0 ), [
 				    "unit"] = bytestring_to_count(pdu[6])));
-			if ( is_client && |pdu| >= 10 && v23 == 6 && v24 == 4 )
+			if ( is_client && |pdu| >= 10 && v24 == 6 && v25 == 4 )
 				event PlantWatch::operation(c, "modbus/force_listen_only", is_client,
 				    table(["unit"] = bytestring_to_count(
 				    pdu[6])));
 			if ( is_client
-			    && ( ( ( v23 >= 2 && v23 <= 5 ) ) || ( |pdu| >= 10 && ( v25 <= 5 || v25 >= 7 ) && v24 >= 1 ) ) )
+			    && ( ( ( v24 >= 2 && v24 <= 5 ) ) || ( |pdu| >= 10 && ( v27 <= 5 || v27 >= 7 ) && v25 >= 1 ) ) )
 				event PlantWatch::operation(c, "modbus/request_of_wrong_size", is_client,
 				    table(["function"] = bytestring_to_count(
 				    pdu[7]), ["length"] = bytestring_to_count(pdu[4:
 				    6]), ["unit"] = bytestring_to_count(
 				    pdu[6])));
 			if ( is_client
-			    && ( ( |pdu| >= 10 && v23 == 6 && ( v24 >= 5 && v24 <= 9 ) ) || ( |pdu| >= 10 && v23 == 6 && v24 == 19 ) || ( |pdu| >= 10 && v23 == 6 && v24 >= 21 ) ) )
+			    && |pdu| >= 10
+			    && v24 == 6
+			    && v26 >= 1
+			    && ( ( v25 >= 5 && v25 <= 9 ) || v25 == 19 || v25 >= 21 ) )
 				event PlantWatch::operation(c, "modbus/reserved_diagnostic", is_client,
 				    table(["subfunction"] = ( |pdu| >= 10 ?
 				    bytestring_to_count(pdu[8:10]) : 0 ), [
 				    "unit"] = bytestring_to_count(pdu[6])));
-			if ( is_client && |pdu| >= 12 && v23 == 6 && v24 == 1 && v26 == 65280 )
+			if ( is_client
+			    && |pdu| >= 10
+			    && v24 == 6
+			    && v26 == 0
+			    && ( ( v25 >= 5 && v25 <= 9 ) || v25 == 19 || v25 >= 21 ) )
+				event PlantWatch::operation(c, "modbus/reserved_diagnostic_to_unit_0",
+				    is_client, table(["subfunction"] = ( |pdu| >= 10 ?
+				    bytestring_to_count(pdu[8:10]) : 0 )));
+			if ( is_client && |pdu| >= 12 && v24 == 6 && v25 == 1 && v28 == 65280 )
 				event PlantWatch::operation(c, "modbus/restart_and_clear_log", is_client,
 				    table(["unit"] = bytestring_to_count(
 				    pdu[6])));
 			if ( is_client
 			    && |pdu| >= 12
-			    && v23 == 6
-			    && v24 == 1
-			    && ( v26 <= 65279 || v26 >= 65281 ) )
+			    && v24 == 6
+			    && v25 == 1
+			    && ( v28 <= 65279 || v28 >= 65281 ) )
 				event PlantWatch::operation(c, "modbus/restart_communications", is_client,
 				    table(["unit"] = bytestring_to_count(
 				    pdu[6])));
@@ -348,7 +360,7 @@ function decode_modbus(c: connection, pdu: string, is_client: bool)
 				    "unit"] = bytestring_to_count(pdu[6])));
 			break;
 		case 11:
-			local v27 = bytestring_to_count(pdu[5]);
+			local v29 = bytestring_to_count(pdu[5]);
 			if ( is_client && bytestring_to_count(pdu[4:6]) == 2 )
 				event PlantWatch::operation(c, "modbus/read_comm_events", is_client, table([
 				    "function"] = bytestring_to_count(pdu[7]), [
@@ -357,7 +369,7 @@ function decode_modbus(c: connection, pdu: string, is_client: bool)
 				event PlantWatch::operation(c, "modbus/read_request", is_client, table([
 				    "function"] = bytestring_to_count(pdu[7]), [
 				    "unit"] = bytestring_to_count(pdu[6])));
-			if ( is_client && ( v27 <= 1 || v27 >= 3 ) )
+			if ( is_client && ( v29 <= 1 || v29 >= 3 ) )
 				event PlantWatch::operation(c, "modbus/request_of_wrong_size", is_client,
 				    table(["function"] = bytestring_to_count(
 				    pdu[7]), ["length"] = bytestring_to_count(pdu[4:
@@ -365,7 +377,7 @@ function decode_modbus(c: connection, pdu: string, is_client: bool)
 				    pdu[6])));
 			break;
 		case 12:
-			local v28 = bytestring_to_count(pdu[5]);
+			local v30 = bytestring_to_count(pdu[5]);
 			if ( is_client && bytestring_to_count(pdu[4:6]) == 2 )
 				event PlantWatch::operation(c, "modbus/read_comm_events", is_client, table([
 				    "function"] = bytestring_to_count(pdu[7]), [
@@ -374,7 +386,7 @@ function decode_modbus(c: connection, pdu: string, is_client: bool)
 				event PlantWatch::operation(c, "modbus/read_request", is_client, table([
 				    "function"] = bytestring_to_count(pdu[7]), [
 				    "unit"] = bytestring_to_count(pdu[6])));
-			if ( is_client && ( v28 <= 1 || v28 >= 3 ) )
+			if ( is_client && ( v30 <= 1 || v30 >= 3 ) )
 				event PlantWatch::operation(c, "modbus/request_of_wrong_size", is_client,
 				    table(["function"] = bytestring_to_count(
 				    pdu[7]), ["length"] = bytestring_to_count(pdu[4:
@@ -394,77 +406,35 @@ function decode_modbus(c: connection, pdu: string, is_client: bool)
 				    "unit"] = bytestring_to_count(pdu[6])));
 			break;
 		case 15:
-			local v29 = bytestring_to_count(pdu[4:6]);
-			local v30 = |pdu| >= 12 ? bytestring_to_count(pdu[10:12]) : 0;
-			if ( is_client
-			    && ( v29 >= 6 && v29 <= 254 )
-			    && bytestring_to_count(pdu[6]) == 0 )
-				event PlantWatch::operation(c, "modbus/broadcast_write", is_client, table([
-				    "address"] = ( |pdu| >= 10 ?
-				    bytestring_to_count(pdu[8:10]) : 0 ), [
-				    "function"] = bytestring_to_count(pdu[7])));
-			if ( is_client
-			    && |pdu| >= 12
-			    && ( v29 >= 8 && v29 <= 254 )
-			    && ( v30 == 0 || v30 >= 1969 ) )
-				event PlantWatch::operation(c, "modbus/illegal_quantity", is_client, table([
-				    "function"] = bytestring_to_count(pdu[7]), [
-				    "quantity"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12]) : 0 ), [
-				    "unit"] = bytestring_to_count(pdu[6])));
-			if ( is_client && ( v29 >= 2 && v29 <= 7 ) )
-				event PlantWatch::operation(c, "modbus/request_of_wrong_size", is_client,
-				    table(["function"] = bytestring_to_count(
-				    pdu[7]), ["length"] = bytestring_to_count(pdu[4:
-				    6]), ["unit"] = bytestring_to_count(
-				    pdu[6])));
-			if ( is_client
-			    && |pdu| >= 10
-			    && ( v29 >= 8 && v29 <= 253 )
-			    && bytestring_to_count(pdu[8:10]) >= 1 )
-				event PlantWatch::operation(c, "modbus/write_multiple", is_client, table([
-				    "address"] = ( |pdu| >= 10 ?
-				    bytestring_to_count(pdu[8:10]) : 0 ), [
-				    "function"] = bytestring_to_count(pdu[7]), [
-				    "quantity"] = ( |pdu| >= 12 ?
-				    bytestring_to_count(pdu[10:12]) : 0 ), [
-				    "unit"] = bytestring_to_count(pdu[6])));
-			if ( is_client && ( v29 >= 6 && v29 <= 254 ) )
-				event PlantWatch::operation(c, "modbus/write_request", is_client, table([
-				    "address"] = ( |pdu| >= 10 ?
-				    bytestring_to_count(pdu[8:10]) : 0 ), [
-				    "function"] = bytestring_to_count(pdu[7]), [
-				    "unit"] = bytestring_to_count(pdu[6])));
-			break;
-		case 16:
 			local v31 = bytestring_to_count(pdu[4:6]);
-			local v32 = |pdu| >= 12 ? bytestring_to_count(pdu[10:12]) : 0;
-			if ( is_client
-			    && ( v31 >= 6 && v31 <= 254 )
-			    && bytestring_to_count(pdu[6]) == 0 )
+			local v32 = bytestring_to_count(pdu[6]);
+			local v33 = |pdu| >= 12 ? bytestring_to_count(pdu[10:12]) : 0;
+			if ( is_client && ( v31 >= 6 && v31 <= 254 ) && v32 == 0 )
 				event PlantWatch::operation(c, "modbus/broadcast_write", is_client, table([
 				    "address"] = ( |pdu| >= 10 ?
 				    bytestring_to_count(pdu[8:10]) : 0 ), [
 				    "function"] = bytestring_to_count(pdu[7])));
 			if ( is_client
 			    && |pdu| >= 12
-			    && ( v31 >= 9 && v31 <= 254 )
-			    && ( v32 == 0 || v32 >= 124 ) )
+			    && ( v31 >= 8 && v31 <= 254 )
+			    && ( v33 == 0 || v33 >= 1969 ) )
 				event PlantWatch::operation(c, "modbus/illegal_quantity", is_client, table([
 				    "function"] = bytestring_to_count(pdu[7]), [
 				    "quantity"] = ( |pdu| >= 12 ?
 				    bytestring_to_count(pdu[10:12]) : 0 ), [
 				    "unit"] = bytestring_to_count(pdu[6])));
-			if ( is_client && ( v31 >= 2 && v31 <= 8 ) )
+			if ( is_client && ( v31 >= 2 && v31 <= 7 ) )
 				event PlantWatch::operation(c, "modbus/request_of_wrong_size", is_client,
 				    table(["function"] = bytestring_to_count(
 				    pdu[7]), ["length"] = bytestring_to_count(pdu[4:
 				    6]), ["unit"] = bytestring_to_count(
 				    pdu[6])));
 			if ( is_client
-			    && |pdu| >= 10
+			    && |pdu| >= 12
 			    && ( v31 >= 8 && v31 <= 253 )
-			    && bytestring_to_count(pdu[8:10]) >= 1 )
+			    && v32 >= 1
+			    && bytestring_to_count(pdu[8:10]) >= 1
+			    && ( v33 >= 1 && v33 <= 1968 ) )
 				event PlantWatch::operation(c, "modbus/write_multiple", is_client, table([
 				    "address"] = ( |pdu| >= 10 ?
 				    bytestring_to_count(pdu[8:10]) : 0 ), [
@@ -479,8 +449,52 @@ function decode_modbus(c: connection, pdu: string, is_client: bool)
 				    "function"] = bytestring_to_count(pdu[7]), [
 				    "unit"] = bytestring_to_count(pdu[6])));
 			break;
+		case 16:
+			local v34 = bytestring_to_count(pdu[4:6]);
+			local v35 = bytestring_to_count(pdu[6]);
+			local v36 = |pdu| >= 12 ? bytestring_to_count(pdu[10:12]) : 0;
+			if ( is_client && ( v34 >= 6 && v34 <= 254 ) && v35 == 0 )
+				event PlantWatch::operation(c, "modbus/broadcast_write", is_client, table([
+				    "address"] = ( |pdu| >= 10 ?
+				    bytestring_to_count(pdu[8:10]) : 0 ), [
+				    "function"] = bytestring_to_count(pdu[7])));
+			if ( is_client
+			    && |pdu| >= 12
+			    && ( v34 >= 9 && v34 <= 254 )
+			    && ( v36 == 0 || v36 >= 124 ) )
+				event PlantWatch::operation(c, "modbus/illegal_quantity", is_client, table([
+				    "function"] = bytestring_to_count(pdu[7]), [
+				    "quantity"] = ( |pdu| >= 12 ?
+				    bytestring_to_count(pdu[10:12]) : 0 ), [
+				    "unit"] = bytestring_to_count(pdu[6])));
+			if ( is_client && ( v34 >= 2 && v34 <= 8 ) )
+				event PlantWatch::operation(c, "modbus/request_of_wrong_size", is_client,
+				    table(["function"] = bytestring_to_count(
+				    pdu[7]), ["length"] = bytestring_to_count(pdu[4:
+				    6]), ["unit"] = bytestring_to_count(
+				    pdu[6])));
+			if ( is_client
+			    && |pdu| >= 12
+			    && ( v34 >= 8 && v34 <= 253 )
+			    && v35 >= 1
+			    && bytestring_to_count(pdu[8:10]) >= 1
+			    && ( v36 >= 1 && v36 <= 1968 ) )
+				event PlantWatch::operation(c, "modbus/write_multiple", is_client, table([
+				    "address"] = ( |pdu| >= 10 ?
+				    bytestring_to_count(pdu[8:10]) : 0 ), [
+				    "function"] = bytestring_to_count(pdu[7]), [
+				    "quantity"] = ( |pdu| >= 12 ?
+				    bytestring_to_count(pdu[10:12]) : 0 ), [
+				    "unit"] = bytestring_to_count(pdu[6])));
+			if ( is_client && ( v34 >= 6 && v34 <= 254 ) )
+				event PlantWatch::operation(c, "modbus/write_request", is_client, table([
+				    "address"] = ( |pdu| >= 10 ?
+				    bytestring_to_count(pdu[8:10]) : 0 ), [
+				    "function"] = bytestring_to_count(pdu[7]), [
+				    "unit"] = bytestring_to_count(pdu[6])));
+			break;
 		case 17:
-			local v33 = bytestring_to_count(pdu[5]);
+			local v37 = bytestring_to_count(pdu[5]);
 			if ( is_client )
 				event PlantWatch::operation(c, "modbus/read_request", is_client, table([
 				    "function"] = bytestring_to_count(pdu[7]), [
@@ -488,7 +502,7 @@ function decode_modbus(c: connection, pdu: string, is_client: bool)
 			if ( is_client && bytestring_to_count(pdu[4:6]) == 2 )
 				event PlantWatch::operation(c, "modbus/report_server_id", is_client, table([
 				    "unit"] = bytestring_to_count(pdu[6])));
-			if ( is_client && ( v33 <= 1 || v33 >= 3 ) )
+			if ( is_client && ( v37 <= 1 || v37 >= 3 ) )
 				event PlantWatch::operation(c, "modbus/request_of_wrong_size", is_client,
 				    table(["function"] = bytestring_to_count(
 				    pdu[7]), ["length"] = bytestring_to_count(pdu[4:
@@ -508,12 +522,12 @@ function decode_modbus(c: connection, pdu: string, is_client: bool)
 				    "unit"] = bytestring_to_count(pdu[6])));
 			break;
 		case 20:
-			local v34 = bytestring_to_count(pdu[4:6]);
-			local v35 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
+			local v38 = bytestring_to_count(pdu[4:6]);
+			local v39 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
 			if ( is_client
 			    && |pdu| >= 10
-			    && ( v34 >= 10 && v34 <= 248 )
-			    && ( v35 >= 7 && v35 <= 245 )
+			    && ( v38 >= 10 && v38 <= 248 )
+			    && ( v39 >= 7 && v39 <= 245 )
 			    && bytestring_to_count(pdu[9]) == 6 )
 				event PlantWatch::operation(c, "modbus/read_file_record", is_client, table([
 				    "unit"] = bytestring_to_count(pdu[6])));
@@ -521,7 +535,7 @@ function decode_modbus(c: connection, pdu: string, is_client: bool)
 				event PlantWatch::operation(c, "modbus/read_request", is_client, table([
 				    "function"] = bytestring_to_count(pdu[7]), [
 				    "unit"] = bytestring_to_count(pdu[6])));
-			if ( is_client && ( v34 >= 2 && v34 <= 9 ) )
+			if ( is_client && ( v38 >= 2 && v38 <= 9 ) )
 				event PlantWatch::operation(c, "modbus/request_of_wrong_size", is_client,
 				    table(["function"] = bytestring_to_count(
 				    pdu[7]), ["length"] = bytestring_to_count(pdu[4:
@@ -529,71 +543,8 @@ function decode_modbus(c: connection, pdu: string, is_client: bool)
 				    pdu[6])));
 			break;
 		case 21:
-			local v36 = bytestring_to_count(pdu[4:6]);
-			local v37 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
-			if ( is_client
-			    && ( v36 >= 6 && v36 <= 254 )
-			    && bytestring_to_count(pdu[6]) == 0 )
-				event PlantWatch::operation(c, "modbus/broadcast_write", is_client, table([
-				    "address"] = ( |pdu| >= 10 ?
-				    bytestring_to_count(pdu[8:10]) : 0 ), [
-				    "function"] = bytestring_to_count(pdu[7])));
-			if ( is_client && ( v36 >= 2 && v36 <= 11 ) )
-				event PlantWatch::operation(c, "modbus/request_of_wrong_size", is_client,
-				    table(["function"] = bytestring_to_count(
-				    pdu[7]), ["length"] = bytestring_to_count(pdu[4:
-				    6]), ["unit"] = bytestring_to_count(
-				    pdu[6])));
-			if ( is_client
-			    && |pdu| >= 10
-			    && ( v36 >= 12 && v36 <= 254 )
-			    && ( v37 >= 9 && v37 <= 251 )
-			    && bytestring_to_count(pdu[9]) == 6 )
-				event PlantWatch::operation(c, "modbus/write_file_record", is_client,
-				    table(["unit"] = bytestring_to_count(
-				    pdu[6])));
-			if ( is_client && ( v36 >= 6 && v36 <= 254 ) )
-				event PlantWatch::operation(c, "modbus/write_request", is_client, table([
-				    "address"] = ( |pdu| >= 10 ?
-				    bytestring_to_count(pdu[8:10]) : 0 ), [
-				    "function"] = bytestring_to_count(pdu[7]), [
-				    "unit"] = bytestring_to_count(pdu[6])));
-			break;
-		case 22:
-			local v38 = bytestring_to_count(pdu[4:6]);
-			local v39 = bytestring_to_count(pdu[5]);
-			if ( is_client
-			    && ( v38 >= 6 && v38 <= 254 )
-			    && bytestring_to_count(pdu[6]) == 0 )
-				event PlantWatch::operation(c, "modbus/broadcast_write", is_client, table([
-				    "address"] = ( |pdu| >= 10 ?
-				    bytestring_to_count(pdu[8:10]) : 0 ), [
-				    "function"] = bytestring_to_count(pdu[7])));
-			if ( is_client
-			    && |pdu| >= 10
-			    && v38 == 8
-			    && bytestring_to_count(pdu[8:10]) >= 1 )
-				event PlantWatch::operation(c, "modbus/mask_write_register", is_client,
-				    table(["address"] = ( |pdu| >= 10 ?
-				    bytestring_to_count(pdu[8:10]) : 0 ), [
-				    "unit"] = bytestring_to_count(pdu[6])));
-			if ( is_client && ( v39 <= 7 || v39 >= 9 ) )
-				event PlantWatch::operation(c, "modbus/request_of_wrong_size", is_client,
-				    table(["function"] = bytestring_to_count(
-				    pdu[7]), ["length"] = bytestring_to_count(pdu[4:
-				    6]), ["unit"] = bytestring_to_count(
-				    pdu[6])));
-			if ( is_client && ( v38 >= 6 && v38 <= 254 ) )
-				event PlantWatch::operation(c, "modbus/write_request", is_client, table([
-				    "address"] = ( |pdu| >= 10 ?
-				    bytestring_to_count(pdu[8:10]) : 0 ), [
-				    "function"] = bytestring_to_count(pdu[7]), [
-				    "unit"] = bytestring_to_count(pdu[6])));
-			break;
-		case 23:
 			local v40 = bytestring_to_count(pdu[4:6]);
-			local v41 = |pdu| >= 12 ? bytestring_to_count(pdu[10:12]) : 0;
-			local v42 = |pdu| >= 16 ? bytestring_to_count(pdu[14:16]) : 0;
+			local v41 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
 			if ( is_client
 			    && ( v40 >= 6 && v40 <= 254 )
 			    && bytestring_to_count(pdu[6]) == 0 )
@@ -601,8 +552,70 @@ function decode_modbus(c: connection, pdu: string, is_client: bool)
 				    "address"] = ( |pdu| >= 10 ?
 				    bytestring_to_count(pdu[8:10]) : 0 ), [
 				    "function"] = bytestring_to_count(pdu[7])));
+			if ( is_client && ( v40 >= 2 && v40 <= 11 ) )
+				event PlantWatch::operation(c, "modbus/request_of_wrong_size", is_client,
+				    table(["function"] = bytestring_to_count(
+				    pdu[7]), ["length"] = bytestring_to_count(pdu[4:
+				    6]), ["unit"] = bytestring_to_count(
+				    pdu[6])));
 			if ( is_client
-			    && ( ( |pdu| >= 12 && ( v40 >= 13 && v40 <= 254 ) && ( v41 == 0 || v41 >= 126 ) ) || ( |pdu| >= 16 && ( v40 >= 13 && v40 <= 254 ) && ( v42 == 0 || v42 >= 122 ) ) ) )
+			    && |pdu| >= 10
+			    && ( v40 >= 12 && v40 <= 254 )
+			    && ( v41 >= 9 && v41 <= 251 )
+			    && bytestring_to_count(pdu[9]) == 6 )
+				event PlantWatch::operation(c, "modbus/write_file_record", is_client,
+				    table(["unit"] = bytestring_to_count(
+				    pdu[6])));
+			if ( is_client && ( v40 >= 6 && v40 <= 254 ) )
+				event PlantWatch::operation(c, "modbus/write_request", is_client, table([
+				    "address"] = ( |pdu| >= 10 ?
+				    bytestring_to_count(pdu[8:10]) : 0 ), [
+				    "function"] = bytestring_to_count(pdu[7]), [
+				    "unit"] = bytestring_to_count(pdu[6])));
+			break;
+		case 22:
+			local v42 = bytestring_to_count(pdu[4:6]);
+			local v43 = bytestring_to_count(pdu[6]);
+			local v44 = bytestring_to_count(pdu[5]);
+			if ( is_client && ( v42 >= 6 && v42 <= 254 ) && v43 == 0 )
+				event PlantWatch::operation(c, "modbus/broadcast_write", is_client, table([
+				    "address"] = ( |pdu| >= 10 ?
+				    bytestring_to_count(pdu[8:10]) : 0 ), [
+				    "function"] = bytestring_to_count(pdu[7])));
+			if ( is_client
+			    && |pdu| >= 10
+			    && v42 == 8
+			    && v43 >= 1
+			    && bytestring_to_count(pdu[8:10]) >= 1 )
+				event PlantWatch::operation(c, "modbus/mask_write_register", is_client,
+				    table(["address"] = ( |pdu| >= 10 ?
+				    bytestring_to_count(pdu[8:10]) : 0 ), [
+				    "unit"] = bytestring_to_count(pdu[6])));
+			if ( is_client && ( v44 <= 7 || v44 >= 9 ) )
+				event PlantWatch::operation(c, "modbus/request_of_wrong_size", is_client,
+				    table(["function"] = bytestring_to_count(
+				    pdu[7]), ["length"] = bytestring_to_count(pdu[4:
+				    6]), ["unit"] = bytestring_to_count(
+				    pdu[6])));
+			if ( is_client && ( v42 >= 6 && v42 <= 254 ) )
+				event PlantWatch::operation(c, "modbus/write_request", is_client, table([
+				    "address"] = ( |pdu| >= 10 ?
+				    bytestring_to_count(pdu[8:10]) : 0 ), [
+				    "function"] = bytestring_to_count(pdu[7]), [
+				    "unit"] = bytestring_to_count(pdu[6])));
+			break;
+		case 23:
+			local v45 = bytestring_to_count(pdu[4:6]);
+			local v46 = bytestring_to_count(pdu[6]);
+			local v47 = |pdu| >= 12 ? bytestring_to_count(pdu[10:12]) : 0;
+			local v48 = |pdu| >= 16 ? bytestring_to_count(pdu[14:16]) : 0;
+			if ( is_client && ( v45 >= 6 && v45 <= 254 ) && v46 == 0 )
+				event PlantWatch::operation(c, "modbus/broadcast_write", is_client, table([
+				    "address"] = ( |pdu| >= 10 ?
+				    bytestring_to_count(pdu[8:10]) : 0 ), [
+				    "function"] = bytestring_to_count(pdu[7])));
+			if ( is_client
+			    && ( ( |pdu| >= 12 && ( v45 >= 13 && v45 <= 254 ) && ( v47 == 0 || v47 >= 126 ) ) || ( |pdu| >= 16 && ( v45 >= 13 && v45 <= 254 ) && ( v48 == 0 || v48 >= 122 ) ) ) )
 				event PlantWatch::operation(c, "modbus/illegal_quantity", is_client, table([
 				    "function"] = bytestring_to_count(pdu[7]), [
 				    "quantity"] = ( |pdu| >= 12 ?
@@ -613,20 +626,23 @@ function decode_modbus(c: connection, pdu: string, is_client: bool)
 				    "function"] = bytestring_to_count(pdu[7]), [
 				    "unit"] = bytestring_to_count(pdu[6])));
 			if ( is_client
-			    && |pdu| >= 10
-			    && ( v40 >= 13 && v40 <= 253 )
-			    && bytestring_to_count(pdu[8:10]) >= 1 )
+			    && |pdu| >= 16
+			    && ( v45 >= 13 && v45 <= 253 )
+			    && v46 >= 1
+			    && bytestring_to_count(pdu[8:10]) >= 1
+			    && ( v47 >= 1 && v47 <= 125 )
+			    && ( v48 >= 1 && v48 <= 121 ) )
 				event PlantWatch::operation(c, "modbus/read_write_registers", is_client,
 				    table(["address"] = ( |pdu| >= 10 ?
 				    bytestring_to_count(pdu[8:10]) : 0 ), [
 				    "unit"] = bytestring_to_count(pdu[6])));
-			if ( is_client && ( v40 >= 2 && v40 <= 12 ) )
+			if ( is_client && ( v45 >= 2 && v45 <= 12 ) )
 				event PlantWatch::operation(c, "modbus/request_of_wrong_size", is_client,
 				    table(["function"] = bytestring_to_count(
 				    pdu[7]), ["length"] = bytestring_to_count(pdu[4:
 				    6]), ["unit"] = bytestring_to_count(
 				    pdu[6])));
-			if ( is_client && ( v40 >= 6 && v40 <= 254 ) )
+			if ( is_client && ( v45 >= 6 && v45 <= 254 ) )
 				event PlantWatch::operation(c, "modbus/write_request", is_client, table([
 				    "address"] = ( |pdu| >= 10 ?
 				    bytestring_to_count(pdu[8:10]) : 0 ), [
@@ -634,8 +650,10 @@ function decode_modbus(c: connection, pdu: string, is_client: bool)
 				    "unit"] = bytestring_to_count(pdu[6])));
 			break;
 		case 24:
-			local v43 = bytestring_to_count(pdu[5]);
-			if ( is_client && bytestring_to_count(pdu[4:6]) == 4 )
+			local v49 = bytestring_to_count(pdu[5]);
+			if ( is_client
+			    && bytestring_to_count(pdu[4:6]) == 4
+			    && bytestring_to_count(pdu[6]) >= 1 )
 				event PlantWatch::operation(c, "modbus/read_data", is_client, table([
 				    "address"] = ( |pdu| >= 10 ?
 				    bytestring_to_count(pdu[8:10]) : 0 ), [
@@ -645,7 +663,7 @@ function decode_modbus(c: connection, pdu: string, is_client: bool)
 				event PlantWatch::operation(c, "modbus/read_request", is_client, table([
 				    "function"] = bytestring_to_count(pdu[7]), [
 				    "unit"] = bytestring_to_count(pdu[6])));
-			if ( is_client && ( v43 <= 3 || v43 >= 5 ) )
+			if ( is_client && ( v49 <= 3 || v49 >= 5 ) )
 				event PlantWatch::operation(c, "modbus/request_of_wrong_size", is_client,
 				    table(["function"] = bytestring_to_count(
 				    pdu[7]), ["length"] = bytestring_to_count(pdu[4:
@@ -671,14 +689,14 @@ function decode_modbus(c: connection, pdu: string, is_client: bool)
 				    "unit"] = bytestring_to_count(pdu[6])));
 			break;
 		case 43:
-			local v44 = bytestring_to_count(pdu[4:6]);
-			local v45 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
-			local v46 = bytestring_to_count(pdu[5]);
-			if ( is_client && |pdu| >= 9 && ( v44 >= 3 && v44 <= 254 ) && v45 == 13 )
+			local v50 = bytestring_to_count(pdu[4:6]);
+			local v51 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
+			local v52 = bytestring_to_count(pdu[5]);
+			if ( is_client && |pdu| >= 9 && ( v50 >= 3 && v50 <= 254 ) && v51 == 13 )
 				event PlantWatch::operation(c, "modbus/canopen_reference", is_client,
 				    table(["unit"] = bytestring_to_count(
 				    pdu[6])));
-			if ( is_client && |pdu| >= 9 && ( v44 >= 5 && v44 <= 6 ) && v45 == 14 )
+			if ( is_client && |pdu| >= 9 && ( v50 >= 5 && v50 <= 6 ) && v51 == 14 )
 				event PlantWatch::operation(c, "modbus/read_device_identification",
 				    is_client, table(["device_id_code"] = ( |pdu| >= 10
 				    ? bytestring_to_count(pdu[9]) : 0 ), ["unit"] =
@@ -687,7 +705,7 @@ function decode_modbus(c: connection, pdu: string, is_client: bool)
 				event PlantWatch::operation(c, "modbus/read_request", is_client, table([
 				    "function"] = bytestring_to_count(pdu[7]), [
 				    "unit"] = bytestring_to_count(pdu[6])));
-			if ( is_client && |pdu| >= 9 && ( v46 <= 4 || v46 >= 6 ) && v45 == 14 )
+			if ( is_client && |pdu| >= 9 && ( v52 <= 4 || v52 >= 6 ) && v51 == 14 )
 				event PlantWatch::operation(c, "modbus/request_of_wrong_size", is_client,
 				    table(["function"] = bytestring_to_count(
 				    pdu[7]), ["length"] = bytestring_to_count(pdu[4:

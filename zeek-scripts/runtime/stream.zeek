@@ -94,8 +94,14 @@ export {
 	## Requests without any reply before a connection counts as unanswered.
 	option unanswered_limit: count = 500;
 
+	## Ports above 1024 that no client has: multicast DNS (RFC 6762) and LLMNR (RFC 4795).
+	const name_services: set[port] = { 5353/udp, 5355/udp } &redef;
+
 	## Places that are tried in one segment to find the next message after bytes that are none.
 	const resync_tries: count = 32 &redef;
+
+	## As many stray bytes may stand before a single message that is believed.
+	const stray_bytes: count = 16 &redef;
 }
 
 type Stream: record {
@@ -237,8 +243,29 @@ function begins(framing: Framing, data: string, at: count): bool
 	return T;
 	}
 
+# Whether bytes that are too few to know may become the start of a message.
+function may_begin(framing: Framing, data: string, at: count): bool
+	{
+	local from = at + framing$start_at;
+	local there = data[from : from + |framing$start|];
+
+	if ( |there| > 0 && there != framing$start[0 : |there|] )
+		return F;
+
+	for ( i, choice in framing$choices )
+		{
+		from = at + choice$at;
+		there = data[from : from + choice$size];
+
+		if ( |there| == choice$size && there !in choice$constants )
+			return F;
+		}
+
+	return T;
+	}
+
 # The number of the framing of which a message begins at a place: none of them (-1), or too few bytes to
-# know (-2).
+# know (-2). Where two framings begin alike the first one counts, so it is waited for.
 function framing_at(framings: vector of Framing, data: string, at: count): int
 	{
 	local unknown = F;
@@ -246,7 +273,12 @@ function framing_at(framings: vector of Framing, data: string, at: count): int
 	for ( i, framing in framings )
 		{
 		if ( at + framing$header > |data| )
+			{
+			if ( may_begin(framing, data, at) )
+				return -2;
+
 			unknown = T;
+			}
 		else if ( begins(framing, data, at) )
 			return i;
 		}
@@ -404,7 +436,7 @@ function resync(framings: vector of Framing, data: string, at: count,
 		local messages = messages_to_end(framings, data, place);
 
 		if ( messages >= needed
-		    || ( messages > 0 && place - at < framings[0]$minimum ) )
+		    || ( messages > 0 && place - at < framings[0]$minimum && place - at < stray_bytes ) )
 			return place;
 		}
 
@@ -448,7 +480,7 @@ function lost(c: connection, cutter: Cutter, stream: Stream, kind: string,
     is_client: bool)
 	{
 	local foreign = kind == "not_protocol"
-	    && port_to_count(c$id$orig_p) < 1024
+	    && ( port_to_count(c$id$orig_p) < 1024 || c$id$orig_p in name_services )
 	    && port_to_count(c$id$resp_p) >= 1024;
 
 	# A client's own port may be one of ours by chance.
@@ -559,6 +591,18 @@ event content_gap(c: connection, is_orig: bool, seq: count, length: count)
 		}
 	}
 
+# What bytes are that nothing came behind: a message cut short, or the beginning of none.
+function leftover(cutter: Cutter, stream: Stream, data: string): string
+	{
+	local judged = F;
+
+	for ( i, framing in cutter$framings )
+		judged = judged || framing$header <= |data|;
+
+	return ! stream$spoken && judged && framing_at(cutter$framings, data, 0) < 0 ?
+	    "not_protocol" : "incomplete";
+	}
+
 event connection_state_remove(c: connection)
 	{
 	if ( ! c?$plantwatch )
@@ -571,11 +615,14 @@ event connection_state_remove(c: connection)
 		{
 		local talk = c$plantwatch[i];
 
-		if ( |talk$client$buffer| > 0 && client$state == TCP_CLOSED )
-			anomaly(c, cutter, "incomplete", T);
+		local asking = talk$client;
+		local answering = talk$server;
 
-		if ( |talk$server$buffer| > 0 && server$state == TCP_CLOSED )
-			anomaly(c, cutter, "incomplete", F);
+		if ( |asking$buffer| > 0 && client$state == TCP_CLOSED )
+			lost(c, cutter, asking, leftover(cutter, asking, asking$buffer), T);
+
+		if ( |answering$buffer| > 0 && server$state == TCP_CLOSED )
+			lost(c, cutter, answering, leftover(cutter, answering, answering$buffer), F);
 		}
 	}
 
@@ -591,10 +638,9 @@ event udp_contents(u: connection, is_orig: bool, contents: string)
 		local at = cut_messages(u, cutter, talk, contents, is_client, T);
 		local whole = |contents| >= cutter$framings[0]$minimum;
 
-		if ( at < |contents|
-		    && stream$synced
-		    && ( stream$spoken || ! u$plantwatch_reversed ) )
-			anomaly(u, cutter, stream$spoken || whole ? "incomplete" : "not_protocol",
-			    is_client);
+		if ( at < |contents| && stream$synced )
+			lost(u, cutter, stream, whole ?
+			    leftover(cutter, stream, contents[at:]) : stream$spoken ? "incomplete" :
+			    "not_protocol", is_client);
 		}
 	}

@@ -120,7 +120,7 @@ def _attack(built: Build, form: str) -> int:
 def _variants(
     workspace: Workspace, built: Build, only: tuple[str, ...], form: str, jobs: int, *, remember: bool
 ) -> int:
-    from plantwatch.corpus.expectation import expectations, read_expectation
+    from plantwatch.corpus.expectation import readable
     from plantwatch.engines import ENGINES
     from plantwatch.regression.reshaped import prove_reshaped
     from plantwatch.report.table import drawn, plain
@@ -128,9 +128,8 @@ def _variants(
 
     missing = not_installed(ENGINES)
     engines = [name for name in ENGINES if name not in missing]
-    read = [read_expectation(path)[0] for path in expectations([workspace.pcaps])]
     memory = workspace.results if remember else None
-    chosen = [e for e in read if e is not None]
+    chosen = readable([workspace.pcaps])
     # the long session of each capture takes ten minutes; the long run of each protocol stands for it
     proven = prove_reshaped(
         built.catalog,
@@ -152,7 +151,7 @@ def _variants(
         click.echo("| variant | " + " | ".join(engines) + " |\n|---|" + "---|" * len(engines))
         for row in variant_rows(cells, engines):
             click.echo("| " + " | ".join(row) + " |")
-        click.echo("\n| engine | blind spot | policies | variants |\n|---|---|---|---|")
+        click.echo("\n| engine | blind spot | shown by | policies | variants |\n|---|---|---|---|---|")
         for row in blind_spots(cells):
             click.echo("| " + " | ".join(row) + " |")
     else:
@@ -160,8 +159,8 @@ def _variants(
         for row in variant_rows(cells, engines):
             table.add_row(*row)
         click.echo(drawn(table))
-        for engine, reason, policies, _ in blind_spots(cells):
-            click.echo(f"\nblind spot of {engine}: {reason}\n  {policies}")
+        for engine, reason, shown, policies, _ in blind_spots(cells):
+            click.echo(f"\nblind spot of {engine}: {reason}\n  shown by {shown}\n  {policies}")
         ran = sum(result.applies for result in results)
         click.echo(f"\n{ran} variants of {len(chosen)} captures proven, {len(wrong)} findings wrong")
     for line in wrong:

@@ -104,7 +104,8 @@ def marks(detections: Iterable[Detection], plant: Plant) -> Mapping[str, tuple[s
             if trigger.watch and trigger.watch.kind == "messages":
                 for kind in trigger.watch.classes:
                     watching[kind].add(f"flowbits:set,{_said(trigger.operation, kind)}")
-    return {kind: tuple(sorted(options)) for kind, options in watching.items()}
+    first = "flowint:plantwatch.telling,=,1"  # such rules are tried before those that ask, which have none
+    return {kind: (first, *sorted(options)) for kind, options in watching.items()}
 
 
 def agreements(plant: Plant, protocols: Sequence[Protocol]) -> Iterator[Body]:

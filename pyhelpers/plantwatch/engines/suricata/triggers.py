@@ -12,13 +12,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
+from plantwatch.catalog.model import Protocol
 from plantwatch.detection.ledger import BLOCK
 from plantwatch.detection.model import Detection, Trigger
 from plantwatch.detection.ruleset import Ruleset
 from plantwatch.engines.suricata import network
-from plantwatch.engines.suricata.anomalies import noticed
+from plantwatch.engines.suricata.anomalies import FIRST_ONLY, ONLY_BEHIND, noticed
 from plantwatch.engines.suricata.body import Body
-from plantwatch.engines.suricata.patterns import of_pattern
+from plantwatch.engines.suricata.patterns import SHORT_CHAIN, of_pattern
+from plantwatch.engines.suricata.sessions import Bits, judged, opened
 
 LONGEST = 4500  # characters of a rule's conditions: with all its texts it stays below 8192 (src/detect.h)
 
@@ -29,11 +31,18 @@ NO_LAYER_2 = "sees nothing below IP before version 9"
 NO_COMPARISON = "cannot compare a message with the one before"
 NO_FORM = "has no form for this"
 NO_ALTERNATIVE = "has no form for one of its alternatives"
+_WEAK = frozenset(
+    {SHORT_CHAIN, FIRST_ONLY, ONLY_BEHIND}
+)  # known by so little that other protocols have it too
 
 
 def bodies(detection: Detection) -> list[Body]:
     """Every rule body of a detection; none where Suricata cannot say it."""
     found = _some(detection)
+    if any(_WEAK & {*body.reasons} and body.protocol.startswith("tcp") for body in found):
+        found = [_wary(body, detection.protocol) for body in found]
+        if not judged(detection.protocol):
+            found.append(opened(detection.protocol))
     if detection.count and len(found) > 1:
         found = [replace(body, reasons=(*body.reasons, COUNTS_APART)) for body in found]
     return found if _fit(found) else []
@@ -44,6 +53,13 @@ def bodies_in(detection: Detection, ruleset: Ruleset) -> list[Body]:
     if detection.protocol.everywhere:
         return network.bodies(detection, ruleset.plant, ruleset.protocols)
     return bodies(detection)
+
+
+def _wary(body: Body, protocol: Protocol) -> Body:
+    """The rule for sessions that nothing is known against."""
+    if body.silent or not body.protocol.startswith("tcp") or any("flowbits:" in o for o in body.options):
+        return body
+    return replace(body, options=(*body.options, Bits.over(protocol, body.endpoints).familiar))
 
 
 @lru_cache(maxsize=4096)  # its digest, its rules and its cells all ask

@@ -81,15 +81,15 @@ def code(protocol: Protocol, plant: Plant, part: str) -> Iterator[str]:
                 data = f"without_checksums({data}, {begin}, {sums.every}, {sums.size})"
             form = _carrier(protocol, kind, carrier, told)
             if carrier.asked is None:
-                yield f"if ( {_condition(protocol, carrier)} ) carried(c, is_orig, {data}, {form});"
+                yield f"if ( {_condition(protocol, carrier)} ) carried(c, is_client, {data}, {form});"
                 continue
             request = " && ".join(alternative(protocol, compile_match(carrier.asked, protocol, carrier.part)))
-            yield f"if ( is_orig && {request} ) asked(c, {data}, {form});"
-            yield f"if ( {_condition(protocol, carrier)} ) answered(c, is_orig, {data}, {form});"
+            yield f"if ( is_client && {request} ) asked(c, {data}, {form});"
+            yield f"if ( {_condition(protocol, carrier)} ) answered(c, is_client, {data}, {form});"
     for saying in _sayings(protocol, plant):
         if _innermost(protocol, saying) == part:
             arguments = f"{quoted(protocol.id)}, {variable(saying.part)}, {_number(saying.number)}"
-            yield f"if ( {_condition(protocol, saying)} ) said(c, is_orig, {arguments});"
+            yield f"if ( {_condition(protocol, saying)} ) said(c, is_client, {arguments});"
 
 
 def _numbers(protocol: Protocol, point: PlantPoint, kind: PointKind) -> Mapping[str, list[int]]:
@@ -145,7 +145,7 @@ def _condition(protocol: Protocol, of: Carrier | Saying) -> str:
 
 
 def _sender(sender: Sender) -> list[str]:
-    return [] if sender == "either" else ["is_orig" if sender == "client" else "! is_orig"]
+    return [] if sender == "either" else ["is_client" if sender == "client" else "! is_client"]
 
 
 def _label(protocol: Protocol, kind: PointKind, carrier: Carrier) -> str:
