@@ -21,7 +21,8 @@ FORMAT = 1
 _ASKED_FOR = (
     *("runtime/learn.zeek", "runtime/learn-registers.zeek", "runtime/learn-tags.zeek"),
     *("runtime/learn-values.zeek", "runtime/maintenance.zeek", "runtime/network.zeek"),
-    *("runtime/notice.zeek", "runtime/risk.zeek", "runtime/site.zeek", "plantwatch-enforce.rules"),
+    *("runtime/notice.zeek", "runtime/points.zeek", "runtime/risk.zeek", "runtime/site.zeek"),
+    "plantwatch-enforce.rules",
 )
 
 
@@ -111,8 +112,16 @@ def package(built: Build, engine: str) -> Package:
 
 
 def _loaded(name: str, files: Mapping[str, str]) -> bool:
-    line = f"@load ../{name.removesuffix('.zeek')}"
-    return any(line in text.splitlines() for text in files.values())
+    """Whether a generated script loads it, or a script of the runtime that is itself loaded does."""
+    stem = name.removesuffix(".zeek")
+    if any(f"@load ../{stem}" in text.splitlines() for text in files.values()):
+        return True
+    beside = f"@load ./{stem.removeprefix('runtime/')}"
+    return any(
+        beside in files[other].splitlines() and _loaded(other, files)
+        for other in _ASKED_FOR
+        if other != name and other in files
+    )
 
 
 def _named(files: Mapping[str, str]) -> dict[str, str]:

@@ -68,9 +68,7 @@ def _plugins(sensor: ZeekSensor) -> Iterator[Lack]:
         "no ICSNPP analyzer is installed: no policy of ours needs one (the decoders are scripts of our own)"
     )
     if names:
-        text = (
-            f"ICSNPP analyzers are installed ({', '.join(sorted(set(names)))}): they run beside our scripts"
-        )
+        text = f"ICSNPP analyzers are installed ({', '.join(sorted(set(names)))}): our scripts hear them, too"
     help_ = "nothing to do; their logs of every message are worth having beside findings"
     yield Lack(Diagnostic("PW638", Span(sensor.program), text, help_, level=Level.NOTE))
 
