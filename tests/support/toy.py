@@ -130,8 +130,14 @@ def message(function: int, data: bytes = b"", unit: int = 1) -> bytes:
 
 
 def protocol(**changes: Any) -> dict[str, Any]:
-    """The protocol with some of its top-level keys replaced."""
-    return {**copy.deepcopy(PROTOCOL), **changes}
+    """The protocol with some of its top-level keys replaced.
+
+    What it says of points and stations is about its own messages: with others it goes.
+    """
+    data = copy.deepcopy(PROTOCOL)
+    if changes.keys() & {"fields", "pdu", "parts", "transports", "operations"}:
+        del data["points"], data["stations"]
+    return {**data, **changes}
 
 
 def policy(**changes: Any) -> dict[str, Any]:

@@ -75,7 +75,7 @@ def record(names: tuple[str, ...], root: Path | None) -> int:
 def verify(root: Path | None) -> int:
     """Check every capture: unchanged, with its expectation, its provenance, and not too large together."""
     from plantwatch.building.build import build
-    from plantwatch.corpus.expectation import expectations, read_expectation, verify_folder
+    from plantwatch.corpus.expectation import expectations, read_expectation, unversioned, verify_folder
     from plantwatch.corpus.expectation import verify as verify_one
 
     workspace = workspace_of(root)
@@ -85,11 +85,12 @@ def verify(root: Path | None) -> int:
         return FAILURES
     number = 0
     found += verify_folder(workspace.pcaps)
-    for path in expectations([workspace.pcaps]):
+    for path in expectations([workspace.pcaps], sites=True):
         expectation, problems = read_expectation(path)
         found += problems
         if expectation:
             found += verify_one(expectation, built.catalog.policies)
+            found += unversioned(expectation)
             number += 1
     say(found)
     click.echo(f"{number} captures verified" if not found else "plantwatch explain CODE says more")

@@ -120,8 +120,16 @@ def readable(paths: Iterable[Path], *, sites: bool = False) -> list[Expectation]
     return [expectation for expectation in read if expectation is not None]
 
 
+def unversioned(expectation: Expectation) -> Iterator[Diagnostic]:
+    """PW412: stacks that a capture was recorded with, of which the version is not said."""
+    for stack in expectation.recorded_with.split(", ") if expectation.recorded_with else ():
+        if not _VERSIONED.fullmatch(stack):
+            message = f"recorded with {stack!r}, of which version is not said"
+            yield Diagnostic("PW412", Span(str(expectation.path)), message)
+
+
 def verify(expectation: Expectation, policies: Iterable[str]) -> list[Diagnostic]:
-    """That the capture is the one that was expected about, its provenance is whole and its policies exist."""
+    """That the capture is the one that was expected about, and its policies exist."""
     known = set(policies)
     found = []
     if not expectation.capture.is_file():
@@ -136,11 +144,6 @@ def verify(expectation: Expectation, policies: Iterable[str]) -> list[Diagnostic
                 "look at what changed in the capture, then run: plantwatch test --update",
             )
         )
-    stacks = expectation.recorded_with.split(", ") if expectation.recorded_with else []
-    for stack in stacks:
-        if not _VERSIONED.fullmatch(stack):
-            message = f"recorded with {stack!r}, of which version is not said"
-            found.append(Diagnostic("PW412", Span(str(expectation.path)), message))
     for expected, span in expectation.spans.items():
         if expected.policy not in known:
             found.append(

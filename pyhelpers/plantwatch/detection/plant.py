@@ -23,12 +23,12 @@ OT_LEVEL = 3.0  # zones above it belong to the enterprise (Purdue model; 3.5 is 
 FIELD_LEVEL = 2.0  # up to it: controllers and what operates them
 ASSETS, CROWN_JEWELS = "assets", "crown_jewel"  # names of groups
 
-# Not of the Internet: private, shared, loopback, link-local, multicast (RFC 6890, RFC 4193)
+# Not of the Internet: private, shared, loopback, link-local, multicast, documentation (RFC 6890, RFC 4193)
 PRIVATE = tuple(
     ip_network(text)
     for text in (
         *("0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12"),
-        *("192.168.0.0/16", "224.0.0.0/3", "::/127", "fc00::/7", "fe80::/10", "ff00::/8"),
+        *("192.168.0.0/16", "224.0.0.0/3", "::/127", "2001:db8::/32", "fc00::/7", "fe80::/10", "ff00::/8"),
     )
 )
 _MULTICAST = tuple(ip_network(text) for text in ("224.0.0.0/4", "255.255.255.255/32", "ff00::/8"))

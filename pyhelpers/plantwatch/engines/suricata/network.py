@@ -48,9 +48,11 @@ def any_plant(protocols: Iterable[Protocol]) -> Plant:
         for p in known
         for kind in p.points
     )
+    conduit = Agreed("sample", tuple(p.id for p in known), (), every=1.0, at_most=(1, 1))
     return Plant(
         zones=(Zone(1.0, (ip_network("10.0.0.0/8"),)),),
-        groups={ASSETS: (), CROWN_JEWELS: ()},
+        conduits=(conduit,),
+        groups={ASSETS: (), CROWN_JEWELS: (), **dict.fromkeys(conduit.groups, ())},
         points=samples,
         stations=tuple(Numbered(p.id, 1, _SOMEBODY) for p in known if p.sayings),
     )
