@@ -221,14 +221,19 @@ function described(fields: Fields): string
 # Whether a finding is due: the count is complete, and there was none for these two within the window.
 function due(policy: Policy, src: string, dst: string, fields: Fields): bool
 	{
+	local over = [policy$id, src, dst] !in reported
+	    || network_time() - reported[policy$id, src, dst] >= policy$window * window_factor;
+
+	if ( ! over && policy$at_least <= 1 ) # most messages of most sessions
+		return F;
+
 	if ( ! hook concerns(policy, src, dst) )
 		return F;
 
 	if ( policy$at_least > 1 && ! counted(policy, src, dst, fields) )
 		return F;
 
-	return [policy$id, src, dst] !in reported
-	    || network_time() - reported[policy$id, src, dst] >= policy$window * window_factor;
+	return over;
 	}
 
 function described_finding(policy: Policy, name: string, fields: Fields): Info
@@ -313,8 +318,9 @@ function report_hosts(src: addr, dst: addr, policy: Policy, name: string,
 	local message = write_finding(info, policy, cat(src), cat(dst));
 
 	if ( message != "" )
-		NOTICE([$note=policy$note, $src=src, $dst=dst, $msg=message, $sub=info?$fields ? info$fields
-		    : "", $identifier=cat(src, dst)]);
+		NOTICE([$note=policy$note, $src=src, $dst=dst, $msg=message,
+		    $sub=info?$fields ? info$fields : "", $identifier=cat(src,
+		    dst)]);
 	}
 
 event PlantWatch::operation(c: connection, name: string, is_orig: bool,

@@ -66,6 +66,8 @@ export {
 		checksum_every: count &default=0;
 		checksum_size: count &default=0;
 		checksum_header: count &default=0;
+		## Whether the start is all there is to know it by; set by ``serve``.
+		by_start: bool &default=F;
 	};
 
 	## A protocol: its framings and the generated function that looks at one message.
@@ -87,6 +89,10 @@ export {
 
 	## Places that are tried in one segment to find the next message after bytes that are none.
 	const resync_tries: count = 32 &redef;
+
+	## Segments in a row, in a session that never spoke the protocol, that are searched for a message. Of
+	## later ones only the start is looked at: sessions of others on our ports are long.
+	const foreign_segments: count = 16 &redef;
 }
 
 type Stream: record {
@@ -94,6 +100,8 @@ type Stream: record {
 	# Whether the last bytes were a message, and whether there ever was one.
 	synced: bool &default=T;
 	spoken: bool &default=F;
+	# Segments in a row that were no messages.
+	strange: count &default=0;
 };
 
 type Conversation: record {
@@ -116,6 +124,9 @@ global cutters: table[port] of vector of Cutter = table();
 
 function serve(ports: set[port], decoder: Decoder)
 	{
+	for ( j, framing in decoder$framings )
+		framing$by_start = |framing$also| == 0 && |framing$choices| == 0;
+
 	for ( p in ports )
 		{
 		if ( p !in cutters )
@@ -151,13 +162,10 @@ function anomaly(c: connection, cutter: Cutter, kind: string, is_orig: bool)
 		}
 	}
 
-function begins(framing: Framing, data: string, at: count): bool
+# Whether what a framing wants beside its start stands there as well.
+function goes_on(framing: Framing, data: string, at: count): bool
 	{
-	local from = at + framing$start_at;
-
-	if ( |framing$start| > 0
-	    && data[from : from + |framing$start|] != framing$start )
-		return F;
+	local from = at;
 
 	for ( i, anchor in framing$also )
 		{
@@ -183,12 +191,23 @@ function begins(framing: Framing, data: string, at: count): bool
 function framing_at(framings: vector of Framing, data: string, at: count): int
 	{
 	local unknown = F;
+	local size = |data|;
 
 	for ( i, framing in framings )
 		{
-		if ( at + framing$header > |data| )
+		if ( at + framing$header > size )
+			{
 			unknown = T;
-		else if ( begins(framing, data, at) )
+			next;
+			}
+
+		local from = at + framing$start_at;
+
+		if ( framing$start != ""
+		    && data[from : from + |framing$start|] != framing$start )
+			next;
+
+		if ( framing$by_start || goes_on(framing, data, at) )
 			return i;
 		}
 
@@ -236,11 +255,10 @@ function variable_extent(framing: Framing, data: string, from: count): count
 	return place < from + 4 ? 0 : framing$maximum + 1;
 	}
 
-# Bytes of the message that begins at a place; 0 when more bytes are needed to know.
-function extent(framing: Framing, data: string, at: count): count
+# Bytes of the message that begins at *at* and has no length field of fixed size at *from*.
+function other_extent(framing: Framing, data: string, at: count, from: count)
+    : count
 	{
-	local from = at + framing$length_at;
-
 	switch ( framing$extent )
 		{
 		case BER, VARINT:
@@ -249,19 +267,28 @@ function extent(framing: Framing, data: string, at: count): count
 			return framing$add_bytes;
 		case WHOLE:
 			return |data| - at;
-		case ENDED:
-			from = at + framing$minimum - |framing$ending|;
-
-			if ( from < |data| )
-				{
-				local found = strstr(data[from:], framing$ending);
-
-				if ( found > 0 )
-					return from + found - 1 + |framing$ending| - at;
-				}
-
-			return |data| - at > framing$maximum ? |data| - at : 0;
 		}
+
+	local begin = at + framing$minimum - |framing$ending|;
+
+	if ( begin < |data| )
+		{
+		local found = strstr(data[begin:], framing$ending);
+
+		if ( found > 0 )
+			return begin + found - 1 + |framing$ending| - at;
+		}
+
+	return |data| - at > framing$maximum ? |data| - at : 0;
+	}
+
+# Bytes of the message that begins at a place; 0 when more bytes are needed to know.
+function extent(framing: Framing, data: string, at: count): count
+	{
+	local from = at + framing$length_at;
+
+	if ( framing$extent != BY_FIELD )
+		return other_extent(framing, data, at, from);
 
 	local value = bytestring_to_count(data[from : from + framing$length_size],
 	    framing$length_little);
@@ -370,6 +397,7 @@ function message(c: connection, cutter: Cutter, talk: Conversation, pdu: string,
 	local stream = is_orig ? talk$client : talk$server;
 	stream$synced = T;
 	stream$spoken = T;
+	stream$strange = 0;
 
 	if ( is_orig )
 		tally_request(c, cutter, talk);
@@ -402,6 +430,7 @@ function cut_messages(c: connection, cutter: Cutter, talk: Conversation,
 	{
 	local framings = cutter$framings;
 	local stream = is_orig ? talk$client : talk$server;
+	local size = |data|;
 	local at = 0;
 	local n = 0;
 	# A session that never spoke the protocol must do so twice in a row before it is believed.
@@ -409,9 +438,14 @@ function cut_messages(c: connection, cutter: Cutter, talk: Conversation,
 
 	# After bytes that were no message only a segment of whole messages begins anew.
 	if ( ! stream$synced && messages_to_end(framings, data, 0) == 0 )
-		at = resync(framings, data, 0, needed);
+		{
+		if ( ! stream$spoken && ++stream$strange > foreign_segments )
+			return size;
 
-	while ( at < |data| )
+		at = resync(framings, data, 0, needed);
+		}
+
+	while ( at < size )
 		{
 		local number = framing_at(framings, data, at);
 
@@ -422,7 +456,7 @@ function cut_messages(c: connection, cutter: Cutter, talk: Conversation,
 			{
 			lost(c, cutter, stream, stream$spoken ? "incomplete" : "not_protocol",
 			    is_orig);
-			at = datagram ? |data| : resync(framings, data, at, needed);
+			at = datagram ? size : resync(framings, data, at, needed);
 			next;
 			}
 
@@ -435,14 +469,18 @@ function cut_messages(c: connection, cutter: Cutter, talk: Conversation,
 		if ( n < framing$minimum || n > framing$maximum )
 			{
 			lost(c, cutter, stream, "bad_length", is_orig);
-			at = datagram ? |data| : resync(framings, data, at, needed);
+			at = datagram ? size : resync(framings, data, at, needed);
 			next;
 			}
 
-		if ( at + n > |data| )
+		if ( at + n > size )
 			break;
 
-		message(c, cutter, talk, data[at + framing$body_at : at + n], is_orig);
+		if ( n == size && framing$body_at == 0 ) # the usual case, without a copy
+			message(c, cutter, talk, data, is_orig);
+		else
+			message(c, cutter, talk, data[at + framing$body_at : at + n], is_orig);
+
 		at += n;
 		}
 
@@ -506,15 +544,22 @@ event connection_state_remove(c: connection)
 		}
 	}
 
+# A datagram stands for itself: what is known of a conversation begins anew with each.
+global datagram_talk = Conversation();
+
 event udp_contents(u: connection, is_orig: bool, contents: string)
 	{
 	if ( u$id$resp_p !in cutters )
 		return;
 
+	local talk = datagram_talk;
+	local stream = is_orig ? talk$client : talk$server;
+
 	for ( i, cutter in cutters[u$id$resp_p] )
 		{
-		local talk = Conversation();
-		local stream = is_orig ? talk$client : talk$server;
+		stream$synced = T;
+		stream$spoken = F;
+		talk$outstanding = 0;
 		local at = cut_messages(u, cutter, talk, contents, is_orig, T);
 		local whole = |contents| >= cutter$framings[0]$minimum;
 

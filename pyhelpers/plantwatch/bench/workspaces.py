@@ -21,7 +21,8 @@ def linked(root: Path, folder: Path) -> Path:
 def synthetic(root: Path, folder: Path, policies: int) -> Path:
     """A workspace with so many policies: those of ``root``, and copies of them under other names.
 
-    Copies are experimental, so that they need no captures. The ledger is left out (every policy is new), and sites, which name policies.
+    Copies are experimental, so that they need no captures. The ledger is left out (every policy is new),
+    and so are sites, which name policies.
     """
     real = root / "catalog"
     shutil.copytree(real, folder / "catalog", ignore=shutil.ignore_patterns("policies", "sids.yaml", "sites"))
