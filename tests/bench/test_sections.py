@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import filecmp
 from pathlib import Path
 
 import pytest
@@ -112,14 +111,12 @@ def test_days_go_by_between_other_hosts(workspace: Workspace, tmp_path: Path) ->
     read = list(read_packets(tmp_path / "twice.pcap"))
     assert len(read) == twice
     assert read[0].data == next(iter(read_packets(out))).data
+    assert read[:packets] == list(read_packets(out))
     assert all(a.ts < b.ts for a, b in zip(read[:packets], read[packets:], strict=True))
     moved = sum(a.data != b.data for a, b in zip(read[:packets], read[packets:], strict=True))
     assert moved > packets * 0.9
-    again = tmp_path / "again.pcap"
-    traffic(workspace.root, again, 1, 0.01)
-    assert filecmp.cmp(out, again, shallow=False)
-    first(out, again)
-    assert len(list(read_packets(again))) == 1
+    first(out, tmp_path / "first.pcap")
+    assert len(list(read_packets(tmp_path / "first.pcap"))) == 1
 
 
 def test_group_addresses_stay() -> None:

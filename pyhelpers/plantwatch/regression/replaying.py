@@ -96,7 +96,7 @@ class Rig:
     def limits(self, engine: str, policy: str) -> str:
         """Why the newest version of an engine cannot do all of a policy; empty where it can."""
         cell = list(self._renderings[engine].cells[policy].values())[-1]
-        return "" if cell.state is CellState.FULL else cell.reasons[0]
+        return "" if cell.state is CellState.FULL else (*cell.reasons, str(cell.state))[0]
 
     def _together(
         self, engine: str, captures: Sequence[tuple[str, Prepared]], timeout: float, *, halved: bool = False
