@@ -21,17 +21,18 @@ SECTIONS = ("cases", "upkeep", "dearest", "scale")
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """``packets`` of traffic and its ``day`` (1: 275,000 packets), most ``captures``, policies, rounds."""
+    """``packets`` of traffic, its ``day`` (1: 275,000), most ``captures``, policies, assets, rounds."""
 
     packets: int
     day: float
     captures: int
     policies: tuple[int, ...]
+    assets: tuple[int, ...]
     rounds: int
 
 
-FULL = Size(1_000_000, 1.0, 100_000, (300, 3_000, 10_000), 3)
-QUICK = Size(20_000, 0.05, 24, (300, 1_000), 1)
+FULL = Size(1_000_000, 1.0, 100_000, (300, 3_000, 10_000), (1_000, 100_000), 3)
+QUICK = Size(20_000, 0.05, 24, (300, 1_000), (1_000,), 1)
 
 
 def measured(built: Build, root: Path, size: Size, chosen: Collection[str]) -> Iterator[Section]:
@@ -48,7 +49,7 @@ def measured(built: Build, root: Path, size: Size, chosen: Collection[str]) -> I
             "cases": lambda own: cases(built, root, own, size.rounds, size.captures),
             "upkeep": lambda own: upkeep(built, capture, packets, own, size.rounds),
             "dearest": lambda own: dearest(built, day, own, size.rounds),
-            "scale": lambda own: scale(root, own, size.policies, size.rounds),
+            "scale": lambda own: scale(root, own, size.policies, size.assets, size.rounds),
         }
         for wanted in SECTIONS:
             if wanted in chosen:
