@@ -1,36 +1,12 @@
 """CODESYS V3: programs and states of a controller, one capture a policy."""
 
-from plantwatch.corpus.craft import Scenario, codesys_v3, scenario
-from plantwatch.corpus.craft.codesys_v3 import Group, exchange
+from plantwatch.corpus.craft import Scenario, scenario
+from plantwatch.corpus.craft.codesys_v3 import Group
+from plantwatch.corpus.craft.codesys_v3_calls import calls
 
 DATE = "2026-11-23"
 
-PLC, PANEL = "10.61.1.10", "10.61.1.20"
-P = "codesys-v3-"
-
-
-def calls(
-    s: Scenario,
-    policy: str,
-    said: tuple[tuple[int, int], ...],
-    beside: tuple[tuple[int, int], ...],
-    others: tuple[str, ...],
-    why: str,
-) -> None:
-    """Each call from its own host over TCP, the first over UDP as well; a panel with calls beside them."""
-    datagrams = s.udp("10.61.1.60", PLC, codesys_v3.UDP_PORT, client_port=codesys_v3.UDP_PORT)
-    exchange(datagrams, said[0])
-    s.finds(P + policy, datagrams)
-    for number, one in enumerate(said):
-        rogue = s.tcp(f"10.61.1.{66 + number}", PLC, codesys_v3.PORT)
-        exchange(rogue, one, data=b"\x01\x04" + bytes(4))
-        s.finds(P + policy, rogue)
-        s.near_miss(P + policy, rogue, "the answer does nothing", reply=True)
-    panel = s.tcp(PANEL, PLC, codesys_v3.PORT)
-    exchange(panel, *beside)
-    for other in others:
-        s.finds(P + other, panel)
-    s.near_miss(P + policy, panel, why)
+NET = "10.61.1"
 
 
 @scenario("codesys-v3/application-started")
@@ -38,7 +14,7 @@ def application_started(s: Scenario) -> None:
     """A program is started; an engineer asks for its state."""
     said = ((Group.APPLICATION, 0x10),)
     beside = ((Group.APPLICATION, 0x14), (Group.APPLICATION, 0x01))
-    calls(s, "application-started", said, beside, (), "14 asks for the state, 01 logs in to the program")
+    calls(s, NET, "application-started", said, beside, (), "14 asks for the state, 01 logs in to the program")
 
 
 @scenario("codesys-v3/application-stopped")
@@ -46,7 +22,7 @@ def application_stopped(s: Scenario) -> None:
     """A program is stopped; an engineer starts it, and asks for its state."""
     said = ((Group.APPLICATION, 0x11),)
     beside = ((Group.APPLICATION, 0x10), (Group.APPLICATION, 0x14))
-    calls(s, "application-stopped", said, beside, ("application-started",), "10 starts")
+    calls(s, NET, "application-stopped", said, beside, ("application-started",), "10 starts")
 
 
 @scenario("codesys-v3/application-reset")
@@ -54,7 +30,7 @@ def application_reset(s: Scenario) -> None:
     """A program is reset in both ways; an engineer starts it."""
     said = ((Group.APPLICATION, 0x12), (Group.APPLICATION, 0x24))
     beside = ((Group.APPLICATION, 0x10),)
-    calls(s, "application-reset", said, beside, ("application-started",), "10 starts")
+    calls(s, NET, "application-reset", said, beside, ("application-started",), "10 starts")
 
 
 @scenario("codesys-v3/origin-reset")
@@ -64,6 +40,7 @@ def origin_reset(s: Scenario) -> None:
     beside = ((Group.DEVICE, 0x05), (Group.APPLICATION, 0x04))
     calls(
         s,
+        NET,
         "origin-reset",
         said,
         beside,
@@ -77,7 +54,7 @@ def application_deleted(s: Scenario) -> None:
     """A program is deleted; an engineer creates one."""
     said = ((Group.APPLICATION, 0x04),)
     beside = ((Group.APPLICATION, 0x03),)
-    calls(s, "application-deleted", said, beside, (), "03 creates")
+    calls(s, NET, "application-deleted", said, beside, (), "03 creates")
 
 
 @scenario("codesys-v3/program-downloaded")
@@ -90,7 +67,7 @@ def program_downloaded(s: Scenario) -> None:
         (Group.APPLICATION, 0x34),
     )
     beside = ((Group.APPLICATION, 0x31), (Group.APPLICATION, 0x25))
-    calls(s, "program-downloaded", said, beside, ("program-read",), "31 reads project information")
+    calls(s, NET, "program-downloaded", said, beside, ("program-read",), "31 reads project information")
 
 
 @scenario("codesys-v3/online-change")
@@ -98,7 +75,7 @@ def online_change(s: Scenario) -> None:
     """A running program is changed; an engineer loads one as a whole."""
     said = ((Group.APPLICATION, 0x06),)
     beside = ((Group.APPLICATION, 0x05),)
-    calls(s, "online-change", said, beside, ("program-downloaded",), "05 loads the whole program")
+    calls(s, NET, "online-change", said, beside, ("program-downloaded",), "05 loads the whole program")
 
 
 @scenario("codesys-v3/boot-application-changed")
@@ -106,7 +83,7 @@ def boot_application_changed(s: Scenario) -> None:
     """A program becomes the one that a controller boots; an engineer checks files."""
     said = ((Group.APPLICATION, 0x23), (Group.APPLICATION, 0x26), (Group.APPLICATION, 0x27))
     beside = ((Group.APPLICATION, 0x28),)
-    calls(s, "boot-application-changed", said, beside, (), "28 checks consistency")
+    calls(s, NET, "boot-application-changed", said, beside, (), "28 checks consistency")
 
 
 @scenario("codesys-v3/program-read")
@@ -119,7 +96,7 @@ def program_read(s: Scenario) -> None:
         (Group.APPLICATION, 0x35),
     )
     beside = ((Group.APPLICATION, 0x14),)
-    calls(s, "program-read", said, beside, (), "14 asks for the state")
+    calls(s, NET, "program-read", said, beside, (), "14 asks for the state")
 
 
 @scenario("codesys-v3/program-debugged")
@@ -133,7 +110,7 @@ def program_debugged(s: Scenario) -> None:
         (Group.BREAKPOINTS, 0x01),
     )
     beside = ((Group.APPLICATION, 0x16),)
-    calls(s, "program-debugged", said, beside, (), "16 reads the call stack")
+    calls(s, NET, "program-debugged", said, beside, (), "16 reads the call stack")
 
 
 @scenario("codesys-v3/operating-mode-set")
@@ -141,7 +118,7 @@ def operating_mode_set(s: Scenario) -> None:
     """The operating mode is changed; an engineer reads it."""
     said = ((Group.DEVICE, 0x06),)
     beside = ((Group.DEVICE, 0x07),)
-    calls(s, "operating-mode-set", said, beside, (), "07 reads the mode")
+    calls(s, NET, "operating-mode-set", said, beside, (), "07 reads the mode")
 
 
 @scenario("codesys-v3/node-renamed")
@@ -149,7 +126,7 @@ def node_renamed(s: Scenario) -> None:
     """A controller gets another name; an engineer asks for the one it has."""
     said = ((Group.DEVICE, 0x09),)
     beside = ((Group.DEVICE, 0x01),)
-    calls(s, "node-renamed", said, beside, ("device-identified",), "01 asks")
+    calls(s, NET, "node-renamed", said, beside, ("device-identified",), "01 asks")
 
 
 @scenario("codesys-v3/retains-restored")
@@ -157,4 +134,4 @@ def retains_restored(s: Scenario) -> None:
     """Old retained values come back; an engineer saves the present ones."""
     said = ((Group.APPLICATION, 0x37),)
     beside = ((Group.APPLICATION, 0x36),)
-    calls(s, "retains-restored", said, beside, (), "36 saves")
+    calls(s, NET, "retains-restored", said, beside, (), "36 saves")

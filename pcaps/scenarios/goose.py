@@ -197,3 +197,17 @@ def malformed(s: Scenario) -> None:
     cut = relay(s, THIRD)
     cut.send(FEEDER.encode(tag=0x30)[:60])
     s.near_miss(MALFORMED, cut, "not the whole message, so it is no message")
+
+
+@scenario("goose/silence")
+def silence(s: Scenario) -> None:
+    """A relay stays away for three seconds although it promised two; others come in time."""
+    late, soon = relay(s), relay(s, SECOND)
+    patient = replace(TRANSFORMER, lifetime=10_000)
+    publish(late, FEEDER, [(1, 0)])
+    publish(soon, patient, [(1, 0)])
+    s.wait(3)
+    publish(soon, patient, [(1, 1)])
+    publish(late, FEEDER, [(1, 1)])
+    finds(s, late, "goose-silence")
+    s.near_miss("goose-silence", soon, "it promised ten seconds")

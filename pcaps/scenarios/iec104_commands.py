@@ -67,6 +67,7 @@ def command_flood(s: Scenario) -> None:
             host.client(command)
             host.server(answer(command))
         s.finds(SWITCH, host.conversation)
+        s.finds("iec104-point-toggled", host.conversation, engines=("zeek",))
         if times == 50:
             s.finds(flood, host.conversation)
             s.near_miss(flood, host.conversation, "50 confirmations", reply=True)
@@ -172,3 +173,38 @@ def broadcast_command(s: Scenario) -> None:
     for known in ("iec104-broadcast", "iec104-interrogation", SWITCH):
         s.finds(known, centre.conversation)
     s.near_miss(policy, centre.conversation, "the command beside it has one station's address")
+
+
+@scenario("iec104/command-without-select")
+def command_without_select(s: Scenario) -> None:
+    """The control centre selects a breaker and closes it; a stranger trips it in one step. At another station
+    everything is commanded directly."""
+    policy = "iec104-command-without-select"
+    centre = line(s, CENTRE)
+    for _ in range(2):
+        centre.command(asdu(Type.DOUBLE_COMMAND, b"\x82", address=1046))
+        centre.command(CLOSE)
+    rogue = line(s, ROGUE)
+    rogue.command(TRIP)
+    direct = line(s, CENTRE, OTHER_RTU)
+    direct.command(TRIP)
+    direct.command(CLOSE)
+    for one in centre, rogue, direct:
+        s.finds(SWITCH, one.conversation)
+    s.finds(policy, rogue.conversation, engines=("zeek",))
+    s.near_miss(policy, centre.conversation, "selected first, each time")
+    s.near_miss(policy, direct.conversation, "nobody selects there")
+
+
+@scenario("iec104/point-toggled")
+def point_toggled(s: Scenario) -> None:
+    """A breaker is closed and tripped five times; at another station it is closed five times."""
+    policy = "iec104-point-toggled"
+    rogue, centre = line(s, ROGUE), line(s, CENTRE, OTHER_RTU)
+    for number in range(5):
+        rogue.command(CLOSE if number % 2 else TRIP)
+        centre.command(CLOSE)
+    for one in rogue, centre:
+        s.finds(SWITCH, one.conversation)
+    s.finds(policy, rogue.conversation, engines=("zeek",))
+    s.near_miss(policy, centre.conversation, "always the same state")

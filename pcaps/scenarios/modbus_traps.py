@@ -255,3 +255,18 @@ def _after(s: Scenario, first: int, *policies: str) -> None:
     modbus.exchange(good, request, modbus.answer_registers(request, [8, 4]))
     finds(s, good, *policies, READ)
     s.near_miss(LISTEN_ONLY, good, "a read follows")
+
+
+@scenario("modbus/trap-server-opens")
+def trap_server_opens(s: Scenario) -> None:
+    """A controller opens the session, from port 502, to a station that silences it and finds it busy."""
+    called = s.tcp(PLC, ROGUE, 4446, client_port=modbus.PORT)
+    called.server(SILENCE)
+    for number in range(3):
+        request = modbus.read_holding_registers(100 * number, 2, tid=number + 2)
+        called.server(request)
+        called.client(modbus.refuse(request, Fault.BUSY))
+    s.finds(LISTEN_ONLY, called, reply=True)
+    for policy in DIAGNOSE, READ:  # a session from port 502 is a client's by chance to rules that know little
+        s.finds(policy, called, reply=True, engines=["zeek"])
+    s.finds("modbus-server-busy", called)

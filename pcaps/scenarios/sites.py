@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from plantwatch.corpus.craft import Scenario, modbus, s7comm, scenario
+from plantwatch.corpus.craft import Scenario, modbus, s7comm, scenario, umas
 
 DATE = "2026-11-23"
 
@@ -130,3 +130,16 @@ def campaign(s: Scenario) -> None:
                 s.finds(policy, session)
         s.finds("modbus-read-device-identification", session)
         s.finds("modbus-restart-communications", session)
+
+
+@scenario("sites/water-works/program-change")
+def program_change(s: Scenario) -> None:
+    """Engineering sends program messages while no window is open; a setpoint is no program."""
+    engineer = s.tcp(ENGINEER, PLC, 502)
+    engineer.client(umas.message(umas.Function.SEND_BEGIN, b"\x00\x01", session=umas.GRANTED))
+    s.finds("network-unplanned-program-change", engineer)
+    s.finds("modbus-vendor-function", engineer)
+    s.finds("umas-program-download", engineer)
+    scada = s.tcp(SCADA, PLC, 502)
+    scada.client(modbus.write_register(40, 30))
+    s.near_miss("network-unplanned-program-change", scada, "a setpoint, not a program")

@@ -9,6 +9,7 @@ import pytest
 from plantwatch.bench.cases import cases, evenly
 from plantwatch.bench.dearest import dearest, read_profile
 from plantwatch.bench.fixedoffset import fixed_offset_rules
+from plantwatch.bench.messages import one_message
 from plantwatch.bench.plan import SECTIONS
 from plantwatch.bench.scale import scale
 from plantwatch.bench.sensors import bare
@@ -57,6 +58,17 @@ def test_cost_on_a_sensor(built: Build, tmp_path: Path) -> None:
     section = upkeep(built, capture, 200, tmp_path / "upkeep", 1)
     assert any("rules of fixed offsets" in figure.what for figure in section.figures)
     assert sum(figure.goal == "within 5 %" for figure in section.figures) == 2
+
+
+@engines
+def test_one_message_of_each_protocol(repository: Path, built: Build, tmp_path: Path) -> None:
+    (tmp_path / "messages").mkdir()
+    (figure,) = one_message(built, repository, tmp_path / "messages", 2_500, 1).figures
+    assert figure.what.startswith("Toy protocol over TCP, messages of ")
+    assert figure.value.endswith(" us")
+    talk = list(read_packets(tmp_path / "messages" / "talk.pcap"))
+    assert len({packet.data[34:36] for packet in talk if packet.data[36:38] == talk[0].data[36:38]}) == 3
+    assert len(talk) > 2 * 2_500
 
 
 @engines

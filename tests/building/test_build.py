@@ -28,10 +28,13 @@ RUNTIME = (
     "__load__",
     *(
         f"runtime/{n}"
-        for n in ("__load__", "frames", "history", "learn", "main", "native", "site", "steps", "stream")
+        for n in (
+            *("__load__", "frames", "history", "learn", "learn-registers", "learn-tags", "learn-values"),
+            *("main", "maintenance", "native", "network", "notice", "risk", "site", "steps", "stream"),
+        )
     ),
 )
-SCHEMAS = ("attack", "expectation", "policy", "protocol", "site")
+SCHEMAS = ("attack", "expectation", "policy", "protocol", "risk", "site")
 
 
 def tree(folder: Path) -> dict[str, bytes]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -47,7 +48,8 @@ def test_a_quiet_day_and_an_attack(plantwatch: Call, repository: Path) -> None:
     before = site.read_bytes()
     found = plantwatch("learn", attack, "-o", site)
     assert found.status == 1
-    assert found.lines[0] == f"+ host {ROGUE}: writes or commands at 1 of 1 over toy"
+    told = rf"\+ host {ROGUE} \([0-9a-f:]{{17}}, .+\): writes or commands at 1 of 1 over toy"
+    assert re.fullmatch(told, found.lines[0])
     assert found.lines[1].startswith(f"+ pair {ROGUE} -> {PLC} toy control: 12 times")
     assert site.read_bytes() == before
 
@@ -55,6 +57,57 @@ def test_a_quiet_day_and_an_attack(plantwatch: Call, repository: Path) -> None:
     assert before.splitlines()[-1] in site.read_bytes().splitlines()
     assert '"looks like operator"' in site.read_text()
     assert plantwatch("learn", attack, "-o", site).status == 0
+
+
+ANSWER = bytes.fromhex("00008400000000010000000005706c632d37056c6f63616c0000010001000000780004")
+
+
+@pytest.mark.usefixtures("zeek")
+def test_hosts_say_what_they_are_called(plantwatch: Call, repository: Path) -> None:
+    tape = Scenario()
+    talk = tape.tcp(STATION, PLC, toy.PORT, server_mac="00:1b:1b:00:00:07")
+    talk.client(toy.message(6, bytes(2)))
+    told = tape.udp(PLC, "224.0.0.251", 5353, client_port=5353)
+    told.client(ANSWER + bytes(map(int, PLC.split("."))))
+    tape.finish()
+    path = repository / "day.pcap"
+    path.write_bytes(pcap_bytes(tape.packets))
+
+    assert plantwatch("learn", path, "-o", "plant.yaml").status == 0
+
+    text = (repository / "plant.yaml").read_text()
+    asset = text[text.index("  host-10-8-0-1:") : text.index("  host-10-8-1-7:")]
+    assert asset.splitlines()[2:7] == [
+        '    mac: "00:1b:1b:00:00:07"',
+        '    vendor: "Siemens AG"',
+        '    hostname: "plc-7"',
+        "    protocols: [toy]",
+        "    roles: [controller]",
+    ]
+    assert "called so in mdns" in asset
+    assert plantwatch("check", "plant.yaml", "--format", "concise").out == ""
+
+
+@pytest.mark.parametrize("folder", [".", "catalog/sites", "far/away"])
+def test_editors_find_the_schema(plantwatch: Call, repository: Path, folder: str) -> None:
+    (repository / folder).mkdir(parents=True, exist_ok=True)
+    (repository / "conn.log").write_text(
+        json.dumps(
+            {
+                "ts": 1.0,
+                "proto": "tcp",
+                "id.orig_h": STATION,
+                "id.resp_h": PLC,
+                "id.resp_p": toy.PORT,
+                "conn_state": "SF",
+            }
+        )
+    )
+    out = repository / folder / "plant.yaml"
+    assert plantwatch("learn", "conn.log", "-o", out).status == 0
+    named = re.match(r"# yaml-language-server: \$schema=(\S+)\n", out.read_text())
+    assert named is not None
+    assert (out.parent / named[1]).resolve() == (repository / "catalog/schema/site.json").resolve()
 
 
 def test_logs_of_a_sensor(plantwatch: Call, repository: Path) -> None:

@@ -94,8 +94,12 @@ def test_a_table_for_people(plantwatch: Call, tmp_path: Path, suricata: str, zee
     told = plantwatch("scan", path)
     assert told.status == 1
     assert told.lines[0] == str(path)
-    assert [line.split() for line in told.lines[1:] if "toy-" in line] == [
+    assert [line.split() for line in told.lines[1:] if line.startswith("2026")] == [
         ["2026-01-01", "00:00:00", policy, CLIENT, SERVER, "1", "1"] for policy in ("toy-stop", "toy-write")
+    ]
+    assert told.lines[-2:] == [
+        "what to do: catalog/playbooks/loss-of-control.md",
+        "  for toy-stop, toy-write",
     ]
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from plantwatch.building.build import Build
 from plantwatch.site.load import load_site, site_files
 from support import toy
+from support.captures import CLIENT, SERVER, STOP, WRITE, capture
 from support.cli import Call
 from support.plant import PLANT, plant
 
@@ -83,3 +85,47 @@ def test_a_site_with_errors_builds_nothing(plantwatch: Call, repository: Path) -
         assert "PW101" in told.err
         assert "plant.yaml:2:8" in told.err
     assert not (repository / "made").exists()
+
+
+def test_findings_in_a_plant_have_a_risk(plantwatch: Call, repository: Path, zeek: str) -> None:
+    stages = [{"stage": "observe", "policies": ["toy-write"], "assets": ["plc"]}]
+    contacts = [{"zones": ["cell"], "call": ["Cell lead, 12"]}]
+    toy.write_yaml(repository / "plant.yaml", plant(stages=stages, contacts=contacts))
+    capture(repository / "talk.pcap", STOP, WRITE)
+    scan = ("scan", "talk.pcap", "--engine", "zeek")
+
+    told = plantwatch(*scan, "--site", "plant.yaml")
+    lines = [
+        json.loads(line)
+        for line in plantwatch(*scan, "--site", "plant.yaml", "--format", "json").out.splitlines()
+    ]
+    without = [json.loads(line) for line in plantwatch(*scan, "--format", "json").out.splitlines()]
+
+    rows = [line.split()[2:6] for line in told.out.splitlines() if line.startswith("2")]
+    assert rows == [
+        ["critical", "toy-stop", CLIENT, SERVER],
+        ["(high)", "toy-write", CLIENT, SERVER],
+    ]
+    assert told.out.endswith(
+        "what to do: catalog/playbooks/loss-of-control.md\n"
+        "  for toy-stop, toy-write\n"
+        "  call first: Cell lead, 12; Shift lead (answers for plc)\n"
+    )
+    assert [line["risk"] for line in lines] == ["critical", "high"]
+    assert [{key: value for key, value in line.items() if key != "risk"} for line in lines] == without
+
+
+def test_a_policy_in_a_plant(plantwatch: Call, repository: Path) -> None:
+    stages = [{"stage": "observe", "policies": ["toy-write"], "assets": ["plc"]}]
+    contacts = [{"call": ["Desk, 1", "Maintenance, 2"]}, {"zones": ["cell"], "call": ["Cell lead, 12"]}]
+    toy.write_yaml(repository / "plant.yaml", plant(stages=stages, contacts=contacts))
+
+    told = plantwatch("explain", "toy-write", "--site", "plant.yaml").out
+
+    assert (
+        "Call first\n  Desk, 1; Maintenance, 2\n  in cell: Cell lead, 12\n  about plc: Shift lead\n\n"
+        "In this plant\n"
+        "  risk high at assets of criticality crown_jewel, medium at assets of criticality normal\n"
+        "  stage alert; observe at plc\n"
+    ) in told
+    assert "Call first" not in plantwatch("explain", "toy-write").out

@@ -20,11 +20,11 @@ from support import toy
 from support.cli import Call
 
 VERBS = (
-    *("bench", "build", "bundle", "check", "corpus", "coverage", "explain", "learn", "list", "new"),
-    *("scan", "sensor", "test", "watch"),
+    *("bench", "build", "bundle", "check", "corpus", "coverage", "explain", "learn", "list"),
+    *("maintenance", "new", "report", "scan", "sensor", "test", "watch"),
 )
 SID = 1_893_160  # of toy-stop
-FILES = 11 + len(runtime())  # of the toy catalog, the runtime and the schemas
+FILES = 12 + len(runtime())  # of the toy catalog, the runtime and the schemas
 
 
 def break_it(repository: Path) -> None:

@@ -91,16 +91,16 @@ def test_the_expectation_moves_with_the_hosts() -> None:
 
 
 def test_a_difference_is_forgiven_only_where_its_reason_is_on_record() -> None:
-    pairs = {("10.0.0.1", "10.0.0.2"): "http from 20000", ("10.0.0.3", "10.0.0.4"): "http on 502"}
+    pairs = {("10.0.0.1", "10.0.0.2"): "modbus recipe of sparse", ("10.0.0.3", "10.0.0.4"): "http on 502"}
     meant = Finding("modbus-not-modbus", "10.0.0.3", "10.0.0.4")
     summary = Summary(Path("x"), Path("y"), 0, 0, {}, {}, (meant,), pairs)
-    known = Expected("dnp3-not-dnp3", "10.0.0.1", "10.0.0.2")
+    known = Expected("umas-unlisted-client", "10.0.0.1", "10.0.0.2")
     strange = Expected("modbus-force-listen-only", "10.0.0.4", "10.0.0.3")
     differences = verdict.deviations(summary, "suricata", {known, strange})
     assert [(d.finding, d.kind, d.extra, bool(d.why)) for d in differences] == [
-        (known, "http from 20000", True, True),
         (strange, "http on 502", True, False),
         (Expected("modbus-not-modbus", "10.0.0.3", "10.0.0.4"), "http on 502", False, False),
+        (known, "modbus recipe of sparse", True, True),
     ]
 
 

@@ -7,15 +7,14 @@ from functools import cache
 from pathlib import Path
 
 from plantwatch.building.build import Build
-from plantwatch.corpus.expectation import Expectation, expectations, read_expectation
+from plantwatch.corpus.expectation import Expectation, readable
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 @cache
 def corpus() -> tuple[Expectation, ...]:
-    read = [read_expectation(path)[0] for path in expectations([ROOT / "pcaps"], sites=True)]
-    return tuple(expectation for expectation in read if expectation is not None)
+    return tuple(readable([ROOT / "pcaps"], sites=True))
 
 
 def test_every_policy_fires_in_each_engine_that_can(shipped: Build) -> None:

@@ -29,7 +29,8 @@ def functions(name: str, field: str, source: str) -> set[int]:
 
 @pytest.mark.parametrize("capture", CAPTURES, ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_packets_are_sound(capture: Path) -> None:
-    assert tshark(capture, "-Y", FAULTS) == []
+    # Link frames of DNP3 without data are malformed to TShark.
+    assert tshark(capture, "-Y", f"({FAULTS}) && !(tcp.len == 10 && tcp.payload[0:2] == 05:64)") == []
 
 
 @pytest.mark.parametrize("source", ["10.20.1.20", "10.20.1.30"])

@@ -30,6 +30,12 @@ OPERATIONS: dict[str, Any] = {
     "fallen": {"kind": 1, "compared": {"field": "state", "by": ["app"], "is": "lower", "more_than": 1}},
     "jumped": {"kind": 1, "compared": {"field": "state", "by": ["app"], "is": "jump", "more_than": 100}},
     "usurped": {"kind": 1, "compared": {"by": ["app"], "is": "differs"}},
+    "late": {"kind": 2, "compared": {"field": "state", "by": ["app"], "is": "late"}},
+    "skipping": {
+        "kind": 4,
+        "compared": {"field": "state", "by": ["app"], "is": "skipped", "more_than": 9, "same_receiver": True},
+    },
+    "impersonated": {"kind": 3, "compared": {"by": ["app"], "is": "differs", "same_receiver": True}},
 }
 
 
@@ -85,6 +91,21 @@ def test_frames_are_decoded_and_compared(tmp_path: Path) -> None:
     rogue.send(message(1, b"\x02", app=3))
     rogue.send(message(9))
     tape.link("02:00:5e:00:00:67", BUS, TYPE + 1).send(message(9))
+    punctual, slow = (tape.link(f"02:00:5e:00:00:0{n}", BUS, TYPE) for n in (4, 5))
+    for link in punctual, slow:
+        link.send(message(2, b"\x0f\xa0"))
+        link.send(message(2, b"\x01\xf4" if link is slow else b"\x0f\xa0"))
+    tape.wait(2)
+    for link in punctual, slow, punctual, slow:
+        link.send(message(2, b"\x0f\xa0"))
+    for source, target in (("06", "16"), ("07", "17"), ("06", "17")):
+        tape.link(f"02:00:5e:00:00:{source}", f"02:00:5e:00:00:{target}", TYPE).send(message(3))
+    first, second, careless = (tape.link(f"02:00:5e:00:00:{n}", BUS, TYPE) for n in ("08", "09", "0a"))
+    for link, states in (first, (50, 5, 50, 5)), (second, (6,)):
+        for state in states:
+            link.send(message(4, bytes([state]), app=4))
+    for state in (7, 8, 7):
+        careless.send(message(4, bytes([state]), app=5))
     path = tmp_path / "frames.pcap"
     path.write_bytes(pcap_bytes(tape.packets))
     result = made(tmp_path)
@@ -96,4 +117,7 @@ def test_frames_are_decoded_and_compared(tmp_path: Path) -> None:
         ("toy-fallen", "02:00:5e:00:00:02", BUS),
         ("toy-usurped", "02:00:5e:00:00:66", BUS),
         ("toy-reset", "02:00:5e:00:00:66", BUS),
+        ("toy-skipping", "02:00:5e:00:00:09", BUS),
+        ("toy-late", "02:00:5e:00:00:05", BUS),
+        ("toy-impersonated", "02:00:5e:00:00:06", "02:00:5e:00:00:17"),
     }

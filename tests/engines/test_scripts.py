@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
+from plantwatch.building.build import Build
 from plantwatch.engines import ENGINES
 from plantwatch.engines.zeek.formatting import formatted
 from plantwatch.engines.zeek.policies import notice
@@ -59,3 +61,16 @@ def test_every_line_of_a_policy_leads_to_it(tmp_path: Path) -> None:
 )
 def test_notice_types(policy: str, name: str) -> None:
     assert notice(policy) == name
+
+
+def test_what_servers_say_is_asked_for_only_where_it_matters(shipped: Build) -> None:
+    """Otherwise every web page that a plant loads would go through scripts."""
+    files = shipped.renderings["zeek"].files
+
+    def sides(protocol: str) -> set[str]:
+        return set(
+            re.findall(r"tcp_content_delivery_ports_(\w+)", files[f"generated/protocol-{protocol}.zeek"])
+        )
+
+    assert sides("device-web") == {"orig"}
+    assert sides("modbus") == {"orig", "resp"}

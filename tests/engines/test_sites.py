@@ -14,6 +14,7 @@ from plantwatch.corpus.craft import Scenario
 from plantwatch.corpus.writer import pcap_bytes
 from plantwatch.detection.parties import Roles
 from plantwatch.detection.plant import Plant
+from plantwatch.detection.stance import Group, Staging, Stance
 from plantwatch.engines import ENGINES
 from plantwatch.engines.zeek.frames import analyzer_file
 from plantwatch.regression.plants import at_site
@@ -149,10 +150,14 @@ def test_a_listed_station_and_a_rogue_on_the_shipped_catalog(
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_every_rule_with_roles_loads(tmp_path: Path, engine: str, shipped: Build) -> None:
-    """Whatever a rule inspects besides, a parser's records included."""
+    """Whatever a rule inspects besides, a parser's records included, and in all its copies."""
     require(engine)
     roles = Roles(dict.fromkeys(("client", "controller", "engineering", "historian", "operator"), (PLC,)))
-    ruleset = replace(shipped.ruleset, plant=Plant(roles))
+    split = Staging("alert", {"observe": Group((OTHER,))})
+    critical = {"high": Group((OTHER,)), "crown_jewel": Group((PLC,))}
+    every = dict.fromkeys(shipped.catalog.policies, split)
+    stance = Stance(shipped.catalog.risk, critical, every, known=True)
+    ruleset = replace(shipped.ruleset, plant=Plant(roles, stance=stance))
     rendering = ENGINES[engine].render(ruleset, pretty=False)
     ENGINES[engine].install(ruleset, rendering, tmp_path)
     assert ENGINES[engine].validate(ruleset, rendering, tmp_path) == []

@@ -150,7 +150,7 @@ def test_zeek_tells_a_bad_policy_at_its_file(result: Build, tmp_path: Path) -> N
 
 
 def test_zeek_tells_a_bad_operation_at_the_protocol(result: Build, tmp_path: Path) -> None:
-    text = result.renderings["zeek"].files[DECODER].replace('"toy/write", is_orig', '"toy/write", nobody')
+    text = result.renderings["zeek"].files[DECODER].replace('"toy/write", is_client', '"toy/write", nobody')
     told = complaints(result, "zeek", tmp_path / "out", **{DECODER: text})
     protocol = result.catalog.protocols["toy"]
     assert {(d.code, d.policy, d.span) for d in told} == {

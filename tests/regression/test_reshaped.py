@@ -10,7 +10,7 @@ import pytest
 from tests.variants.talk import language
 
 from plantwatch.building.build import Build
-from plantwatch.corpus.expectation import Expectation, read_expectation
+from plantwatch.corpus.expectation import Expectation, read_expectation, readable
 from plantwatch.corpus.linktype import to_ethernet
 from plantwatch.corpus.pcapfile import read_packets
 from plantwatch.corpus.variants import variants_of
@@ -38,8 +38,7 @@ def corpus(tmp_path: Path) -> list[Expectation]:
         captures.expectation(tmp_path, "toy/stop", [STOP], ["toy-stop"]),
         captures.expectation(tmp_path, "toy/both", [STOP, WRITE], ["toy-stop", "toy-write"]),
     ]
-    read = [read_expectation(path)[0] for path in paths]
-    return [expectation for expectation in read if expectation is not None]
+    return readable(paths)
 
 
 @pytest.fixture

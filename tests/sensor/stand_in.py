@@ -38,6 +38,9 @@ class StandIn:
     def obstacles(self, package: Package) -> list[Diagnostic]:
         return self.in_the_way
 
+    def prepared(self, package: Package, *, make: bool) -> Package:
+        return package
+
     def test(self, generation: Generation, package: Package) -> Tested:
         if self.refuses(generation):
             refusal = Diagnostic("PW604", Span("toy-stop.yaml", 1, 5), "refused")

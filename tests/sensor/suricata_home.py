@@ -31,7 +31,7 @@ stream: {{midstream: true}}
 af-packet:
   - interface: default
     threads: 1
-    ring-size: 16384
+    ring-size: 8192
 classification-file: /etc/suricata/classification.config
 reference-config-file: /etc/suricata/reference.config
 default-rule-path: {home}/rules
@@ -71,7 +71,7 @@ class Home:
         """The engine, on an interface of a network namespace of its own; its process id."""
         if os.geteuid() != 0:
             pytest.skip("a running Suricata needs root: NOT RUN")
-        start = f"ip link set {interface} up; exec {self.program} -c {self.config} -l {self.folder} "
+        start = f"ip link set {interface} mtu 1500 up; exec {self.program} -c {self.config} -l {self.folder} "
         start += f"--af-packet={interface} -k none"
         with (self.folder / "engine.out").open("wb") as out:
             engine = subprocess.Popen([*inside, "sh", "-c", start], stdout=out, stderr=out)

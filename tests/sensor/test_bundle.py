@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import shutil
 import subprocess
 import tarfile
 from collections.abc import Callable
@@ -41,6 +42,52 @@ def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
     public = (folder / "good.pub").read_text()
     (folder / "signers").write_text(f'release@plant namespaces="plantwatch" {public}')
     return folder
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two keys of minisign and one of ssh, in one list of those who are trusted but for ``other``."""
+    if shutil.which("minisign") is None:
+        pytest.skip("minisign is not installed: NOT RUN")
+    folder = tmp_path_factory.mktemp("minisign")
+    for name in ("good", "other"):
+        command = ["minisign", "-G", "-W", "-p", folder / f"{name}.pub", "-s", folder / name]
+        subprocess.run(command, check=True, capture_output=True)
+    ssh = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", folder / "ssh"]
+    subprocess.run(ssh, check=True)
+    public, key = (folder / "ssh.pub").read_text(), (folder / "good.pub").read_text().splitlines()[-1]
+    lines = [f"small@plant minisign {key}", f'release@plant namespaces="plantwatch" {public}']
+    (folder / "signers").write_text("\n".join(lines))
+    return folder
+
+
+def test_minisign_beside_ssh(tmp_path: Path, packages: dict[str, Package], small: Path) -> None:
+    path = tmp_path / "b.tar.gz"
+    for key, who in (("good", "small@plant"), ("ssh", "release@plant")):
+        path.write_bytes(bundle(packages, small / key))
+        assert read_bundle(path, small / "signers")[1] == who
+    path.write_bytes(bundle(packages, small / "other"))
+    assert refused(path, small / "signers").startswith("PW642 b.tar.gz is not signed by a key that")
+    assert refused(path, small / "signers", unsigned=True).startswith("PW642")
+    path.write_bytes(bundle(packages, small / "good"))
+    files = unpacked(path)
+    files[MANIFEST] = files[MANIFEST].replace(b'"toy-write"', b'"toy-wrote"')
+    path.write_bytes(packed(files))
+    changed = "PW642 the signature of b.tar.gz is wrong: it was changed after small@plant signed it"
+    assert refused(path, small / "signers") == changed
+
+
+def test_minisign_for_something_else(tmp_path: Path, packages: dict[str, Package], small: Path) -> None:
+    """A key that is trusted here signed the same bytes, but not as a ruleset of ours."""
+    path, body = tmp_path / "b.tar.gz", tmp_path / "body"
+    path.write_bytes(bundle(packages, small / "good"))
+    files = unpacked(path)
+    body.write_bytes(files[MANIFEST])
+    sign = ["minisign", "-S", "-s", small / "good", "-m", body, "-t", "backup"]
+    subprocess.run(sign, check=True, capture_output=True)
+    files["manifest.json.sig"] = Path(f"{body}.minisig").read_bytes()
+    path.write_bytes(packed(files))
+    assert refused(path, small / "signers").startswith("PW642")
 
 
 def same(packages: dict[str, Package]) -> dict[str, tuple[object, object]]:

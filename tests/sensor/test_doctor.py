@@ -3,30 +3,34 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import shutil
 import subprocess
-import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from plantwatch.building.build import Build
-from plantwatch.catalog.load import load
 from plantwatch.diagnostics import Diagnostic
 from plantwatch.engines.zeek import drive
 from plantwatch.engines.zeek.frames import analyzer_file
-from plantwatch.sensor import suricata_doctor
+from plantwatch.sensor import suricata_doctor, suricata_fix
 from plantwatch.sensor.doctor import DEAD, WEAKER, Diagnosis
 from plantwatch.sensor.examine import examine, write_fix
-from plantwatch.sensor.layouts import layout
 from plantwatch.sensor.package import Package, package
 from plantwatch.sensor.steps import apply
 from plantwatch.sensor.suricata import SuricataSensor
 from plantwatch.sensor.suricata_config import read_config
+from plantwatch.sensor.suricata_rules import sids
 from plantwatch.sensor.zeek import ZeekSensor
 from plantwatch.sensor.zeek_frames import frames_missing
-from plantwatch.workspace import Workspace
 from sensor.suricata_home import THEIRS, home
+from support import toy
+from support.cli import caller
 
 STOCK = Path("/etc/suricata/suricata.yaml")
 SOUND = """\
@@ -133,7 +137,7 @@ def test_suppressed_and_undefined(tmp_path: Path, rules: Package) -> None:
 def test_stock_debian_with_rules_of_others_becomes_live_by_what_doctor_says(
     tmp_path: Path, shipped: Build, suricata: str
 ) -> None:
-    """From no policy to all that this version can do: --fix, the line it names, apply."""
+    """From no policy to all that this version can do: --fix, the line it names, a restart, apply; live."""
     if not STOCK.exists():
         pytest.skip(f"{STOCK} of the distribution is not there: NOT RUN")
     config = tmp_path / "suricata.yaml"
@@ -143,21 +147,52 @@ def test_stock_debian_with_rules_of_others_becomes_live_by_what_doctor_says(
     stock = STOCK.read_text().replace("/var/lib/suricata/rules", str(theirs.parent))
     config.write_text(stock)
     rules = package(shipped, "suricata")
-    sensor = SuricataSensor("suricata", config, tmp_path / "state", tmp_path / "no.socket")
-    before = examine(sensor, rules, {})
+    ports = {name: tuple(protocol.ports) for name, protocol in shipped.catalog.protocols.items()}
+    sensor = SuricataSensor("suricata", config, tmp_path / "state", tmp_path / "command.socket")
+    before = examine(sensor, rules, ports)
     assert before.counts() == {"live": 0, WEAKER: 0, DEAD: len(rules.policies)}
+
     wrote, following = write_fix(sensor, before)
+    assert wrote == f"suricata: wrote {tmp_path}/plantwatch.yaml"
     assert config.read_text() == stock
     assert {p.name for p in tmp_path.iterdir()} == {"suricata.yaml", "plantwatch.yaml", "rules"}
-    assert "include: plantwatch.yaml" in following
-    config.write_text(stock + "\ninclude: plantwatch.yaml\n")
-    sensor = SuricataSensor("suricata", config, tmp_path / "state", tmp_path / "no.socket")
-    after = examine(sensor, rules, {})
-    assert after.counts()[DEAD] == 0
-    assert {lack.diagnostic.code for lack in after.lacks} <= {"PW627"}
-    steps = list(apply(sensor, rules))
-    assert [d.code for step in steps for d in step.diagnostics] == ["PW611"]
-    assert wrote.endswith(str(tmp_path / "plantwatch.yaml"))
+    (line,) = re.findall(r"^Next: add as last line: (include: \S+) \(in ", following)
+    config.write_text(f"{stock}\n{line}\n")
+    with started(config, tmp_path):
+        sensor = SuricataSensor("suricata", config, tmp_path / "state", tmp_path / "command.socket")
+        after = examine(sensor, rules, ports)
+        assert {lack.diagnostic.code for lack in after.lacks} <= {"PW627"}
+        newer = {rule.policy for rule in suricata_doctor.needs(rules).every() if rule.since > suricata}
+        counts = after.counts()
+        assert (counts[DEAD], counts["live"] + counts[WEAKER]) == (0, len(rules.policies))
+        assert {name for name in rules.policies if after.state(name)[0] == WEAKER} == newer
+        steps = list(apply(sensor, rules))
+    assert [d.code for step in steps for d in step.diagnostics] == []
+    (verified,) = [step for step in steps if step.name == "verified"]
+    tried = sum(len(list(sids(text))) for text in rules.files.values()) + 1
+    skipped = sum(rule.since > suricata for rule in suricata_doctor.needs(rules).every())
+    assert verified.said == f"the running engine has {tried - skipped} rules loaded, 0 failed"
+
+
+@contextmanager
+def started(config: Path, folder: Path) -> Iterator[None]:
+    """A Suricata with this configuration, on an interface of its own."""
+    if os.geteuid() != 0:
+        pytest.skip("a running Suricata needs root: NOT RUN")
+    command = f"ip link set lo mtu 1500 up; exec suricata -c {config} -l {folder} --af-packet=lo "
+    command += f"--set unix-command.filename={folder}/command.socket"
+    with (folder / "engine.out").open("wb") as out:
+        engine = subprocess.Popen(["unshare", "-n", "sh", "-c", command], stdout=out, stderr=out)
+    try:
+        for _ in range(1200):
+            assert engine.poll() is None, (folder / "engine.out").read_text()
+            if "Engine started" in (folder / "engine.out").read_text():
+                break
+            time.sleep(0.05)
+        yield
+    finally:
+        engine.kill()
+        engine.wait()
 
 
 def test_the_include_changes_what_it_says_and_nothing_else(
@@ -185,6 +220,23 @@ def dumped(config: Path) -> dict[str, str]:
     out = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
     pairs = (line.partition(" = ")[::2] for line in out if " = " in line and ": " not in line.split(" = ")[0])
     return dict(pairs)
+
+
+def test_the_fragment_included_as_it_is(tmp_path: Path, shipped: Build, suricata: str) -> None:
+    """It takes every other parser with it: the stock configuration does not even start."""
+    if not STOCK.exists():
+        pytest.skip(f"{STOCK} of the distribution is not there: NOT RUN")
+    config = tmp_path / "suricata.yaml"
+    (tmp_path / "fragment.yaml").write_text(shipped.renderings["suricata"].files["plantwatch.yaml"])
+    config.write_text(STOCK.read_text() + "\ninclude: fragment.yaml\n")
+    command = ["suricata", "-T", "-c", config, "-l", tmp_path, "-S", "/dev/null"]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert ended.returncode == 1
+    assert "No output module named eve-log" in ended.stderr + ended.stdout
+    sensor = SuricataSensor("suricata", config, tmp_path / "state", tmp_path / "no.socket")
+    found = [lack.diagnostic for lack in suricata_fix.outdated(sensor)]
+    assert [(d.code, d.span.file) for d in found] == [("PW633", str(tmp_path / "fragment.yaml"))]
+    assert "replaces all that app-layer, " in found[0].message
 
 
 def test_an_include_that_is_out_of_date_is_said(tmp_path: Path, shipped: Build, suricata: str) -> None:
@@ -231,7 +283,7 @@ def test_zeek(tmp_path: Path, shipped: Build, zeek: str) -> None:
         'redef PlantWatch::disabled_policies += { "modbus-force-listen-only" };\n'
     )
     found = examine(sensor, scripts, {})
-    assert set(said(found)) - {"PW634"} == {"PW625"}
+    assert set(said(found)) - {"PW634"} == {"PW625", "PW638"}
     assert found.state("modbus-force-listen-only")[0] == DEAD
     assert found.state("modbus-broadcast-write")[0] == "live"
 
@@ -254,28 +306,54 @@ def test_zeek_without_the_packet_analyzer(shipped: Build, zeek: str, monkeypatch
     assert frames_missing(drive.binary() or "", scripts) is None
 
 
-@pytest.mark.parametrize(
-    ("mark", "name"),
-    [
-        ("opt/so/conf/suricata/suricata.yaml", "Security Onion"),
-        ("opt/sensor/sensor_ctl/x", "Malcolm"),
-        ("usr/local/zeek/share/zeek/site/local.zeek", "Zeek from source"),
-        ("etc/suricata/suricata.yaml", "Debian or Ubuntu"),
-    ],
-)
-def test_layouts(tmp_path: Path, mark: str, name: str) -> None:
-    path = tmp_path / mark
-    path.parent.mkdir(parents=True)
-    path.touch()
-    assert layout(tmp_path).name == name
-
-
-def test_the_command(tmp_path: Path, workspace: Workspace, suricata: str) -> None:
+def test_the_command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], suricata: str
+) -> None:
     made = home(tmp_path / "sensor")
-    command = [sys.executable, "-m", "plantwatch", "sensor", "doctor", "--format", "json", *made.options]
-    ended = subprocess.run([*command, "--root", workspace.root], capture_output=True, text=True, check=False)
-    assert ended.returncode == 1, ended.stderr
-    records = [json.loads(line) for line in ended.stdout.splitlines()]
-    assert {"PW622", "PW630"} <= {record.get("code") for record in records}
-    assert records[-1]["live"] + records[-1][WEAKER] + records[-1][DEAD] > 100
-    assert len(load(workspace.catalog).catalog.policies) >= records[-1]["live"]
+    call = caller(toy.write_catalog(tmp_path / "repository", toy.TRIO), monkeypatch, capsys)
+    told = call("sensor", "doctor", "--format", "json", *made.options)
+    assert told.status == 1
+    records = [json.loads(line) for line in told.lines]
+    assert {record.get("code") for record in records[:-1]} == {"PW628", "PW629", "PW630"}
+    assert records[-1] == {"engine": "suricata", "live": 0, WEAKER: 3, DEAD: 0}
+    text = call("sensor", "doctor", "--policies", *made.options)
+    assert "  toy-stop: weaker  PW628, PW630" in text.lines
+
+
+def test_what_is_advised_says_what_it_costs(tmp_path: Path, rules: Package) -> None:
+    """In memory and load, at every setting that --fix would change."""
+    wrong = SOUND
+    for old, new in (
+        ("current/ruleset/*.rules", "elsewhere/*.rules"),
+        ("modbus: {enabled: yes", "modbus: {enabled: no"),
+        ("dp: 20000", "dp: 20001"),
+        ("midstream: true", "midstream: false"),
+        ("depth: 0", "depth: 1mb"),
+        ("checksum-validation: no", "checksum-validation: yes"),
+        ("packet-alert-max: 255", "packet-alert-max: 15"),
+        ("unix-command: {enabled: yes", "unix-command: {enabled: no"),
+    ):
+        assert old in wrong
+        wrong = wrong.replace(old, new)
+    changing = [lack for lack in diagnosis(tmp_path, rules, wrong).lacks if lack.changes]
+    assert len({lack.diagnostic.code for lack in changing}) == 8
+    for lack in changing:
+        assert re.search(r"   \(.*(memory|load|MB|memcap|traffic|socket).*\)", lack.diagnostic.help), lack
+
+
+def test_home_net_means_nothing_to_our_rules(shipped: Build) -> None:
+    """No rule uses an address variable, so no definition of one, right or wrong, silences a policy."""
+    found = suricata_doctor.needs(package(shipped, "suricata"))
+    assert {name for rule in found.every() for name in rule.variables} == set()
+
+
+def test_rules_that_came_in_by_another_door_count(tmp_path: Path, rules: Package) -> None:
+    text = SOUND.replace("FOLDER/state/suricata/current/ruleset/*.rules", "FOLDER/all.rules")
+    lines = "".join(rules.files.values()).splitlines()
+    (tmp_path / "all.rules").write_text("\n".join(lines))
+    assert said(diagnosis(tmp_path, rules, text)) == {}
+    silenced = [f"# {line}" if "policy modbus-force-listen-only," in line else line for line in lines]
+    (tmp_path / "all.rules").write_text("\n".join(silenced))
+    found = diagnosis(tmp_path, rules, text)
+    assert list(said(found)) == ["PW620"]
+    assert [name for name in rules.policies if found.state(name)[0] != "live"] == ["modbus-force-listen-only"]

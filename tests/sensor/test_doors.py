@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,8 @@ from plantwatch.engines.zeek import drive
 from plantwatch.sensor.package import package
 from plantwatch.sensor.source import NAME, source
 from plantwatch.sensor.suricata_rules import sids
+from plantwatch.sensor.zkg import NAME as NAMED
+from plantwatch.sensor.zkg import content, zkg_bundle
 from plantwatch.workspace import Workspace
 from sensor.suricata_home import home
 
@@ -57,9 +60,9 @@ def updater(tmp_path: Path, shipped: Build, suricata: str) -> Updater:
         "modbus: {enabled: no}", "modbus: {enabled: yes}\n    dnp3: {enabled: yes}"
     )
     made.config.write_text(text)
-    for name, content in source(package(shipped, "suricata"), "BSD-3-Clause\n").items():
+    for name, data in source(package(shipped, "suricata"), "BSD-3-Clause\n").items():
         (tmp_path / "dist" / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / "dist" / name).write_bytes(content)
+        (tmp_path / "dist" / name).write_bytes(data)
     found = Updater(made.folder)
     found("add-source", "plantwatch", f"file://{tmp_path}/dist/{NAME}")
     return found
@@ -125,7 +128,7 @@ def repository(tmp_path: Path, workspace: Workspace, shipped: Build) -> Path:
     return folder
 
 
-def without_frames(files: dict[str, str]) -> dict[str, str]:
+def without_frames(files: Mapping[str, str]) -> dict[str, str]:
     """The files without protocols on Ethernet itself, for which zkg would compile for minutes."""
     marked = {name for name, text in files.items() if "generated/" in name and "serve_frames(" in text}
     gone = marked | {name.replace("protocol-", "policies-") for name in marked}
@@ -183,13 +186,37 @@ def test_zkg_installs_tests_bundles_and_installs_from_the_bundle(
     capture = workspace.pcaps / "modbus/force-listen-only.pcap"
     manager = Manager(tmp_path / "zkg")
     manager("test", repository)
-    manager("install", "--force", repository)
+    manager("install", "--force", "--skiptests", repository)
     assert "modbus-force-listen-only" in manager.findings(capture)
     manager("bundle", "--force", tmp_path / "plantwatch.zkg")
     other = Manager(tmp_path / "air-gap")
     shutil.move(repository, tmp_path / "gone")
     other("unbundle", "--force", tmp_path / "plantwatch.zkg")
     assert "modbus-force-listen-only" in other.findings(capture)
+
+
+def test_zkg_takes_the_bundle_that_we_make(
+    tmp_path: Path, shipped: Build, workspace: Workspace, zeek: str
+) -> None:
+    files = without_frames(package(shipped, "zeek").files)
+    whole = content(workspace, files)
+    made = zkg_bundle(whole)
+    assert zkg_bundle(whole) == made
+    (tmp_path / NAMED).write_bytes(made)
+    manager = Manager(tmp_path / "zkg")
+    manager("unbundle", "--force", tmp_path / NAMED)
+    assert "modbus-force-listen-only" in manager.findings(workspace.pcaps / "modbus/force-listen-only.pcap")
+    assert (
+        "plantwatch: every capture shows its policy"
+        in subprocess.run(
+            ["sh", "zeek-scripts/test"],
+            cwd=manager.folder / "state/clones/package/plantwatch",
+            env=manager.environment,
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+    )
 
 
 def test_zkg_test_fails_where_a_policy_is_silent(tmp_path: Path, repository: Path, zeek: str) -> None:

@@ -126,8 +126,9 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", folder], check=True)
 
 
-def test_disk_full(small_disk: Path) -> None:
-    sensor = StandIn(small_disk)
+@pytest.mark.parametrize("engine", ["suricata", "zeek"])
+def test_disk_full(small_disk: Path, engine: str) -> None:
+    sensor = StandIn(small_disk, engine)
     list(apply(sensor, OLD))
     with pytest.raises(UserError) as error:
         list(apply(sensor, package(2, size=60)))
@@ -161,8 +162,9 @@ def test_disk_full_at_every_size(small_disk: Path) -> None:
     assert outcomes == {"applied", "PW608"}
 
 
-def test_read_only(small_disk: Path) -> None:
-    sensor = StandIn(small_disk)
+@pytest.mark.parametrize("engine", ["suricata", "zeek"])
+def test_read_only(small_disk: Path, engine: str) -> None:
+    sensor = StandIn(small_disk, engine)
     list(apply(sensor, OLD))
     subprocess.run(["mount", "-o", "remount,ro", small_disk], check=True)
     for steps in (apply(sensor, NEW), rollback(sensor)):

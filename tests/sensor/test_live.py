@@ -4,47 +4,35 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from plantwatch.corpus.craft import Scenario
 from plantwatch.diagnostics import UserError
 from plantwatch.sensor.package import Package, package
 from plantwatch.sensor.steps import apply, rollback
 from plantwatch.sensor.suricata import SuricataSensor
-from sensor.suricata_home import Home, home
+from plantwatch.sensor.suricata_socket import Socket
+from sensor.suricata_home import THEIRS, Home, home
+from sensor.traffic import MOST, PAUSE, clients, conversations
 from sensor.wire import MIRROR, wire
 from support import toy
 from support.programs import require
 
-SERVER = "10.8.0.1"
+PUSHED = (
+    'alert tcp any any -> any 9999 (msg:"PUSHED"; content:"|a5 5a|"; hostbits:isset,pushed,src; '
+    "threshold:type limit, track by_src, seconds 600, count 1; sid:43; rev:1;)\n"
+)
 BIG = {name: toy.TRIO[name] for name in ("toy-stop", "toy-write")} | {
     f"toy-write-{n}": {**toy.TRIO["toy-write"], "title": f"Value written, {n}"} for n in range(200)
 }
 
 
-def clients(count: int) -> list[str]:
-    """A client for each conversation, so that no window of a rule silences the next."""
-    return [f"10.66.{n // 200}.{n % 200 + 1}" for n in range(count)]
-
-
-def conversations(count: int) -> Iterator[list[bytes]]:
-    """Each says stop once, half of them split over two segments."""
-    for number, client in enumerate(clients(count)):
-        tape = Scenario()
-        talk = tape.tcp(client, SERVER, toy.PORT)
-        talk.client(toy.message(8), split=[3] if number % 2 else [])
-        tape.finish()
-        yield [frame for _, frame in tape.packets]
-
-
-def told(folder: Path) -> set[str]:
-    """Who was reported for the stop."""
+def told(folder: Path, what: str = "told to stop") -> set[str]:
+    """Who was reported for it."""
     lines = (folder / "eve.json").read_text().splitlines()
     events = [json.loads(line) for line in lines if line.endswith("}")]
-    stops = [e for e in events if e["event_type"] == "alert" and "told to stop" in e["alert"]["signature"]]
+    stops = [e for e in events if e["event_type"] == "alert" and what in e["alert"]["signature"]]
     return {event["src_ip"] for event in stops}
 
 
@@ -61,26 +49,33 @@ def settled(folder: Path, wanted: int) -> set[str]:
 def test_nothing_goes_unreported_across_reloads(tmp_path: Path, program: str) -> None:
     require(program)
     made: Home = home(tmp_path / "sensor", program)
+    made.theirs.write_text(THEIRS + PUSHED)
     small = ruleset(tmp_path / "small", toy.STOP)
     big = ruleset(tmp_path / "big", BIG)
-    count = 1200
     with wire() as line, made.running(MIRROR, line.inside):
         sensor = made.sensor
         list(apply(sensor(), small))
         loaded = [made.loaded()[0]]
-        with line.playing(made.folder, conversations(count), 0.02):
+        with line.streaming(made.folder, conversations(MOST), PAUSE) as sent:
             list(apply(sensor(), big))
             loaded.append(made.loaded()[0])
+            with Socket(made.folder / "command.socket") as engine:
+                for client in clients(MOST)[1::2]:
+                    engine.ask("add-hostbit", ipaddress=client, hostbit="pushed", expire=600)
             list(rollback(sensor()))
             loaded.append(made.loaded()[0])
             with pytest.raises(UserError):
                 list(apply(Deaf(program, made.config, made.folder / "state"), big))
             list(apply(sensor(), big))
             loaded.append(made.loaded()[0])
-        found = settled(made.folder, count)
-    assert loaded == [2, 203, 2, 203]
-    assert sorted(set(clients(count)) - found) == []
-    assert found == set(clients(count))
+        found = settled(made.folder, sent())
+    assert loaded == [3, 204, 3, 204]
+    assert sent() > 100
+    pushed = told(made.folder, "PUSHED")
+    assert pushed
+    assert pushed == set(clients(sent())[1::2][-len(pushed) :])
+    assert sorted(set(clients(sent())) - found) == []
+    assert found == set(clients(sent()))
 
 
 class Deaf(SuricataSensor):
@@ -101,13 +96,13 @@ def test_the_measure_sees_a_gap(tmp_path: Path, suricata: str) -> None:
     """The same with a moment in which there are no rules: otherwise the test above would say nothing."""
     made = home(tmp_path / "sensor")
     small = ruleset(tmp_path / "small", toy.STOP)
-    count = 500
     with wire() as line, made.running(MIRROR, line.inside):
         list(apply(made.sensor(), small))
-        with line.playing(made.folder, conversations(count), 0.02):
+        with line.streaming(made.folder, conversations(MOST), PAUSE) as sent:
             list(rollback(made.sensor(), "0000"))
-            time.sleep(1)
+            time.sleep(0.5)
             list(rollback(made.sensor(), "0001"))
-        time.sleep(2)
+            time.sleep(0.5)
+        time.sleep(1)
         found = told(made.folder)
-    assert 0 < len(found) < count
+    assert 0 < len(found) < sent()

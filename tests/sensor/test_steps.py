@@ -106,11 +106,20 @@ def test_failed_verification_goes_back_by_itself(tmp_path: Path, how: str) -> No
 def test_an_engine_that_takes_nothing_any_more_is_said(tmp_path: Path) -> None:
     sensor = StandIn(tmp_path)
     applied(sensor, 1)
-    sensor.deaf = lambda name: True
+    sensor.deaf, sensor.has = lambda name: True, "something else"
     with pytest.raises(UserError) as error:
         applied(sensor, 2)
     assert "NOT taken by the running engine" in error.value.diagnostics[-1].message
     assert active(sensor).name == "0001"
+
+
+def test_an_engine_that_never_left_the_old_one_is_said_to_have_it(tmp_path: Path) -> None:
+    sensor = StandIn(tmp_path)
+    applied(sensor, 1)
+    sensor.deaf = lambda name: True
+    with pytest.raises(UserError) as error:
+        applied(sensor, 2)
+    assert "back to 0001, which is verified" in error.value.diagnostics[-1].message
 
 
 def test_no_running_engine_is_no_failure_but_is_said(tmp_path: Path) -> None:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -19,6 +16,7 @@ from plantwatch.sensor.suricata_rules import sids
 from sensor.suricata_home import THEIRS, Home, home
 from support import toy
 from support.cli import caller
+from support.programs import require
 
 ONE, TWO = toy.STOP, {name: toy.TRIO[name] for name in ("toy-stop", "toy-write")}
 
@@ -39,7 +37,9 @@ def broken(package: Package) -> Package:
     return Package("suricata", {**package.files, name: package.files[name] + bad}, package.policies)
 
 
-def test_the_configuration_is_read_as_suricata_reads_it(tmp_path: Path, suricata: str) -> None:
+@pytest.mark.parametrize("program", ["suricata", "suricata8"])
+def test_the_configuration_is_read_as_suricata_reads_it(tmp_path: Path, program: str) -> None:
+    require(program)
     included = tmp_path / "more.yaml"
     included.write_text(
         "%YAML 1.1\n---\napp-layer:\n  protocols:\n    modbus: {enabled: yes}\nsome_key: 1\n"
@@ -57,7 +57,7 @@ def test_the_configuration_is_read_as_suricata_reads_it(tmp_path: Path, suricata
         path = tmp_path / name
         path.write_text(Path("/etc/suricata/suricata.yaml").read_text() + text)
         said = subprocess.run(
-            ["suricata", "-c", path, "--dump-config"], capture_output=True, text=True, check=True
+            [program, "-c", path, "--dump-config"], capture_output=True, text=True, check=True
         )
         lines = [
             line for line in said.stdout.splitlines() if " = " in line and ": " not in line.split(" = ")[0]
@@ -194,43 +194,6 @@ def test_verify_notices_rules_that_were_not_read_again(tmp_path: Path, sensor_ho
         assert verdict is not None
         assert verdict.live is False
         assert "before this generation was switched to" in verdict.diagnostics[0].message
-
-
-@pytest.mark.parametrize(
-    "step", ["locked", "begun", "staged", "tested", "switched", "activated", "verified", "pruned"]
-)
-def test_killed_at_each_step_the_engine_has_a_complete_ruleset(
-    tmp_path: Path, sensor_home: Home, step: str
-) -> None:
-    """The command itself is killed as soon as it says that the step is behind it."""
-    toy.write_catalog(tmp_path / "two", TWO)
-    command = [sys.executable, "-u", "-m", "plantwatch", "sensor", "apply", "--root", str(tmp_path / "two")]
-    with sensor_home.running():
-        list(apply(sensor_home.sensor(), ruleset(tmp_path / "one")))
-        one = sensor_home.loaded()
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
-        process = subprocess.Popen(
-            [*command, *sensor_home.options], stdout=subprocess.PIPE, env=environment, text=True
-        )
-        assert process.stdout
-        for line in process.stdout:
-            if line.startswith(f"suricata: {step}:"):
-                process.send_signal(signal.SIGKILL)
-                break
-        else:
-            raise AssertionError(f"never came to {step}")
-        process.wait()
-        process.stdout.close()
-        current = sensor_home.sensor().store.current()
-        assert current is not None
-        assert current.damage() == []
-        killed = sensor_home.loaded()
-        assert killed[1] == 0
-        list(apply(sensor_home.sensor(), ruleset(tmp_path / "two", TWO)))
-        two = sensor_home.loaded()
-        assert killed in (one, two)
-        list(rollback(sensor_home.sensor()))
-        assert sensor_home.loaded() == one
 
 
 def test_the_command(

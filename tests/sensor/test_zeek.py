@@ -1,20 +1,23 @@
-"""A real Zeek as a sensor: tested with its own site, switched, restarted by zeekctl, verified."""
+"""A real Zeek as a sensor: tested with its own site, switched, refused."""
 
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from conftest import ROOT
+from plantwatch.building.build import Build
 from plantwatch.diagnostics import UserError
 from plantwatch.engines.zeek import drive
+from plantwatch.engines.zeek.frames import analyzer_file
 from plantwatch.sensor.package import Package, package
-from plantwatch.sensor.steps import Step, apply, rollback, verify
+from plantwatch.sensor.steps import apply, rollback
 from plantwatch.sensor.zeek import ZeekSensor
+from plantwatch.sensor.zeek_frames import frames_missing
+from sensor.zeek_home import ZeekHome, home
 from support import toy
 
 ONE, TWO = toy.STOP, {name: toy.TRIO[name] for name in ("toy-stop", "toy-write")}
@@ -23,16 +26,15 @@ ONE, TWO = toy.STOP, {name: toy.TRIO[name] for name in ("toy-stop", "toy-write")
 @pytest.fixture
 def site(tmp_path: Path, zeek: str) -> Path:
     """A site folder that loads what is current, and a script of somebody else."""
-    folder = tmp_path / "site"
-    folder.mkdir()
-    (folder / "theirs.zeek").write_text("module Theirs;\n")
-    (folder / "local.zeek").write_text("@load misc/loaded-scripts\n@load ./theirs\n@load plantwatch\n")
-    (folder / "plantwatch").symlink_to(tmp_path / "state/zeek/current/ruleset")
-    return folder
+    return home(tmp_path).site
 
 
-def sensor(site: Path, zeekctl: str | None = None) -> ZeekSensor:
-    return ZeekSensor(drive.binary() or "", site, site.parent / "state", zeekctl)
+def sensor(site: Path) -> ZeekSensor:
+    return home_at(site).sensor()
+
+
+def home_at(site: Path) -> ZeekHome:
+    return ZeekHome(site.parent, drive.binary() or "")
 
 
 def ruleset(folder: Path, policies: dict[str, dict[str, object]] = ONE) -> Package:
@@ -52,17 +54,21 @@ def codes(error: pytest.ExceptionInfo[UserError]) -> list[str]:
     return [d.code for d in error.value.diagnostics]
 
 
+def scripts_of(package: Package) -> set[str]:
+    return {name for name in package.files if name.endswith(".zeek")}
+
+
+def zeekpath() -> str:
+    """Where the installed Zeek looks for scripts."""
+    asked = [str(Path(drive.binary() or "").parent / "zeek-config"), "--zeekpath"]
+    return subprocess.run(asked, capture_output=True, text=True, check=True).stdout.strip()
+
+
 def loaded(site: Path, folder: Path) -> set[str]:
     """The files below plantwatch/ that a Zeek started now with this site loads."""
     command = [drive.binary() or "", "-b", str(site / "local.zeek")]
-    path = subprocess.run(
-        [str(Path(command[0]).parent / "zeek-config"), "--zeekpath"],
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout.strip()
     folder.mkdir(exist_ok=True)
-    environment = {**os.environ, "ZEEKPATH": f"{site}:{path}"}
+    environment = {**os.environ, "ZEEKPATH": f"{site}:{zeekpath()}"}
     subprocess.run(command, cwd=folder, env=environment, check=True)
     lines = (folder / "loaded_scripts.log").read_text().splitlines()
     return {os.path.normpath(line.partition("/plantwatch/")[2]) for line in lines if "/plantwatch/" in line}
@@ -71,12 +77,12 @@ def loaded(site: Path, folder: Path) -> set[str]:
 def test_what_is_current_is_what_zeek_loads(tmp_path: Path, site: Path) -> None:
     one, two = ruleset(tmp_path / "one"), ruleset(tmp_path / "two", TWO)
     list(apply(sensor(site), one))
-    assert loaded(site, tmp_path / "run") == set(one.files)
+    assert loaded(site, tmp_path / "run") == scripts_of(one)
     list(apply(sensor(site), two))
-    assert loaded(site, tmp_path / "run") == set(two.files)
-    assert set(one.files) != set(two.files)  # the file that is named after the ruleset
+    assert loaded(site, tmp_path / "run") == scripts_of(two)
+    assert scripts_of(one) != scripts_of(two)  # the file that is named after the ruleset
     list(rollback(sensor(site), "0001"))
-    assert loaded(site, tmp_path / "run") == set(one.files)
+    assert loaded(site, tmp_path / "run") == scripts_of(one)
     list(rollback(sensor(site)))
     assert loaded(site, tmp_path / "run") == {"__load__.zeek"}
 
@@ -90,7 +96,7 @@ def test_a_script_that_zeek_refuses_is_said_at_its_policy(tmp_path: Path, site: 
     assert (found.code, found.policy) == ("PW604", "toy-stop")
     assert found.span.file.endswith("toy-stop.yaml")
     assert "generated/policies-toy.zeek:" in found.message
-    assert loaded(site, tmp_path / "run") == set(good.files)
+    assert loaded(site, tmp_path / "run") == scripts_of(good)
 
 
 def test_a_site_that_is_broken_already(tmp_path: Path, site: Path) -> None:
@@ -148,74 +154,36 @@ def test_a_site_that_does_not_load_us(
     assert sensor(site).store.current() is None
 
 
-@pytest.fixture
-def zeekctl(tmp_path: Path, site: Path) -> Iterator[str]:
-    """The real zeekctl, with all that it writes in this test's folder, in a network namespace."""
-    program = Path(drive.binary() or "").parent / "zeekctl"
-    etc = Path("/opt/zeek/etc")
-    if os.geteuid() != 0 or program != Path("/opt/zeek/bin/zeekctl") or not program.exists():
-        pytest.skip("needs root, and Zeek with zeekctl in /opt/zeek: NOT RUN")
-    own = tmp_path / "etc"
-    shutil.copytree(etc, own)
-    (own / "node.cfg").write_text("[zeek]\ntype=standalone\nhost=localhost\ninterface=lo\n")
-    settings = {"SpoolDir": "spool", "LogDir": "logs", "SitePolicyPath": "site", "FileExtractDir": "extract"}
-    (own / "zeekctl.cfg").write_text(
-        "".join(f"{key} = {tmp_path / name}\n" for key, name in settings.items())
-        + f"CfgDir = {etc}\nBrokerDBDir = {tmp_path}/store\nSitePolicyScripts = local.zeek\nMailTo =\n"
-    )
-    for name in ("spool/tmp", "logs", "extract", "store"):
-        (tmp_path / name).mkdir(parents=True)
-    script = f"mount --bind {own} {etc} && ip link set lo up && echo ready && exec sleep 600"
-    holder = subprocess.Popen(["unshare", "-m", "-n", "sh", "-c", script], stdout=subprocess.PIPE)
-    assert holder.stdout
-    assert holder.stdout.readline() == b"ready\n"
-    wrapper = tmp_path / "zeekctl"
-    wrapper.write_text(f'#!/bin/sh\nexec nsenter -t {holder.pid} -m -n {program} "$@"\n')
-    wrapper.chmod(0o755)
-    yield str(wrapper)
-    subprocess.run([wrapper, "stop"], check=False, capture_output=True)
-    holder.kill()
-    holder.wait()
-    holder.stdout.close()
-
-
-def verdict(steps: list[Step]) -> bool | None:
-    return next(step.verdict.live for step in steps if step.verdict is not None)
-
-
-def test_restarted_and_verified_by_zeekctl(tmp_path: Path, site: Path, zeekctl: str) -> None:
-    one, two = ruleset(tmp_path / "one"), ruleset(tmp_path / "two", TWO)
-    assert verdict(list(apply(sensor(site, zeekctl), one))) is None
-    subprocess.run([zeekctl, "deploy"], check=True, capture_output=True)
-    asked = verify(sensor(site, zeekctl)).verdict
-    assert asked is not None
-    assert asked.live, asked
-    assert verdict(list(apply(sensor(site, zeekctl), two))) is True
-    log = (tmp_path / "spool/zeek/loaded_scripts.log").read_text()
-    assert all(name in log for name in two.files)
-    sensor(site, zeekctl).store.switch("0001")
-    asked = verify(sensor(site, zeekctl)).verdict
-    assert asked is not None
-    assert asked.live is False
-    assert "has not loaded ruleset-" in asked.diagnostics[0].message
-    sensor(site, zeekctl).store.switch("0002")
-    assert verdict(list(rollback(sensor(site, zeekctl)))) is True
-
-
-def test_goes_back_when_zeekctl_cannot_restart(tmp_path: Path, site: Path, zeekctl: str) -> None:
-    """The site changes behind the test of the candidate: zeekctl's own check refuses to deploy."""
-    one, two = ruleset(tmp_path / "one"), ruleset(tmp_path / "two", TWO)
-    assert verdict(list(apply(sensor(site, zeekctl), one))) is None
-    subprocess.run([zeekctl, "deploy"], check=True, capture_output=True)
-    steps = apply(sensor(site, zeekctl), two)
-    while next(steps).name != "tested":
-        pass
-    (site / "theirs.zeek").write_text("module Theirs;\nbroken here\n")
-    with pytest.raises(UserError) as error:
-        list(steps)
-    assert codes(error)[0] == "PW606"
-    current = sensor(site, zeekctl).store.current()
+def test_apply_compiles_the_packet_analyzer(
+    tmp_path: Path, site: Path, shipped: Build, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the sensor's spicyz, which here hands out what the real one made before; the Zeek is real."""
+    compiled = analyzer_file()
+    if compiled is None:
+        pytest.skip("spicyz is not installed: NOT RUN")
+    monkeypatch.setenv("ZEEK_SPICY_MODULE_PATH", "/nowhere")
+    full = package(shipped, "zeek")
+    scripts = Package("zeek", {**full.files}, full.policies)
+    programs = Path(drive.binary() or "").resolve().parent
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    (folder / "zeek-config").symlink_to(programs / "zeek-config")
+    for name, text in (("zeek", f'exec {programs}/zeek "$@"'), ("spicyz", f"cp {compiled} $2")):
+        (folder / name).write_text(f"#!/bin/sh\n{text}\n")
+        (folder / name).chmod(0o755)
+    sensor = ZeekSensor(str(folder / "zeek"), site, tmp_path / "state")
+    before = frames_missing(sensor.program, sensor.prepared(scripts, make=False))
+    assert before is not None
+    assert "until apply compiles it" in before[0].message
+    steps = list(apply(sensor, scripts))
+    assert [d.code for step in steps for d in step.diagnostics] == ["PW611"]
+    current = sensor.store.current()
     assert current is not None
-    assert current.name == "0001"
-    (site / "theirs.zeek").write_text("module Theirs;\n")
-    assert sensor(site, zeekctl).running()
+    assert current.package().files == sensor.prepared(scripts, make=False).files
+    assert current.package().files.keys() - scripts.files.keys() == {"analyzer.zeek"}
+    assert frames_missing(sensor.program, sensor.prepared(scripts, make=False)) is None
+    (capture,) = sorted((ROOT / "pcaps/goose").glob("*.pcap"))[:1]
+    environment = {**os.environ, "ZEEKPATH": f"{site}:{zeekpath()}"}
+    command = [sensor.program, "-b", "-C", "-r", str(capture), str(site / "local.zeek")]
+    subprocess.run(command, cwd=folder, env=environment, check=True)
+    assert "goose-" in (folder / "plantwatch.log").read_text()

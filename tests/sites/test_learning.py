@@ -12,17 +12,17 @@ from pathlib import Path
 
 import pytest
 
-from plantwatch.catalog.yamlnodes import read
 from plantwatch.diagnostics import UserError
-from plantwatch.site.learning import traffic
+from plantwatch.site.learning import points, traffic
 from plantwatch.site.learning.dialects import Dialect
-from plantwatch.site.learning.drift import drift
+from plantwatch.site.learning.drift import drift, drift_of_points
 from plantwatch.site.learning.evelog import read_eve
-from plantwatch.site.learning.guessing import guesses
-from plantwatch.site.learning.merging import merged
+from plantwatch.site.learning.guessing import Guess, guesses
+from plantwatch.site.learning.learned import Learned
 from plantwatch.site.learning.picture import Picture, Seen, Way
-from plantwatch.site.learning.writing import site_text
+from plantwatch.site.learning.points import Wrote
 from plantwatch.site.learning.zeeklog import kind_of, read_zeek_log
+from plantwatch.site.learning.zoning import zones
 from support import toy
 from support.plant import PLANT, loaded, plant
 
@@ -84,7 +84,15 @@ def test_names_of_logs() -> None:
         "http.log",
         "plantwatch_operations.log",
     )
-    assert [kind_of(Path(name)) for name in names] == ["conn", "conn", "modbus", "", "plantwatch_operations"]
+    assert [kind_of(Path(name)) for name in names] == [
+        "conn",
+        "conn",
+        "modbus_detailed",
+        "",
+        "plantwatch_operations",
+    ]
+    others = ("conn_20260101_00:00:00-01:00:00-0000.log.gz", "conn_long.log", "conn.csv", "modbus-a.log")
+    assert [kind_of(Path(name)) for name in others] == ["conn", "", "", "modbus"]
 
 
 def test_eve() -> None:
@@ -185,7 +193,95 @@ def test_roles_are_guessed_with_reasons() -> None:
         "scada": ("scada",),
     }
     assert all(guess.reasons for guess in found.values())
+    assert found["meter"].reasons == ("speaks to 1 over mqtt",)
     assert found["scada"].reasons == ("writes or commands at 1 of 2 over toy",)
+
+
+@pytest.mark.parametrize(
+    ("ways", "host", "is_gateway"),
+    [
+        # answers those above it in one protocol, asks several below in another
+        (("top rtu iec104 read", "rtu a toy read", "rtu b toy write"), "rtu", True),
+        (("top opc opcua read", "opc a toy read", "opc b toy read"), "opc", True),
+        # one below may be its own input module
+        (("top rtu iec104 read", "rtu a toy read"), "rtu", False),
+        # a controller asks its drives and modules
+        (("hmi plc toy read", "plc a cip-io read", "plc b cip-io read"), "plc", False),
+        # reads several and publishes what it read
+        (("edge a toy read", "edge b toy read", "edge hub mqtt session"), "edge", True),
+        # writes too: that is somebody's SCADA server
+        (("edge a toy write", "edge b toy read", "edge hub mqtt session"), "edge", False),
+    ],
+)
+def test_gateways(ways: tuple[str, ...], host: str, is_gateway: bool) -> None:
+    picture = Picture()
+    for way in ways:
+        src, dst, protocol, kind = way.split()
+        picture.add(Seen(src, dst, protocol, kind, 1, 0, 0))
+    assert ("gateway" in guesses(picture.ways())[host].roles) == is_gateway
+
+
+def test_units_behind_one_address_are_devices_behind_a_gateway() -> None:
+    picture = Picture()
+    for host, units in (("plc", 2), ("box", 3)):
+        picture.add(Seen("scada", host, "modbus", "read", 9, 0, 9, name="modbus/any_request", units=units))
+        picture.add(Seen("scada", host, "modbus", "read", 3, 0, 9, name="modbus/read_data", units=1))
+    found = guesses(picture.ways())
+    assert (found["plc"].roles, found["box"].roles) == (("controller",), ("gateway",))
+    assert found["box"].reasons[-1] == "answers for 3 unit identifiers: devices behind it"
+
+
+def test_peers_and_masters_are_told_from_what_they_serve() -> None:
+    picture = Picture()
+    for src, dst, protocol, kind in (
+        ("panel", "lamp", "bacnet", "write"),
+        ("lamp", "panel", "bacnet", "discovery"),
+        ("finder", "lamp", "bacnet", "discovery"),
+        ("master", "rtu1", "dnp3", "configuration"),
+        ("master", "rtu1", "dnp3", "control"),
+        ("master", "rtu2", "dnp3", "read"),
+    ):
+        picture.add(Seen(src, dst, protocol, kind, 1, 0, 0))
+    found = {host: guess.roles for host, guess in guesses(picture.ways()).items()}
+    assert found == {
+        "finder": ("client",),
+        "lamp": ("controller",),
+        "master": ("scada",),
+        "panel": ("operator",),
+        "rtu1": ("controller",),
+        "rtu2": ("controller",),
+    }
+
+
+def test_zones_by_subnet_and_level() -> None:
+    def guess(*roles: str) -> Guess:
+        return Guess(roles, ("seen",))
+
+    hosts = {
+        "10.8.0.1": guess("controller"),
+        "10.8.0.2": guess("controller"),
+        "10.8.0.20": guess("scada"),
+        "10.8.0.21": guess("engineering"),
+        "10.8.0.30": guess("client"),
+        "10.8.1.5": guess("historian"),
+        "10.8.2.5": guess("client"),
+        "93.184.216.34": guess("scada"),
+        "fd00:8::a": guess("operator"),
+    }
+
+    found = list(zones(hosts))
+
+    assert [(z.id, z.level, [str(net) for net in z.subnets]) for z in found] == [
+        ("zone-10-8-0-0", 1, ["10.8.0.0/24"]),
+        ("zone-10-8-0-0-level-2", 2, ["10.8.0.20/31"]),
+        ("zone-10-8-1-0", 3, ["10.8.1.0/24"]),
+        ("zone-10-8-2-0", 3, ["10.8.2.0/24"]),
+        ("zone-93-184-216-0", 5, ["93.184.216.0/24"]),
+        ("zone-fd00-0008-0000-0000-0000-0000-0000-0000", 2, ["fd00:8::/64"]),
+    ]
+    assert found[0].reasons == ("2 controller",)
+    assert found[1].reasons[0] == "1 engineering, 1 scada"
+    assert [z.id for z in zones(hosts, split=False)] == [z.id for z in found if "level" not in z.id]
 
 
 HOSTS = [
@@ -196,24 +292,25 @@ HOSTS = [
 
 
 def test_what_is_written_passes_check(tmp_path: Path) -> None:
-    ways = pictured(*HOSTS, ("10.8.1.9", "10.8.0.1", "")).ways()
-    shared = Way("10.8.1.9", "10.8.0.1", "bus/toy", "")
-    ways[shared] = ways.pop(Way("10.8.1.9", "10.8.0.1", "toy", ""))
+    picture = pictured(*HOSTS)
+    picture.add(Seen("10.8.1.9", "10.8.0.1", "bus/toy", "", 1, 0, 0))
     built = toy.built(tmp_path / "toy", toy.TRIO)
-    path = tmp_path / "plant.yaml"
-    path.write_text(site_text("plant", guesses(ways), {"10.8.0.1": "02:00:00:00:00:01"}, ways))
+    written = dict(Learned.of(picture).files(tmp_path / "plant.yaml", "schema/site.json"))
+    for path, text in written.items():
+        path.write_text(text)
 
     from plantwatch.site.load import load_site
 
-    found = load_site(path, built.catalog)
+    found = load_site(tmp_path / "plant.yaml", built.catalog)
 
+    assert [path.name for path in written] == ["plant.traffic.csv", "plant.points.csv", "plant.yaml"]
     assert [d.message for d in found.diagnostics] == ["there is no protocol `bus`"]
     assert found.site is not None
     assert found.site.conduits["learned-1"].protocols == ("bus", "toy")
-    assert [str(z.subnets[0]) for z in found.site.zones.values()] == [
-        "10.8.0.0/24",
-        "10.8.1.0/24",
-        "fd00:8::/64",
+    assert [(str(z.subnets[0]), z.level) for z in found.site.zones.values()] == [
+        ("10.8.0.0/24", 1),
+        ("10.8.1.0/24", 3),
+        ("fd00:8::/64", 2),
     ]
     readers = found.site.conduits["learned-2"]
     assert (len(readers.source.assets), readers.classes) == (2, ("read",))
@@ -235,8 +332,8 @@ def test_the_table_comes_back_as_it_was_written(tmp_path: Path) -> None:
 def changes(tmp_path: Path, new: Picture, old: Picture) -> list[str]:
     site = loaded(tmp_path, PLANT).site
     assert site is not None
-    ways = new.ways()
-    return list(drift(site, traffic.lines(old.ways()), new, traffic.lines(ways), guesses(ways)))
+    learned = Learned.of(new)
+    return list(drift(site, traffic.lines(old.ways()), new, learned.traffic, learned.hosts))
 
 
 def test_drift(tmp_path: Path) -> None:
@@ -265,63 +362,81 @@ def test_a_new_pace(tmp_path: Path) -> None:
     ]
 
 
-WRITTEN = """\
-# Ours: do not touch
-id: plant
-title: A plant   # since 1978
-zones:
-  room: {title: People, level: 2, subnets: [10.8.1.0/24]}
-
-assets:
-  # the one in the corner
-  station:
-    addresses: [10.8.1.7]   # moved
-    roles: [operator]
-# what was agreed in March
-conduits:
-  work: {from: {role: operator}, to: {role: operator}, protocols: [toy]}
-"""
+def wrote(place: int, value: float, src: str = "10.8.1.7", part: str = "unit 1 register") -> Wrote:
+    return Wrote(src, "10.8.0.1", "toy", part, place, 1, value, value, 5, 5)
 
 
-def test_merging_changes_nothing_that_people_wrote(tmp_path: Path) -> None:
-    built = toy.built(tmp_path / "toy", toy.TRIO)
-    path = tmp_path / "plant.yaml"
-    path.write_text(WRITTEN)
-    from plantwatch.site.load import load_site
+def values(*seen: Wrote) -> dict[points.Place, points.Range]:
+    picture = Picture()
+    picture.add_all(seen)
+    return picture.points.table()
 
-    site = load_site(path, built.catalog).site
+
+def test_drift_of_values(tmp_path: Path) -> None:
+    about = {"title": "P", "asset": "plc", "protocol": "toy"}
+    limits = {
+        "speed": {**about, "place": 40, "low": 10, "high": 60},
+        "alarm": {**about, "place": 52, "part": "unit 1 register", "protected": True},
+        "other": {**about, "place": 60, "part": "unit 2 register", "high": 1},
+    }
+    site = loaded(tmp_path, plant(points=limits)).site
     assert site is not None
-    ways = pictured(*HOSTS).ways()
+    old = values(wrote(40, 20), wrote(40, 30), wrote(41, 5))
 
-    text = merged(path, site, guesses(ways), {"10.8.0.1": "02:00:00:00:00:01"})
+    assert list(drift_of_points(site, old, values(wrote(40, 25), wrote(41, 5)))) == []
+    new = values(wrote(40, 25), wrote(40, 90), wrote(41, 7), *(wrote(n, 3) for n in (50, 51, 52, 60)))
+    assert list(drift_of_points(site, old, new)) == [
+        "+ point 10.8.1.7 -> 10.8.0.1 toy unit 1 register 50 to 52: 3, 3 times, "
+        "first 1970-01-01T00:00:05Z (alarm: protected)",
+        "+ point 10.8.1.7 -> 10.8.0.1 toy unit 1 register 60: 3, 1 times, first 1970-01-01T00:00:05Z",
+        "~ range 10.8.1.7 -> 10.8.0.1 toy unit 1 register 40: 20 to 30 is now 25 to 90 "
+        "(speed: outside its limits)",
+        "~ range 10.8.1.7 -> 10.8.0.1 toy unit 1 register 41: 5 is now 7",
+    ]
 
-    rest = iter(text.split("\n"))
-    assert all(line in rest for line in WRITTEN.split("\n")), "every line stands there, in order"
-    path.write_text(text)
-    again = load_site(path, built.catalog)
-    assert again.diagnostics == ()
-    assert again.site is not None
-    assert again.site.conduits.keys() == {"work"}
-    new = again.site.assets.keys() - {"station"}
-    assert new == {"host-10-8-1-8", "host-10-8-0-1", "host-fd00-0008-0000-0000-0000-0000-0000-000a"}
-    assert {again.site.assets[name].roles for name in new} == {()}
-    assert again.site.assets["station"] == site.assets["station"] or again.site.assets["station"].roles == (
-        "operator",
+
+def test_the_table_of_values_comes_back_as_it_was_written(tmp_path: Path) -> None:
+    table = values(wrote(40, 20.5), wrote(41, -3), wrote(40, 1e-7, "10.8.1.8", 'tag "A, B"'))
+    path = tmp_path / "plant.points.csv"
+    path.write_text(points.text(table))
+    assert points.read(path) == table
+    both = points.together(table, values(wrote(40, 90)))
+    assert both[points.Place("10.8.1.7", "10.8.0.1", "toy", "unit 1 register", 40)][:3] == (2, 20.5, 90)
+    for wrong in ("a,b\n", points.text(table) + "x,y\n", points.text(table).replace(",-3,", ",low,")):
+        path.write_text(wrong)
+        with pytest.raises(UserError, match="PW572"):
+            points.read(path)
+
+
+def test_points_are_proposed_with_what_was_seen(tmp_path: Path) -> None:
+    picture = pictured(("10.8.1.7", "10.8.0.1", "write"), ("10.8.1.8", "10.8.0.1", "write"))
+    picture.add_all(
+        [
+            wrote(40, 20),
+            wrote(40, 64.5, "10.8.1.8"),
+            wrote(7, 1, part="tag Level_1"),
+            wrote(7, 2, part="tag level-1"),
+            wrote(1, 1, "10.8.1.9"),
+        ]
     )
-    assert merged(path, again.site, guesses(ways), {}) == text
+    picture.points.add(Wrote("10.8.1.7", "10.9.9.9", "toy", "table", 1, 1, 1, 1, 5, 5))  # no host of ways
+    built = toy.built(tmp_path / "toy", toy.TRIO)
+    for path, text in Learned.of(picture).files(tmp_path / "plant.yaml", "schema/site.json"):
+        path.write_text(text)
 
-
-def test_merging_needs_a_place(tmp_path: Path) -> None:
-    path = tmp_path / "plant.yaml"
-    path.write_text("id: plant\ntitle: A\nzones: {}\nassets: {a: {addresses: [10.8.1.7], roles: []}}\n")
     from plantwatch.site.load import load_site
 
-    site = load_site(path, toy.built(tmp_path / "toy").catalog).site
-    assert site is not None
-    ways = pictured(*HOSTS).ways()
-    with pytest.raises(UserError, match=r"plant\.yaml:[34]:1 PW573"):
-        merged(path, site, guesses(ways), {})
-    assert read(path).data is not None
+    found = load_site(tmp_path / "plant.yaml", built.catalog)
+
+    assert found.diagnostics == ()
+    assert found.site is not None
+    plc = "host-10-8-0-1"
+    assert {p.id: (p.asset, p.part, p.observed, p.low) for p in found.site.points.values()} == {
+        f"{plc}-tag-level-1-7": (plc, "tag Level_1", (1, 1), None),
+        f"{plc}-tag-level-1-7-2": (plc, "tag level-1", (2, 2), None),
+        f"{plc}-unit-1-register-1": (plc, "unit 1 register", (1, 1), None),
+        f"{plc}-unit-1-register-40": (plc, "unit 1 register", (20, 64.5), None),
+    }
 
 
 def conversations(lines: int) -> Iterator[str]:

@@ -141,6 +141,34 @@ def test_order_of_times_and_limits(tmp_path: Path) -> None:
     assert [text.split(maxsplit=1)[0] for text in said(tmp_path, bad)] == ["PW558", "PW553", "PW558"]
 
 
+def test_points_that_nothing_can_be_seen_of(tmp_path: Path) -> None:
+    point = {"title": "P", "asset": "plc", "protocol": "toy", "place": 1, "protected": True}
+    hidden = {"mac": "02:00:00:00:00:07", "roles": []}
+    good = plant(
+        points={
+            "limited": {**point, "low": -1.5, "scope": 3},
+            "last": {**point, "kind": "switch", "place": 250, "count": 6},
+        }
+    )
+    bad = plant(
+        assets={**plant()["assets"], "hidden": hidden, "named": {**hidden, "stations": {"toi": [1]}}},
+        points={
+            "kind": {**point, "kind": "coil"},
+            "no-number": {**point, "kind": "switch", "high": 1},
+            "other-type": {**point, "type": "float32", "high": 1},
+            "note": {**point, "protected": False},
+            "hidden": {**point, "asset": "hidden"},
+            "beyond": {**point, "place": 250, "count": 7},
+            "in-nothing": {**point, "kind": "switch", "scope": 3},
+        },
+    )
+
+    assert said(tmp_path, good) == []
+    assert [text.split(maxsplit=1)[0] for text in said(tmp_path, bad) if "PW551" not in text] == [
+        *("PW549", "PW544", "PW545", "PW546", "PW547", "PW548", "PW548")
+    ]
+
+
 def refusals(tmp_path: Path, staged: dict[str, Any], evidence: str | None = "", **changes: Any) -> list[str]:
     if evidence is not None:
         (tmp_path / "week.json").write_text(evidence, encoding="utf-8")
@@ -226,5 +254,7 @@ def test_a_missing_inventory_is_said(tmp_path: Path) -> None:
 
 
 def test_every_code_of_sites_is_tested() -> None:
-    text = Path(__file__).read_text(encoding="utf-8")
+    tests = Path(__file__).parents[1]
+    places = (*tests.glob("sites/test_*.py"), *tests.glob("broken/*/expected.txt"))
+    text = "".join(path.read_text(encoding="utf-8") for path in places)
     assert [code for code in CODES if "PW550" <= code <= "PW569" and code not in text] == []

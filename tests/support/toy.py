@@ -60,6 +60,29 @@ PROTOCOL: dict[str, Any] = {
             "when": {"length": 3, "function": {"min": 128}},
         },
     },
+    "points": {
+        "register": {
+            "title": "Register",
+            "type": "int16",
+            "scope": "Unit",
+            "written": [
+                {
+                    "when": {"length": 5, "function": 7},
+                    "scope": {"at": 4},
+                    "place": {"at": 6},
+                    "value": {"at": 7},
+                }
+            ],
+        },
+        "switch": {
+            "title": "Switch",
+            "written": [{"when": {"length": 3, "function": 9}, "place": {"at": 6}}],
+        },
+    },
+    "stations": {
+        "title": "Unit",
+        "told": [{"when": {"length": 3, "function": {"min": 128}}, "number": {"at": 4}}],
+    },
 }
 
 POLICY: dict[str, Any] = {
@@ -84,6 +107,13 @@ ATTACK = {
     "version": "19.2",
     "source": "a part of MITRE ATT&CK for ICS",
     "techniques": {"T0814": {"name": "Denial of Service", "network": True}},
+}
+
+RISK = {
+    "severity": {"info": 1, "low": 2, "medium": 4, "high": 8, "critical": 16},
+    "criticality": {"normal": 2, "high": 3, "crown_jewel": 4},
+    "confidence": {"low": 2, "medium": 3, "high": 4},
+    "least": {"low": 12, "medium": 24, "high": 48, "critical": 96},
 }
 
 STOP = {"toy-stop": POLICY}
@@ -121,6 +151,7 @@ def write_catalog(
     for name, data in policies.items():
         write_yaml(catalog / "policies" / data["protocol"] / f"{name}.yaml", {"id": name, **data})
     write_yaml(catalog / "attack-ics.yaml", ATTACK)
+    write_yaml(catalog / "risk.yaml", RISK)
     playbook = catalog / "playbooks" / "loss-of-control.md"
     playbook.parent.mkdir(exist_ok=True)
     playbook.write_text("# Loss of control\n\nGo to the machine.\n")

@@ -10,7 +10,7 @@ import pytest
 
 from plantwatch.building.build import Build
 from plantwatch.corpus.craft import Scenario, modbus
-from plantwatch.corpus.expectation import Expectation, Expected, expectations, read_expectation
+from plantwatch.corpus.expectation import Expectation, Expected, readable
 from plantwatch.corpus.pcapfile import read_packets
 from plantwatch.corpus.variants import VARIANTS
 from plantwatch.corpus.variants.frame import dissect
@@ -36,8 +36,7 @@ def chosen(capture: str, variant: str) -> bool:
 
 @pytest.fixture(scope="module")
 def captures() -> list[Expectation]:
-    read = (read_expectation(path)[0] for path in expectations([ROOT / "pcaps"]))
-    return [expectation for expectation in read if expectation]
+    return readable([ROOT / "pcaps"])
 
 
 @needs_tshark

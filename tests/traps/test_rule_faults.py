@@ -49,7 +49,11 @@ def test_f3_no_relative_option_comes_before_a_content(shipped: Build) -> None:
 
 
 def test_f4_no_rule_asks_for_an_established_session(shipped: Build) -> None:
-    assert [rule for rule in rules(shipped) if any(o.startswith("flow:") for o in options(rule))] == []
+    """Nor for a direction, but for the first packet of all: a SYN."""
+    asked = {o for rule in rules(shipped) for o in options(rule) if o.startswith("flow:")}
+    assert asked == {"flow:only_stream", "flow:to_server"}
+    directed = [rule for rule in rules(shipped) if "flow:to_server" in options(rule)]
+    assert [rule for rule in directed if "flags:S,CE" not in options(rule)] == []
 
 
 def test_f2_e11_no_rule_depends_on_a_variable_of_the_sensor(shipped: Build) -> None:

@@ -28,7 +28,7 @@ from tests.variants.talk import (
 
 from plantwatch.building.build import Build
 from plantwatch.corpus.craft import Scenario
-from plantwatch.corpus.expectation import Expectation, Expected, expectations, read_expectation
+from plantwatch.corpus.expectation import Expectation, Expected, readable
 from plantwatch.corpus.variants import VARIANTS, Variant, variants_of
 from plantwatch.corpus.variants.cache import version
 from plantwatch.corpus.variants.generate import Maker, shapes_of
@@ -219,9 +219,7 @@ def test_shipped_captures_have_the_shapes_that_matter(shipped: Build) -> None:
     shapes = list(shapes_of(modbus.protocol, only=names))
     applied: Counter[str] = Counter()
     total = 0
-    for path in expectations([ROOT / "pcaps" / "modbus"]):
-        about, problems = read_expectation(path)
-        assert about is not None, problems
+    for about in readable([ROOT / "pcaps" / "modbus"]):
         maker = Maker(about, modbus)
         total += 1
         for shape in shapes:

@@ -8,7 +8,7 @@ import pytest
 from tests.variants.talk import language
 
 from plantwatch.building.build import Build
-from plantwatch.corpus.expectation import Expectation, expectations, read_expectation
+from plantwatch.corpus.expectation import Expectation, readable
 from plantwatch.corpus.variants.frame import dissect
 from plantwatch.corpus.variants.generate import Maker
 from plantwatch.corpus.variants.long_run import CLIENT_ADDRESS, SERVER_ADDRESS, long_run
@@ -23,8 +23,7 @@ NAMES = ("interrogation", "switching-command", "trap-echo", "reset-process")
 
 @pytest.fixture(scope="module")
 def captures() -> list[Expectation]:
-    read = (read_expectation(path)[0] for path in expectations([ROOT / "pcaps/iec104"]))
-    return [e for e in read if e and e.path.stem in NAMES]
+    return [e for e in readable([ROOT / "pcaps/iec104"]) if e.path.stem in NAMES]
 
 
 def test_both_sides_say_more_than_a_stream_depth(captures: list[Expectation], shipped: Build) -> None:

@@ -7,6 +7,7 @@ import struct
 import subprocess
 import zlib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -36,9 +37,10 @@ from plantwatch.building.build import Build
 from plantwatch.corpus.craft import Scenario, wire
 from plantwatch.corpus.craft.wire import ACK, SYN
 from plantwatch.corpus.expectation import Expected
-from plantwatch.corpus.variants import ends, packets
+from plantwatch.corpus.variants import beginnings, packets
 from plantwatch.corpus.variants.frame import build, dissect
 from plantwatch.corpus.variants.lay import Frames
+from plantwatch.corpus.variants.one_side import one_side
 from plantwatch.corpus.variants.session import CLIENT, SERVER
 from plantwatch.corpus.variants.subject import Made, NotApplicableError, Subject
 from plantwatch.corpus.writer import pcap_bytes
@@ -139,13 +141,13 @@ def test_padding_reaches_the_minimum_and_ends_in_the_check_sequence(shipped: Bui
 
 def test_midstream_has_no_handshake_and_all_data(shipped: Build) -> None:
     before = capture(conversation)
-    after = ends.midstream(subject(shipped, before)).frames
+    after = beginnings.midstream(subject(shipped, before)).frames
     assert after == before[3:]
     assert not any(x.flags & SYN for x in layers_of(after))
 
 
 def test_midstream_server_first_begins_with_the_server(shipped: Build) -> None:
-    frames = ends.midstream_server_first(subject(shipped, capture(conversation))).frames
+    frames = beginnings.midstream_server_first(subject(shipped, capture(conversation))).frames
     first, second = layers_of(frames)[:2]
     assert (str(first.source), first.flags, first.payload) == (SERVER_IP, ACK, b"")
     assert (first.sequence, first.acknowledged) == (second.acknowledged, second.sequence)
@@ -153,7 +155,7 @@ def test_midstream_server_first_begins_with_the_server(shipped: Build) -> None:
 
 
 def test_midstream_late_begins_with_a_reply_where_nothing_is_lost(shipped: Build) -> None:
-    frames = ends.midstream_late(subject(shipped, capture(conversation))).frames
+    frames = beginnings.midstream_late(subject(shipped, capture(conversation))).frames
     assert spoken(frames) == [(SILENCE + AGAIN, REPLIES)]  # the second read raises what the first one did
     assert str(layers_of(frames)[0].source) == SERVER_IP
 
@@ -166,7 +168,7 @@ def test_midstream_late_keeps_a_request_that_a_finding_needs(shipped: Build) -> 
         talk.client(READ)
 
     with pytest.raises(NotApplicableError, match="every session begins with a message that a finding needs"):
-        ends.midstream_late(subject(shipped, capture(story)))
+        beginnings.midstream_late(subject(shipped, capture(story)))
 
 
 def test_midstream_late_does_not_count_on_what_it_took_from_another_session(shipped: Build) -> None:
@@ -176,20 +178,20 @@ def test_midstream_late_does_not_count_on_what_it_took_from_another_session(ship
             talk.client(SILENCE)
             talk.server(VALUES)
 
-    frames = ends.midstream_late(subject(shipped, capture(story), FOUND_SILENCE)).frames
+    frames = beginnings.midstream_late(subject(shipped, capture(story), FOUND_SILENCE)).frames
     assert spoken(frames) == [(b"", VALUES), (SILENCE, VALUES)]
 
 
 def test_one_direction_loses_the_findings_of_the_other(shipped: Build) -> None:
     reply = Expected("modbus-server-busy", SERVER_IP, CLIENT_IP)
     both = subject(shipped, capture(conversation), FOUND | {reply})
-    client = ends.one_side(CLIENT)(both)
+    client = one_side(CLIENT)(both)
     assert segments(client.frames) == [READ, SILENCE, AGAIN]
     assert segments(client.frames, SERVER_IP) == []
-    assert client.change.lost == {(SERVER_IP, CLIENT_IP)}
-    server = ends.one_side(SERVER)(both)
+    assert client.change.lost == {reply}
+    server = one_side(SERVER)(both)
     assert b"".join(segments(server.frames, SERVER_IP)) == REPLIES
-    assert server.change.lost == {(CLIENT_IP, SERVER_IP)}
+    assert server.change.lost == FOUND
 
 
 def test_one_direction_of_datagrams_goes_by_the_port(shipped: Build) -> None:
@@ -203,7 +205,54 @@ def test_one_direction_of_datagrams_goes_by_the_port(shipped: Build) -> None:
     frames = capture(story)
     case = subject(shipped, frames)
     udp = type(case)(frames, case.expectation, spoken)
-    assert [x.payload for x in layers_of(ends.one_side(SERVER)(udp).frames)] == [b"answer"]
+    assert [x.payload for x in layers_of(one_side(SERVER)(udp).frames)] == [b"answer"]
+
+
+def test_between_two_ports_of_the_protocol_the_first_datagram_goes_to_the_server(shipped: Build) -> None:
+    port = language(shipped, "bacnet").protocol.ports[0]
+
+    def story(tape: Scenario) -> None:
+        talk = tape.udp(CLIENT_IP, SERVER_IP, port, client_port=port)
+        talk.client(b"ask")
+        talk.server(b"answer")
+
+    talk = replace(subject(shipped, capture(story)), language=language(shipped, "bacnet"))
+    assert [x.payload for x in layers_of(one_side(CLIENT)(talk).frames)] == [b"ask"]
+    assert [x.payload for x in layers_of(one_side(SERVER)(talk).frames)] == [b"answer"]
+
+
+def two_ways(tape: Scenario) -> None:
+    """Each of two hosts is asked by the other, and only one is told to be silent."""
+    tape.tcp(CLIENT_IP, SERVER_IP, 502).client(SILENCE)
+    back = tape.tcp(SERVER_IP, CLIENT_IP, 502)
+    back.client(READ)
+    back.server(VALUES)
+
+
+def test_where_hosts_are_client_and_server_of_each_other_the_messages_tell(shipped: Build) -> None:
+    elsewhere = Expected("cip-io-data-by-unlisted-host", CLIENT_IP, SERVER_IP)  # not about these packets
+    polled = Expected("modbus-read-by-unlisted-client", SERVER_IP, CLIENT_IP)
+    silenced = {item for item in FOUND if item.policy != "modbus-read-by-unlisted-client"}
+    both = subject(shipped, capture(two_ways), frozenset({*silenced, polled, elsewhere}))
+    assert one_side(CLIENT)(both).change.lost == frozenset()
+    assert one_side(SERVER)(both).change.lost == {*silenced, polled}
+
+
+def test_what_both_sides_send_and_a_policy_counts_is_refused_unless_it_is_too_little(shipped: Build) -> None:
+    flood = Expected("iec104-test-frame-flood", CLIENT_IP, SERVER_IP)
+    frame = bytes.fromhex("68 04 43 00 00 00")
+
+    def story(tape: Scenario) -> None:
+        talk, back = tape.tcp(CLIENT_IP, SERVER_IP, 2404), tape.tcp(SERVER_IP, CLIENT_IP, 2404)
+        for _ in range(20):
+            talk.client(frame)
+        back.server(frame)
+
+    both = subject(shipped, capture(story), frozenset({flood}))
+    both = replace(both, language=language(shipped, "iec104"))
+    assert one_side(SERVER)(both).change.lost == {flood}
+    with pytest.raises(NotApplicableError, match="both sides send what iec104-test-frame-flood counts"):
+        one_side(CLIENT)(both)
 
 
 def test_hundreds_of_requests_without_replies_are_another_capture(shipped: Build) -> None:
@@ -214,7 +263,7 @@ def test_hundreds_of_requests_without_replies_are_another_capture(shipped: Build
             talk.server(VALUES)
 
     with pytest.raises(NotApplicableError, match="more than 500 requests without a reply"):
-        ends.one_side(CLIENT)(subject(shipped, capture(story)))
+        one_side(CLIENT)(subject(shipped, capture(story)))
 
 
 @pytest.mark.skipif(shutil.which("tshark") is None, reason="tshark is not installed")

@@ -19,6 +19,8 @@ export {
 		Goose_Other_Publisher,
 		## GOOSE repetitions out of order
 		Goose_Sequence_Falls,
+		## GOOSE publisher was silent for longer than it promised
+		Goose_Silence,
 		## GOOSE marked as simulation or test
 		Goose_Simulation,
 		## GOOSE goes back to an older state
@@ -69,6 +71,12 @@ event zeek_init()
 	    $attack="T1692.002 T0830", $note=Goose_Sequence_Falls,
 	    $operations=set("goose/sequence_lower"), $window=double_to_interval(
 	    60.0)]);
+	register([$id="goose-silence",
+	    $title="GOOSE publisher was silent for longer than it promised", $message="A message from {src} to {dst} came later than the time allowed to live of the one before.",
+	    $severity="high", $confidence="medium",
+	    $playbook="denial-of-service", $attack="T0814 T1691.002",
+	    $note=Goose_Silence, $operations=set("goose/late"),
+	    $window=double_to_interval(60.0)]);
 	register([$id="goose-simulation", $title="GOOSE marked as simulation or test", $message="GOOSE from {src} to {dst} with the simulation bit in the header or the simulation element true.",
 	    $severity="high", $confidence="high", $playbook="spoofed-message",
 	    $attack="T1692.002 T0878", $note=Goose_Simulation, $operations=set(

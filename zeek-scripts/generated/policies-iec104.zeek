@@ -25,6 +25,8 @@ export {
 		Iec104_Command_From_Station,
 		## Station refuses a command (IEC 104 negative confirmation)
 		Iec104_Command_Refused,
+		## Switch operated without the selection that goes before it here (IEC 104)
+		Iec104_Command_Without_Select,
 		## Energy counters frozen or reset (IEC 104 counter interrogation)
 		Iec104_Counter_Freeze,
 		## Energy counters read by a host that is not the control centre (IEC 104)
@@ -51,6 +53,8 @@ export {
 		Iec104_Parameter_Activation,
 		## Thresholds or limits of a station changed (IEC 104 parameter)
 		Iec104_Parameter_Loading,
+		## Breaker or switch moved to and fro (IEC 104)
+		Iec104_Point_Toggled,
 		## Single point read by a host that is not the control centre (IEC 104 read)
 		Iec104_Read,
 		## Station told to reset itself (IEC 104 reset process)
@@ -132,6 +136,11 @@ event zeek_init()
 	    $playbook="unauthorised-command", $attack="T0861 T0888",
 	    $note=Iec104_Command_Refused, $operations=set(
 	    "iec104/command_refused"), $window=double_to_interval(60.0)]);
+	register([$id="iec104-command-without-select", $title="Switch operated without the selection that goes before it here (IEC 104)", $message="IEC 60870-5-104 switching command with execute from {src} to {dst}, at a point that was selected first at other times.",
+	    $severity="high", $confidence="medium",
+	    $playbook="unauthorised-command", $attack="T1692.001",
+	    $note=Iec104_Command_Without_Select, $operations=set(
+	    "iec104/unselected_command"), $window=double_to_interval(60.0)]);
 	register([$id="iec104-counter-freeze", $title="Energy counters frozen or reset (IEC 104 counter interrogation)", $message="IEC 60870-5-104 type 101 with freeze bits 1 (freeze), 2 (freeze and reset) or 3 (reset) and cause 6 from {src} to {dst}.",
 	    $severity="medium", $confidence="high",
 	    $playbook="configuration-change", $attack="T0836",
@@ -200,6 +209,13 @@ event zeek_init()
 	    $playbook="configuration-change", $attack="T0836 T0838",
 	    $note=Iec104_Parameter_Loading, $operations=set(
 	    "iec104/parameter_load"), $window=double_to_interval(60.0)]);
+	register([$id="iec104-point-toggled",
+	    $title="Breaker or switch moved to and fro (IEC 104)", $message="Four changes of state within a minute, commanded to one point by {src} at {dst}.",
+	    $severity="critical", $confidence="medium",
+	    $playbook="unauthorised-command", $attack="T0806 T0814",
+	    $note=Iec104_Point_Toggled, $operations=set(
+	    "iec104/toggled_command"), $window=double_to_interval(60.0),
+	    $at_least=4, $per=PAIR]);
 	register([$id="iec104-read", $title="Single point read by a host that is not the control centre (IEC 104 read)", $message="IEC 60870-5-104 type 102 (read) with cause 5 from {src} to {dst}, which is not listed as a client.",
 	    $severity="low", $confidence="medium", $playbook="reconnaissance",
 	    $attack="T0801 T0861", $note=Iec104_Read, $operations=set(

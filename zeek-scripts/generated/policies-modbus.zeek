@@ -245,7 +245,9 @@ event zeek_init()
 	    $severity="medium", $confidence="medium",
 	    $playbook="unauthorised-command", $attack="T0836",
 	    $note=Modbus_Reserved_Diagnostic, $operations=set(
-	    "modbus/reserved_diagnostic"), $window=double_to_interval(60.0)]);
+	    "modbus/reserved_diagnostic",
+	    "modbus/reserved_diagnostic_to_unit_0"), $window=double_to_interval(
+	    60.0)]);
 	register([$id="modbus-restart-clears-event-log", $title="Controller told to restart communication and erase its event log", $message="Modbus function 8 sub-function 1 with data FF 00 from {src} to {dst}. FF 00 is the variant that also clears the communications event log.",
 	    $severity="high", $confidence="high",
 	    $playbook="evidence-tampering", $attack="T0816 T0814 T0872",

@@ -8,22 +8,22 @@ module PlantWatch;
 redef likely_server_ports += {48899/udp};
 redef udp_content_ports += {48899/udp};
 
-function decode_ads_discovery(c: connection, pdu: string, is_orig: bool)
+function decode_ads_discovery(c: connection, pdu: string, is_client: bool)
 	{
 	local v1 = bytestring_to_count(pdu[8:12], T);
-	if ( is_orig
+	if ( is_client
 	    && ( v1 == 0 || ( v1 >= 2 && v1 <= 5 ) || ( v1 >= 7 && v1 <= 2147483647 ) ) )
-		event PlantWatch::operation(c, "ads-discovery/other_service", is_orig, table([
-		    "service"] = bytestring_to_count(pdu[8:12], T)));
+		event PlantWatch::operation(c, "ads-discovery/other_service", is_client,
+		    table(["service"] = bytestring_to_count(pdu[8:12], T)));
 	switch ( bytestring_to_count(pdu[8:12], T) )
 		{
 		case 1:
-			if ( is_orig )
-				event PlantWatch::operation(c, "ads-discovery/search", is_orig, table());
+			if ( is_client )
+				event PlantWatch::operation(c, "ads-discovery/search", is_client, table());
 			break;
 		case 6:
-			if ( is_orig )
-				event PlantWatch::operation(c, "ads-discovery/add_route", is_orig, table([
+			if ( is_client )
+				event PlantWatch::operation(c, "ads-discovery/add_route", is_client, table([
 				    "tags"] = bytestring_to_count(pdu[20:24],
 				    T)));
 			break;

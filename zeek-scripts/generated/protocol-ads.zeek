@@ -9,7 +9,7 @@ redef likely_server_ports += {48898/tcp};
 redef tcp_content_delivery_ports_orig += {[48898/tcp] = T};
 redef tcp_content_delivery_ports_resp += {[48898/tcp] = T};
 
-function decode_ads(c: connection, pdu: string, is_orig: bool)
+function decode_ads(c: connection, pdu: string, is_client: bool)
 	{
 	switch ( bytestring_to_count(pdu[22:24], T) )
 		{
@@ -17,14 +17,15 @@ function decode_ads(c: connection, pdu: string, is_orig: bool)
 			local v1 = bytestring_to_count(pdu[2:6], T);
 			local v2 = bytestring_to_count(pdu[24]);
 			local v3 = bytestring_to_count(pdu[30:34], T);
-			if ( is_orig && v1 == 32 && ( v2 & 5 ) == 4 )
-				event PlantWatch::operation(c, "ads/read_device_info", is_orig, table([
+			if ( is_client && v1 == 32 && ( v2 & 5 ) == 4 )
+				event PlantWatch::operation(c, "ads/read_device_info", is_client, table([
 				    "target_port"] = bytestring_to_count(pdu[12:14],
 				    T)));
-			if ( ! is_orig
+			if ( ! is_client
 			    && ( ( ( v2 & 5 ) == 5 && v3 >= 1 ) || ( |pdu| >= 42 && v1 >= 36 && ( v2 & 5 ) == 5 && v3 == 0 && bytestring_to_count(pdu[38:42], T) >= 1 ) ) )
-				event PlantWatch::operation(c, "ads/refused", is_orig, table(["target_port"] =
-				    bytestring_to_count(pdu[12:14], T)));
+				event PlantWatch::operation(c, "ads/refused", is_client, table([
+				    "target_port"] = bytestring_to_count(pdu[12:14],
+				    T)));
 			break;
 		case 2:
 			local v4 = bytestring_to_count(pdu[2:6], T);
@@ -32,42 +33,43 @@ function decode_ads(c: connection, pdu: string, is_orig: bool)
 			local v6 = bytestring_to_count(pdu[24]);
 			local v7 = |pdu| >= 42 ? bytestring_to_count(pdu[38:42], T) : 0;
 			local v8 = bytestring_to_count(pdu[30:34], T);
-			if ( is_orig
+			if ( is_client
 			    && |pdu| >= 42
 			    && v4 >= 44
 			    && v5 == 10000
 			    && ( v6 & 5 ) == 4
 			    && ( v7 == 101 || v7 == 122 || v7 == 126 || v7 == 133 ) )
-				event PlantWatch::operation(c, "ads/file_read", is_orig, table([
+				event PlantWatch::operation(c, "ads/file_read", is_client, table([
 				    "index_group"] = ( |pdu| >= 42 ?
 				    bytestring_to_count(pdu[38:42], T) : 0 ), [
 				    "index_offset"] = ( |pdu| >= 46 ?
 				    bytestring_to_count(pdu[42:46], T) : 0 ), [
 				    "target_port"] = bytestring_to_count(pdu[12:14],
 				    T)));
-			if ( is_orig
+			if ( is_client
 			    && |pdu| >= 42
 			    && v4 >= 44
 			    && v5 == 10000
 			    && ( v6 & 5 ) == 4
 			    && v7 == 803 )
-				event PlantWatch::operation(c, "ads/read_routes", is_orig, table([
+				event PlantWatch::operation(c, "ads/read_routes", is_client, table([
 				    "index_group"] = ( |pdu| >= 42 ?
 				    bytestring_to_count(pdu[38:42], T) : 0 ), [
 				    "index_offset"] = ( |pdu| >= 46 ?
 				    bytestring_to_count(pdu[42:46], T) : 0 ), [
 				    "target_port"] = bytestring_to_count(pdu[12:14],
 				    T)));
-			if ( ! is_orig
+			if ( ! is_client
 			    && ( ( ( v6 & 5 ) == 5 && v8 >= 1 ) || ( |pdu| >= 42 && v4 >= 36 && ( v6 & 5 ) == 5 && v8 == 0 && v7 >= 1 ) ) )
-				event PlantWatch::operation(c, "ads/refused", is_orig, table(["target_port"] =
-				    bytestring_to_count(pdu[12:14], T)));
-			if ( is_orig
+				event PlantWatch::operation(c, "ads/refused", is_client, table([
+				    "target_port"] = bytestring_to_count(pdu[12:14],
+				    T)));
+			if ( is_client
 			    && |pdu| >= 42
 			    && v4 == 44
 			    && ( v6 & 5 ) == 4
 			    && ( v7 >= 61451 && v7 <= 61455 ) )
-				event PlantWatch::operation(c, "ads/upload_symbols", is_orig, table([
+				event PlantWatch::operation(c, "ads/upload_symbols", is_client, table([
 				    "index_group"] = ( |pdu| >= 42 ?
 				    bytestring_to_count(pdu[38:42], T) : 0 ), [
 				    "index_offset"] = ( |pdu| >= 46 ?
@@ -81,120 +83,121 @@ function decode_ads(c: connection, pdu: string, is_orig: bool)
 			local v11 = bytestring_to_count(pdu[24]);
 			local v12 = |pdu| >= 42 ? bytestring_to_count(pdu[38:42], T) : 0;
 			local v13 = bytestring_to_count(pdu[30:34], T);
-			if ( is_orig
+			if ( is_client
 			    && |pdu| >= 42
 			    && v9 >= 44
 			    && v10 == 10000
 			    && ( v11 & 5 ) == 4
 			    && v12 == 600 )
-				event PlantWatch::operation(c, "ads/change_netid", is_orig, table([
+				event PlantWatch::operation(c, "ads/change_netid", is_client, table([
 				    "index_group"] = ( |pdu| >= 42 ?
 				    bytestring_to_count(pdu[38:42], T) : 0 ), [
 				    "index_offset"] = ( |pdu| >= 46 ?
 				    bytestring_to_count(pdu[42:46], T) : 0 ), [
 				    "target_port"] = bytestring_to_count(pdu[12:14],
 				    T)));
-			if ( is_orig
+			if ( is_client
 			    && |pdu| >= 42
 			    && v9 >= 44
 			    && v10 == 10000
 			    && ( v11 & 5 ) == 4
 			    && ( ( v12 >= 801 && v12 <= 802 ) || v12 == 805 ) )
-				event PlantWatch::operation(c, "ads/change_route", is_orig, table([
+				event PlantWatch::operation(c, "ads/change_route", is_client, table([
 				    "index_group"] = ( |pdu| >= 42 ?
 				    bytestring_to_count(pdu[38:42], T) : 0 ), [
 				    "index_offset"] = ( |pdu| >= 46 ?
 				    bytestring_to_count(pdu[42:46], T) : 0 ), [
 				    "target_port"] = bytestring_to_count(pdu[12:14],
 				    T)));
-			if ( is_orig
+			if ( is_client
 			    && |pdu| >= 42
 			    && v9 >= 44
 			    && v10 == 10000
 			    && ( v11 & 5 ) == 4
 			    && ( v12 >= 131 && v12 <= 132 ) )
-				event PlantWatch::operation(c, "ads/file_delete", is_orig, table([
+				event PlantWatch::operation(c, "ads/file_delete", is_client, table([
 				    "index_group"] = ( |pdu| >= 42 ?
 				    bytestring_to_count(pdu[38:42], T) : 0 ), [
 				    "index_offset"] = ( |pdu| >= 46 ?
 				    bytestring_to_count(pdu[42:46], T) : 0 ), [
 				    "target_port"] = bytestring_to_count(pdu[12:14],
 				    T)));
-			if ( is_orig
+			if ( is_client
 			    && |pdu| >= 42
 			    && v9 >= 44
 			    && v10 == 10000
 			    && ( v11 & 5 ) == 4
 			    && ( v12 == 102 || v12 == 110 || v12 == 123 || v12 == 127 || v12 == 129 ) )
-				event PlantWatch::operation(c, "ads/file_write", is_orig, table([
+				event PlantWatch::operation(c, "ads/file_write", is_client, table([
 				    "index_group"] = ( |pdu| >= 42 ?
 				    bytestring_to_count(pdu[38:42], T) : 0 ), [
 				    "index_offset"] = ( |pdu| >= 46 ?
 				    bytestring_to_count(pdu[42:46], T) : 0 ), [
 				    "target_port"] = bytestring_to_count(pdu[12:14],
 				    T)));
-			if ( ! is_orig
+			if ( ! is_client
 			    && ( ( ( v11 & 5 ) == 5 && v13 >= 1 ) || ( |pdu| >= 42 && v9 >= 36 && ( v11 & 5 ) == 5 && v13 == 0 && v12 >= 1 ) ) )
-				event PlantWatch::operation(c, "ads/refused", is_orig, table(["target_port"] =
-				    bytestring_to_count(pdu[12:14], T)));
-			if ( is_orig
+				event PlantWatch::operation(c, "ads/refused", is_client, table([
+				    "target_port"] = bytestring_to_count(pdu[12:14],
+				    T)));
+			if ( is_client
 			    && |pdu| >= 42
 			    && v9 >= 44
 			    && v10 == 10000
 			    && ( v11 & 5 ) == 4
 			    && v12 == 400 )
-				event PlantWatch::operation(c, "ads/set_clock", is_orig, table([
+				event PlantWatch::operation(c, "ads/set_clock", is_client, table([
 				    "index_group"] = ( |pdu| >= 42 ?
 				    bytestring_to_count(pdu[38:42], T) : 0 ), [
 				    "index_offset"] = ( |pdu| >= 46 ?
 				    bytestring_to_count(pdu[42:46], T) : 0 ), [
 				    "target_port"] = bytestring_to_count(pdu[12:14],
 				    T)));
-			if ( is_orig
+			if ( is_client
 			    && |pdu| >= 42
 			    && v9 >= 44
 			    && v10 == 10000
 			    && ( v11 & 5 ) == 4
 			    && v12 == 500 )
-				event PlantWatch::operation(c, "ads/start_process", is_orig, table([
+				event PlantWatch::operation(c, "ads/start_process", is_client, table([
 				    "index_group"] = ( |pdu| >= 42 ?
 				    bytestring_to_count(pdu[38:42], T) : 0 ), [
 				    "index_offset"] = ( |pdu| >= 46 ?
 				    bytestring_to_count(pdu[42:46], T) : 0 ), [
 				    "target_port"] = bytestring_to_count(pdu[12:14],
 				    T)));
-			if ( is_orig
+			if ( is_client
 			    && |pdu| >= 42
 			    && v9 >= 44
 			    && ( v11 & 5 ) == 4
 			    && ( v12 >= 61472 && v12 <= 61537 ) )
-				event PlantWatch::operation(c, "ads/write_process_image", is_orig, table([
+				event PlantWatch::operation(c, "ads/write_process_image", is_client, table([
 				    "index_group"] = ( |pdu| >= 42 ?
 				    bytestring_to_count(pdu[38:42], T) : 0 ), [
 				    "index_offset"] = ( |pdu| >= 46 ?
 				    bytestring_to_count(pdu[42:46], T) : 0 ), [
 				    "target_port"] = bytestring_to_count(pdu[12:14],
 				    T)));
-			if ( is_orig
+			if ( is_client
 			    && |pdu| >= 42
 			    && v9 >= 44
 			    && v10 == 10000
 			    && ( v11 & 5 ) == 4
 			    && ( v12 >= 200 && v12 <= 205 ) )
-				event PlantWatch::operation(c, "ads/write_registry", is_orig, table([
+				event PlantWatch::operation(c, "ads/write_registry", is_client, table([
 				    "index_group"] = ( |pdu| >= 42 ?
 				    bytestring_to_count(pdu[38:42], T) : 0 ), [
 				    "index_offset"] = ( |pdu| >= 46 ?
 				    bytestring_to_count(pdu[42:46], T) : 0 ), [
 				    "target_port"] = bytestring_to_count(pdu[12:14],
 				    T)));
-			if ( is_orig
+			if ( is_client
 			    && |pdu| >= 42
 			    && v9 >= 44
 			    && ( v10 <= 9999 || v10 >= 10001 )
 			    && ( v11 & 5 ) == 4
 			    && ( v12 <= 61445 || v12 >= 61447 ) )
-				event PlantWatch::operation(c, "ads/write_value", is_orig, table([
+				event PlantWatch::operation(c, "ads/write_value", is_client, table([
 				    "index_group"] = ( |pdu| >= 42 ?
 				    bytestring_to_count(pdu[38:42], T) : 0 ), [
 				    "index_offset"] = ( |pdu| >= 46 ?
@@ -205,73 +208,75 @@ function decode_ads(c: connection, pdu: string, is_orig: bool)
 		case 4:
 			local v14 = bytestring_to_count(pdu[24]);
 			local v15 = bytestring_to_count(pdu[30:34], T);
-			if ( ! is_orig
+			if ( ! is_client
 			    && ( ( ( v14 & 5 ) == 5 && v15 >= 1 ) || ( |pdu| >= 42 && bytestring_to_count(pdu[2:6], T) >= 36 && ( v14 & 5 ) == 5 && v15 == 0 && bytestring_to_count(pdu[38:42], T) >= 1 ) ) )
-				event PlantWatch::operation(c, "ads/refused", is_orig, table(["target_port"] =
-				    bytestring_to_count(pdu[12:14], T)));
+				event PlantWatch::operation(c, "ads/refused", is_client, table([
+				    "target_port"] = bytestring_to_count(pdu[12:14],
+				    T)));
 			break;
 		case 5:
 			local v16 = bytestring_to_count(pdu[2:6], T);
 			local v17 = bytestring_to_count(pdu[24]);
 			local v18 = |pdu| >= 40 ? bytestring_to_count(pdu[38:40], T) : 0;
 			local v19 = bytestring_to_count(pdu[30:34], T);
-			if ( is_orig
+			if ( is_client
 			    && |pdu| >= 40
 			    && v16 >= 40
 			    && ( v17 & 5 ) == 4
 			    && ( v18 >= 15 && v18 <= 16 ) )
-				event PlantWatch::operation(c, "ads/config_mode", is_orig, table([
+				event PlantWatch::operation(c, "ads/config_mode", is_client, table([
 				    "ads_state"] = ( |pdu| >= 40 ?
 				    bytestring_to_count(pdu[38:40], T) : 0 ), [
 				    "target_port"] = bytestring_to_count(pdu[12:14],
 				    T)));
-			if ( is_orig
+			if ( is_client
 			    && |pdu| >= 40
 			    && v16 >= 40
 			    && ( v17 & 5 ) == 4
 			    && ( v18 >= 7 && v18 <= 8 ) )
-				event PlantWatch::operation(c, "ads/configuration_state", is_orig, table([
+				event PlantWatch::operation(c, "ads/configuration_state", is_client, table([
 				    "ads_state"] = ( |pdu| >= 40 ?
 				    bytestring_to_count(pdu[38:40], T) : 0 ), [
 				    "target_port"] = bytestring_to_count(pdu[12:14],
 				    T)));
-			if ( ! is_orig
+			if ( ! is_client
 			    && ( ( ( v17 & 5 ) == 5 && v19 >= 1 ) || ( |pdu| >= 42 && v16 >= 36 && ( v17 & 5 ) == 5 && v19 == 0 && bytestring_to_count(pdu[38:42], T) >= 1 ) ) )
-				event PlantWatch::operation(c, "ads/refused", is_orig, table(["target_port"] =
-				    bytestring_to_count(pdu[12:14], T)));
-			if ( is_orig
+				event PlantWatch::operation(c, "ads/refused", is_client, table([
+				    "target_port"] = bytestring_to_count(pdu[12:14],
+				    T)));
+			if ( is_client
 			    && |pdu| >= 40
 			    && v16 >= 40
 			    && ( v17 & 5 ) == 4
 			    && ( v18 >= 1 && v18 <= 3 ) )
-				event PlantWatch::operation(c, "ads/reset", is_orig, table(["ads_state"] = (
+				event PlantWatch::operation(c, "ads/reset", is_client, table(["ads_state"] = (
 				    |pdu| >= 40 ? bytestring_to_count(pdu[38:40], T) :
 				    0 ), ["target_port"] = bytestring_to_count(pdu[12:
 				    14], T)));
-			if ( is_orig
+			if ( is_client
 			    && |pdu| >= 40
 			    && v16 >= 40
 			    && ( v17 & 5 ) == 4
 			    && ( v18 == 9 || v18 == 12 ) )
-				event PlantWatch::operation(c, "ads/shutdown", is_orig, table(["ads_state"] = (
+				event PlantWatch::operation(c, "ads/shutdown", is_client, table(["ads_state"] = (
 				    |pdu| >= 40 ? bytestring_to_count(pdu[38:40], T) :
 				    0 ), ["target_port"] = bytestring_to_count(pdu[12:
 				    14], T)));
-			if ( is_orig
+			if ( is_client
 			    && |pdu| >= 40
 			    && v16 >= 40
 			    && ( v17 & 5 ) == 4
 			    && ( ( v18 >= 4 && v18 <= 5 ) || v18 == 14 ) )
-				event PlantWatch::operation(c, "ads/start", is_orig, table(["ads_state"] = (
+				event PlantWatch::operation(c, "ads/start", is_client, table(["ads_state"] = (
 				    |pdu| >= 40 ? bytestring_to_count(pdu[38:40], T) :
 				    0 ), ["target_port"] = bytestring_to_count(pdu[12:
 				    14], T)));
-			if ( is_orig
+			if ( is_client
 			    && |pdu| >= 40
 			    && v16 >= 40
 			    && ( v17 & 5 ) == 4
 			    && ( v18 == 6 || v18 == 13 || v18 == 17 ) )
-				event PlantWatch::operation(c, "ads/stop", is_orig, table(["ads_state"] = (
+				event PlantWatch::operation(c, "ads/stop", is_client, table(["ads_state"] = (
 				    |pdu| >= 40 ? bytestring_to_count(pdu[38:40], T) :
 				    0 ), ["target_port"] = bytestring_to_count(pdu[12:
 				    14], T)));
@@ -280,33 +285,36 @@ function decode_ads(c: connection, pdu: string, is_orig: bool)
 			local v20 = bytestring_to_count(pdu[2:6], T);
 			local v21 = bytestring_to_count(pdu[24]);
 			local v22 = bytestring_to_count(pdu[30:34], T);
-			if ( is_orig && v20 == 72 && ( v21 & 5 ) == 4 )
-				event PlantWatch::operation(c, "ads/add_notification", is_orig, table([
+			if ( is_client && v20 == 72 && ( v21 & 5 ) == 4 )
+				event PlantWatch::operation(c, "ads/add_notification", is_client, table([
 				    "index_group"] = ( |pdu| >= 42 ?
 				    bytestring_to_count(pdu[38:42], T) : 0 ), [
 				    "index_offset"] = ( |pdu| >= 46 ?
 				    bytestring_to_count(pdu[42:46], T) : 0 ), [
 				    "target_port"] = bytestring_to_count(pdu[12:14],
 				    T)));
-			if ( ! is_orig
+			if ( ! is_client
 			    && ( ( ( v21 & 5 ) == 5 && v22 >= 1 ) || ( |pdu| >= 42 && v20 >= 36 && ( v21 & 5 ) == 5 && v22 == 0 && bytestring_to_count(pdu[38:42], T) >= 1 ) ) )
-				event PlantWatch::operation(c, "ads/refused", is_orig, table(["target_port"] =
-				    bytestring_to_count(pdu[12:14], T)));
+				event PlantWatch::operation(c, "ads/refused", is_client, table([
+				    "target_port"] = bytestring_to_count(pdu[12:14],
+				    T)));
 			break;
 		case 7:
 			local v23 = bytestring_to_count(pdu[24]);
 			local v24 = bytestring_to_count(pdu[30:34], T);
-			if ( ! is_orig
+			if ( ! is_client
 			    && ( ( ( v23 & 5 ) == 5 && v24 >= 1 ) || ( |pdu| >= 42 && bytestring_to_count(pdu[2:6], T) >= 36 && ( v23 & 5 ) == 5 && v24 == 0 && bytestring_to_count(pdu[38:42], T) >= 1 ) ) )
-				event PlantWatch::operation(c, "ads/refused", is_orig, table(["target_port"] =
-				    bytestring_to_count(pdu[12:14], T)));
+				event PlantWatch::operation(c, "ads/refused", is_client, table([
+				    "target_port"] = bytestring_to_count(pdu[12:14],
+				    T)));
 			break;
 		case 8:
-			if ( ! is_orig
+			if ( ! is_client
 			    && ( bytestring_to_count(pdu[24]) & 5 ) == 5
 			    && bytestring_to_count(pdu[30:34], T) >= 1 )
-				event PlantWatch::operation(c, "ads/refused", is_orig, table(["target_port"] =
-				    bytestring_to_count(pdu[12:14], T)));
+				event PlantWatch::operation(c, "ads/refused", is_client, table([
+				    "target_port"] = bytestring_to_count(pdu[12:14],
+				    T)));
 			break;
 		case 9:
 			local v25 = bytestring_to_count(pdu[2:6], T);
@@ -315,111 +323,112 @@ function decode_ads(c: connection, pdu: string, is_orig: bool)
 			local v28 = |pdu| >= 42 ? bytestring_to_count(pdu[38:42], T) : 0;
 			local v29 = |pdu| >= 46 ? bytestring_to_count(pdu[42:46], T) : 0;
 			local v30 = bytestring_to_count(pdu[30:34], T);
-			if ( is_orig
+			if ( is_client
 			    && |pdu| >= 42
 			    && v25 >= 44
 			    && v26 == 10000
 			    && ( v27 & 5 ) == 4
 			    && v28 == 600 )
-				event PlantWatch::operation(c, "ads/change_netid", is_orig, table([
+				event PlantWatch::operation(c, "ads/change_netid", is_client, table([
 				    "index_group"] = ( |pdu| >= 42 ?
 				    bytestring_to_count(pdu[38:42], T) : 0 ), [
 				    "index_offset"] = ( |pdu| >= 46 ?
 				    bytestring_to_count(pdu[42:46], T) : 0 ), [
 				    "target_port"] = bytestring_to_count(pdu[12:14],
 				    T)));
-			if ( is_orig
+			if ( is_client
 			    && |pdu| >= 42
 			    && v25 >= 44
 			    && v26 == 10000
 			    && ( v27 & 5 ) == 4
 			    && ( ( v28 >= 801 && v28 <= 802 ) || v28 == 805 ) )
-				event PlantWatch::operation(c, "ads/change_route", is_orig, table([
+				event PlantWatch::operation(c, "ads/change_route", is_client, table([
 				    "index_group"] = ( |pdu| >= 42 ?
 				    bytestring_to_count(pdu[38:42], T) : 0 ), [
 				    "index_offset"] = ( |pdu| >= 46 ?
 				    bytestring_to_count(pdu[42:46], T) : 0 ), [
 				    "target_port"] = bytestring_to_count(pdu[12:14],
 				    T)));
-			if ( is_orig
+			if ( is_client
 			    && |pdu| >= 42
 			    && v25 >= 44
 			    && v26 == 10000
 			    && ( v27 & 5 ) == 4
 			    && ( v28 >= 131 && v28 <= 132 ) )
-				event PlantWatch::operation(c, "ads/file_delete", is_orig, table([
+				event PlantWatch::operation(c, "ads/file_delete", is_client, table([
 				    "index_group"] = ( |pdu| >= 42 ?
 				    bytestring_to_count(pdu[38:42], T) : 0 ), [
 				    "index_offset"] = ( |pdu| >= 46 ?
 				    bytestring_to_count(pdu[42:46], T) : 0 ), [
 				    "target_port"] = bytestring_to_count(pdu[12:14],
 				    T)));
-			if ( is_orig
+			if ( is_client
 			    && ( ( |pdu| >= 46 && v25 >= 48 && v26 == 10000 && ( v27 & 5 ) == 4 && v28 == 120 && ( v29 & 7 ) == 1 ) || ( |pdu| >= 42 && v25 >= 44 && v26 == 10000 && ( v27 & 5 ) == 4 && ( v28 == 101 || v28 == 122 || v28 == 126 || v28 == 133 ) ) ) )
-				event PlantWatch::operation(c, "ads/file_read", is_orig, table([
+				event PlantWatch::operation(c, "ads/file_read", is_client, table([
 				    "index_group"] = ( |pdu| >= 42 ?
 				    bytestring_to_count(pdu[38:42], T) : 0 ), [
 				    "index_offset"] = ( |pdu| >= 46 ?
 				    bytestring_to_count(pdu[42:46], T) : 0 ), [
 				    "target_port"] = bytestring_to_count(pdu[12:14],
 				    T)));
-			if ( is_orig
+			if ( is_client
 			    && ( ( |pdu| >= 46 && v25 >= 48 && v26 == 10000 && ( v27 & 5 ) == 4 && v28 == 120 && ( v29 & 6 ) != 0 ) || ( |pdu| >= 42 && v25 >= 44 && v26 == 10000 && ( v27 & 5 ) == 4 && ( v28 == 102 || v28 == 110 || v28 == 123 || v28 == 127 || v28 == 129 ) ) ) )
-				event PlantWatch::operation(c, "ads/file_write", is_orig, table([
+				event PlantWatch::operation(c, "ads/file_write", is_client, table([
 				    "index_group"] = ( |pdu| >= 42 ?
 				    bytestring_to_count(pdu[38:42], T) : 0 ), [
 				    "index_offset"] = ( |pdu| >= 46 ?
 				    bytestring_to_count(pdu[42:46], T) : 0 ), [
 				    "target_port"] = bytestring_to_count(pdu[12:14],
 				    T)));
-			if ( is_orig
+			if ( is_client
 			    && |pdu| >= 42
 			    && v25 >= 44
 			    && v26 == 10000
 			    && ( v27 & 5 ) == 4
 			    && v28 == 803 )
-				event PlantWatch::operation(c, "ads/read_routes", is_orig, table([
+				event PlantWatch::operation(c, "ads/read_routes", is_client, table([
 				    "index_group"] = ( |pdu| >= 42 ?
 				    bytestring_to_count(pdu[38:42], T) : 0 ), [
 				    "index_offset"] = ( |pdu| >= 46 ?
 				    bytestring_to_count(pdu[42:46], T) : 0 ), [
 				    "target_port"] = bytestring_to_count(pdu[12:14],
 				    T)));
-			if ( ! is_orig
+			if ( ! is_client
 			    && ( ( ( v27 & 5 ) == 5 && v30 >= 1 ) || ( |pdu| >= 42 && v25 >= 36 && ( v27 & 5 ) == 5 && v30 == 0 && v28 >= 1 ) ) )
-				event PlantWatch::operation(c, "ads/refused", is_orig, table(["target_port"] =
-				    bytestring_to_count(pdu[12:14], T)));
-			if ( is_orig
+				event PlantWatch::operation(c, "ads/refused", is_client, table([
+				    "target_port"] = bytestring_to_count(pdu[12:14],
+				    T)));
+			if ( is_client
 			    && |pdu| >= 42
 			    && v25 >= 44
 			    && v26 == 10000
 			    && ( v27 & 5 ) == 4
 			    && v28 == 500 )
-				event PlantWatch::operation(c, "ads/start_process", is_orig, table([
+				event PlantWatch::operation(c, "ads/start_process", is_client, table([
 				    "index_group"] = ( |pdu| >= 42 ?
 				    bytestring_to_count(pdu[38:42], T) : 0 ), [
 				    "index_offset"] = ( |pdu| >= 46 ?
 				    bytestring_to_count(pdu[42:46], T) : 0 ), [
 				    "target_port"] = bytestring_to_count(pdu[12:14],
 				    T)));
-			if ( is_orig
+			if ( is_client
 			    && |pdu| >= 42
 			    && v25 >= 44
 			    && ( v27 & 5 ) == 4
 			    && ( v28 >= 61472 && v28 <= 61537 ) )
-				event PlantWatch::operation(c, "ads/write_process_image", is_orig, table([
+				event PlantWatch::operation(c, "ads/write_process_image", is_client, table([
 				    "index_group"] = ( |pdu| >= 42 ?
 				    bytestring_to_count(pdu[38:42], T) : 0 ), [
 				    "index_offset"] = ( |pdu| >= 46 ?
 				    bytestring_to_count(pdu[42:46], T) : 0 ), [
 				    "target_port"] = bytestring_to_count(pdu[12:14],
 				    T)));
-			if ( is_orig
+			if ( is_client
 			    && |pdu| >= 42
 			    && v25 >= 48
 			    && ( v27 & 5 ) == 4
 			    && ( ( v28 >= 16416 && v28 <= 16421 ) || v28 == 61445 || ( v28 >= 61472 && v28 <= 61536 ) || ( v28 >= 61569 && v28 <= 61570 ) ) )
-				event PlantWatch::operation(c, "ads/write_value", is_orig, table([
+				event PlantWatch::operation(c, "ads/write_value", is_client, table([
 				    "index_group"] = ( |pdu| >= 42 ?
 				    bytestring_to_count(pdu[38:42], T) : 0 ), [
 				    "index_offset"] = ( |pdu| >= 46 ?

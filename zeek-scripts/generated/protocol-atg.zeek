@@ -9,7 +9,7 @@ redef likely_server_ports += {10001/tcp};
 redef tcp_content_delivery_ports_orig += {[10001/tcp] = T};
 redef tcp_content_delivery_ports_resp += {[10001/tcp] = T};
 
-function decode_atg(c: connection, pdu: string, is_orig: bool)
+function decode_atg(c: connection, pdu: string, is_client: bool)
 	{
 	local v1 = bytestring_to_count(pdu[0]);
 	local v2 = |pdu| >= 2 ? bytestring_to_count(pdu[1]) : 0;
@@ -18,63 +18,63 @@ function decode_atg(c: connection, pdu: string, is_orig: bool)
 	local v5 = |pdu| >= 6 ? bytestring_to_count(pdu[3:6]) : 0;
 	local v6 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
 	local v7 = |pdu| >= 11 ? bytestring_to_count(pdu[8:11]) : 0;
-	if ( is_orig
+	if ( is_client
 	    && ( ( |pdu| >= 5 && v1 == 1 && ( v2 & 223 ) == 83 && v3 == 3158067 ) || ( |pdu| >= 6 && v1 == 1 && ( v2 & 223 ) == 73 && ( v4 & 223 ) == 83 && v5 == 3158067 ) || ( |pdu| >= 11 && v1 == 1 && ( v2 >= 48 && v2 <= 56 ) && ( v6 & 223 ) == 83 && v7 == 3158067 ) ) )
-		event PlantWatch::operation(c, "atg/alarm_reset", is_orig, table());
-	if ( is_orig
+		event PlantWatch::operation(c, "atg/alarm_reset", is_client, table());
+	if ( is_client
 	    && ( ( |pdu| >= 5 && v1 == 1 && ( v2 & 223 ) == 83 && v3 == 3159345 ) || ( |pdu| >= 6 && v1 == 1 && ( v2 & 223 ) == 73 && ( v4 & 223 ) == 83 && v5 == 3159345 ) || ( |pdu| >= 11 && v1 == 1 && ( v2 >= 48 && v2 <= 56 ) && ( v6 & 223 ) == 83 && v7 == 3159345 ) ) )
-		event PlantWatch::operation(c, "atg/clear_deliveries", is_orig, table());
-	if ( is_orig
+		event PlantWatch::operation(c, "atg/clear_deliveries", is_client, table());
+	if ( is_client
 	    && ( ( |pdu| >= 5 && v1 == 1 && ( v2 & 223 ) == 83 && ( ( v3 >= 3159346 && v3 <= 3159347 ) || ( v3 >= 3160113 && v3 <= 3160114 ) ) ) || ( |pdu| >= 6 && v1 == 1 && ( v2 & 223 ) == 73 && ( v4 & 223 ) == 83 && ( ( v5 >= 3159346 && v5 <= 3159347 ) || ( v5 >= 3160113 && v5 <= 3160114 ) ) ) || ( |pdu| >= 11 && v1 == 1 && ( v2 >= 48 && v2 <= 56 ) && ( v6 & 223 ) == 83 && ( ( v7 >= 3159346 && v7 <= 3159347 ) || ( v7 >= 3160113 && v7 <= 3160114 ) ) ) ) )
-		event PlantWatch::operation(c, "atg/leak_test", is_orig, table());
-	if ( is_orig
+		event PlantWatch::operation(c, "atg/leak_test", is_client, table());
+	if ( is_client
 	    && |pdu| >= 5
 	    && v1 == 1
 	    && ( v2 & 223 ) == 73
 	    && ( v3 >= 3158064 && v3 <= 5397082 ) )
-		event PlantWatch::operation(c, "atg/request", is_orig, table(["function"] = (
+		event PlantWatch::operation(c, "atg/request", is_client, table(["function"] = (
 		    |pdu| >= 5 ? bytestring_to_count(pdu[2:5]) : 0 )));
-	if ( is_orig
+	if ( is_client
 	    && ( ( |pdu| >= 5 && v1 == 1 && ( v2 & 223 ) == 83 && v3 == 3158065 ) || ( |pdu| >= 6 && v1 == 1 && ( v2 & 223 ) == 73 && ( v4 & 223 ) == 83 && v5 == 3158065 ) || ( |pdu| >= 11 && v1 == 1 && ( v2 >= 48 && v2 <= 56 ) && ( v6 & 223 ) == 83 && v7 == 3158065 ) ) )
-		event PlantWatch::operation(c, "atg/reset", is_orig, table());
-	if ( is_orig
+		event PlantWatch::operation(c, "atg/reset", is_client, table());
+	if ( is_client
 	    && ( ( |pdu| >= 5 && v1 == 1 && ( v2 & 223 ) == 83 && v3 == 3485745 ) || ( |pdu| >= 6 && v1 == 1 && ( v2 & 223 ) == 73 && ( v4 & 223 ) == 83 && v5 == 3485745 ) || ( |pdu| >= 11 && v1 == 1 && ( v2 >= 48 && v2 <= 56 ) && ( v6 & 223 ) == 83 && v7 == 3485745 ) ) )
-		event PlantWatch::operation(c, "atg/set_clock", is_orig, table());
-	if ( is_orig
+		event PlantWatch::operation(c, "atg/set_clock", is_client, table());
+	if ( is_client
 	    && ( ( |pdu| >= 5 && v1 == 1 && ( v2 & 223 ) == 83 && v3 == 3551282 ) || ( |pdu| >= 6 && v1 == 1 && ( v2 & 223 ) == 73 && ( v4 & 223 ) == 83 && v5 == 3551282 ) || ( |pdu| >= 11 && v1 == 1 && ( v2 >= 48 && v2 <= 56 ) && ( v6 & 223 ) == 83 && v7 == 3551282 ) ) )
-		event PlantWatch::operation(c, "atg/set_label", is_orig, table());
-	if ( is_orig
+		event PlantWatch::operation(c, "atg/set_label", is_client, table());
+	if ( is_client
 	    && ( ( |pdu| >= 5 && v1 == 1 && ( v2 & 223 ) == 83 && ( v3 >= 3551793 && v3 <= 3551834 ) ) || ( |pdu| >= 6 && v1 == 1 && ( v2 & 223 ) == 73 && ( v4 & 223 ) == 83 && ( v5 >= 3551793 && v5 <= 3551834 ) ) || ( |pdu| >= 11 && v1 == 1 && ( v2 >= 48 && v2 <= 56 ) && ( v6 & 223 ) == 83 && ( v7 >= 3551793 && v7 <= 3551834 ) ) ) )
-		event PlantWatch::operation(c, "atg/set_limits", is_orig, table());
-	if ( is_orig
+		event PlantWatch::operation(c, "atg/set_limits", is_client, table());
+	if ( is_client
 	    && ( ( |pdu| >= 5 && v1 == 1 && ( v2 & 223 ) == 83 && v3 == 3485748 ) || ( |pdu| >= 6 && v1 == 1 && ( v2 & 223 ) == 73 && ( v4 & 223 ) == 83 && v5 == 3485748 ) || ( |pdu| >= 11 && v1 == 1 && ( v2 >= 48 && v2 <= 56 ) && ( v6 & 223 ) == 83 && v7 == 3485748 ) ) )
-		event PlantWatch::operation(c, "atg/set_security_code", is_orig, table());
-	if ( is_orig
+		event PlantWatch::operation(c, "atg/set_security_code", is_client, table());
+	if ( is_client
 	    && ( ( |pdu| >= 5 && v1 == 1 && ( v2 & 223 ) == 83 && ( v3 >= 3158064 && v3 <= 5921370 ) ) || ( |pdu| >= 6 && v1 == 1 && ( v2 & 223 ) == 73 && ( v4 & 223 ) == 83 && ( v5 >= 3158064 && v5 <= 5921370 ) ) || ( |pdu| >= 11 && v1 == 1 && ( v2 >= 48 && v2 <= 56 ) && ( v6 & 223 ) == 83 && ( v7 >= 3158064 && v7 <= 5921370 ) ) ) )
-		event PlantWatch::operation(c, "atg/setting", is_orig, table());
-	if ( is_orig
+		event PlantWatch::operation(c, "atg/setting", is_client, table());
+	if ( is_client
 	    && ( ( |pdu| >= 5 && v1 == 1 && ( v2 & 223 ) == 73 && ( v3 >= 3485744 && v3 <= 3693146 ) ) || ( |pdu| >= 11 && v1 == 1 && ( v2 >= 48 && v2 <= 56 ) && ( v6 & 223 ) == 73 && ( v7 >= 3485744 && v7 <= 3693146 ) ) ) )
-		event PlantWatch::operation(c, "atg/setup_report", is_orig, table());
-	if ( is_orig
+		event PlantWatch::operation(c, "atg/setup_report", is_client, table());
+	if ( is_client
 	    && ( ( |pdu| >= 5 && v1 == 1 && ( v2 & 223 ) == 73 && ( v3 >= 3223600 && v3 <= 3234394 ) ) || ( |pdu| >= 11 && v1 == 1 && ( v2 >= 48 && v2 <= 56 ) && ( v6 & 223 ) == 73 && ( v7 >= 3223600 && v7 <= 3234394 ) ) || ( |pdu| >= 5 && v1 == 1 && ( v2 & 223 ) == 73 && ( v3 >= 3354672 && v3 <= 3431002 ) ) || ( |pdu| >= 11 && v1 == 1 && ( v2 >= 48 && v2 <= 56 ) && ( v6 & 223 ) == 73 && ( v7 >= 3354672 && v7 <= 3431002 ) ) ) )
-		event PlantWatch::operation(c, "atg/status_report", is_orig, table());
-	if ( is_orig
+		event PlantWatch::operation(c, "atg/status_report", is_client, table());
+	if ( is_client
 	    && ( ( |pdu| >= 5 && v1 == 1 && ( v2 & 223 ) == 73 && ( v3 >= 3289136 && v3 <= 3299930 ) ) || ( |pdu| >= 11 && v1 == 1 && ( v2 >= 48 && v2 <= 56 ) && ( v6 & 223 ) == 73 && ( v7 >= 3289136 && v7 <= 3299930 ) ) ) )
-		event PlantWatch::operation(c, "atg/tank_report", is_orig, table());
-	if ( is_orig
+		event PlantWatch::operation(c, "atg/tank_report", is_client, table());
+	if ( is_client
 	    && ( ( |pdu| >= 5 && v1 == 1 && ( v2 & 223 ) == 73 && ( v3 == 3747890 || v3 == 3747893 ) ) || ( |pdu| >= 11 && v1 == 1 && ( v2 >= 48 && v2 <= 56 ) && ( v6 & 223 ) == 73 && ( v7 == 3747890 || v7 == 3747893 ) ) ) )
-		event PlantWatch::operation(c, "atg/version", is_orig, table());
+		event PlantWatch::operation(c, "atg/version", is_client, table());
 	if ( |pdu| >= 2 )
 		{
 		switch ( bytestring_to_count(pdu[1]) )
 			{
 			case 57:
-				if ( ! is_orig
+				if ( ! is_client
 				    && |pdu| >= 9
 				    && bytestring_to_count(pdu[0]) == 1
 				    && bytestring_to_count(pdu[2:5]) == 3750201
 				    && bytestring_to_count(pdu[5:9]) == 1179005250 )
-					event PlantWatch::operation(c, "atg/refused", is_orig, table());
+					event PlantWatch::operation(c, "atg/refused", is_client, table());
 				break;
 			}
 		}

@@ -8,8 +8,8 @@ module PlantWatch;
 redef likely_server_ports += {47808/udp};
 redef udp_content_ports += {47808/udp};
 
-function decode_bacnet_communication(c: connection, is_orig: bool, pdu: string,
-    in_apdu: string, in_communication: string, depth: count)
+function decode_bacnet_communication(c: connection, is_client: bool,
+    pdu: string, in_apdu: string, in_communication: string, depth: count)
 	{
 	local v1 = bytestring_to_count(pdu[1]);
 	local v2 = bytestring_to_count(in_apdu[0]);
@@ -20,17 +20,17 @@ function decode_bacnet_communication(c: connection, is_orig: bool, pdu: string,
 	    && ( v2 & 248 ) == 0
 	    && v3 == 17
 	    && ( v4 >= 1 && v4 <= 2 ) )
-		event PlantWatch::operation(c, "bacnet/communication_off", is_orig, table([
+		event PlantWatch::operation(c, "bacnet/communication_off", is_client, table([
 		    "enabled"] = bytestring_to_count(in_communication[0])));
 	if ( ( v1 >= 9 && v1 <= 11 )
 	    && |in_apdu| >= 4
 	    && ( v2 & 248 ) == 0
 	    && v3 == 17
 	    && v4 == 0 )
-		event PlantWatch::operation(c, "bacnet/communication_on", is_orig, table());
+		event PlantWatch::operation(c, "bacnet/communication_on", is_client, table());
 	}
 
-function decode_bacnet_priority(c: connection, is_orig: bool, pdu: string,
+function decode_bacnet_priority(c: connection, is_client: bool, pdu: string,
     in_apdu: string, in_priority: string, depth: count)
 	{
 	local v1 = bytestring_to_count(pdu[1]);
@@ -41,11 +41,11 @@ function decode_bacnet_priority(c: connection, is_orig: bool, pdu: string,
 	    && bytestring_to_count(in_apdu[3]) == 15
 	    && bytestring_to_count(in_apdu[4]) == 12
 	    && ( v2 >= 1 && v2 <= 2 ) )
-		event PlantWatch::operation(c, "bacnet/write_for_life_safety", is_orig,
+		event PlantWatch::operation(c, "bacnet/write_for_life_safety", is_client,
 		    table());
 	}
 
-function decode_bacnet_apdu(c: connection, is_orig: bool, pdu: string,
+function decode_bacnet_apdu(c: connection, is_client: bool, pdu: string,
     in_apdu: string, depth: count)
 	{
 	local v1 = bytestring_to_count(pdu[1]);
@@ -59,48 +59,50 @@ function decode_bacnet_apdu(c: connection, is_orig: bool, pdu: string,
 	if ( ( ( ( v1 >= 9 && v1 <= 11 ) && |in_apdu| >= 5 && ( v2 & 248 ) == 0 && ( v3 >= 8 &&
 	    v3 <= 9 ) && v4 == 12 ) || ( ( v1 >= 9 && v1 <= 11 ) && |in_apdu| >= 7
 	    && ( v2 & 248 ) == 8 && ( v5 >= 8 && v5 <= 9 ) && v6 == 12 ) ) )
-		event PlantWatch::operation(c, "bacnet/change_list", is_orig, table());
+		event PlantWatch::operation(c, "bacnet/change_list", is_client, table());
 	if ( ( ( ( v1 >= 9 && v1 <= 11 ) && |in_apdu| >= 5 && ( v2 & 248 ) == 0 && v3 == 10 &&
 	    v4 == 14 ) || ( ( v1 >= 9 && v1 <= 11 ) && |in_apdu| >= 7 && ( v2 & 248 ) ==
 	    8 && v5 == 10 && v6 == 14 ) ) )
-		event PlantWatch::operation(c, "bacnet/create_object", is_orig, table());
+		event PlantWatch::operation(c, "bacnet/create_object", is_client, table());
 	if ( v1 == 4 && ( v2 & 240 ) == 0 )
-		event PlantWatch::operation(c, "bacnet/forwarded_request", is_orig, table());
+		event PlantWatch::operation(c, "bacnet/forwarded_request", is_client,
+		    table());
 	if ( |in_apdu| >= 3 && in_apdu[0:3] == "\x10\x00\xc4" )
-		event PlantWatch::operation(c, "bacnet/i_am", is_orig, table());
+		event PlantWatch::operation(c, "bacnet/i_am", is_client, table());
 	if ( ( v1 >= 9 && v1 <= 11 )
 	    && |in_apdu| >= 6
 	    && ( v2 & 248 ) == 8
 	    && ( v5 == 0 || ( v5 >= 5 && v5 <= 6 ) || ( v5 >= 11 && v5 <= 12 ) || v5 == 17 || v5 == 20 || ( v5 >= 27 && v5 <= 28 ) ) )
-		event PlantWatch::operation(c, "bacnet/needless_segments", is_orig, table());
+		event PlantWatch::operation(c, "bacnet/needless_segments", is_client,
+		    table());
 	if ( ( v1 >= 9 && v1 <= 11 )
 	    && |in_apdu| >= 7
 	    && v2 == 80
 	    && ( v7 == 17 || v7 == 20 )
 	    && bytestring_to_count(in_apdu[3:7]) == 2432995610 )
-		event PlantWatch::operation(c, "bacnet/password_refused", is_orig, table());
+		event PlantWatch::operation(c, "bacnet/password_refused", is_client, table());
 	if ( v2 == 16 && v8 == 4 )
-		event PlantWatch::operation(c, "bacnet/private_notice", is_orig, table());
+		event PlantWatch::operation(c, "bacnet/private_notice", is_client, table());
 	if ( ( v1 >= 9 && v1 <= 11 ) && ( v2 >= 80 && v2 <= 127 ) )
-		event PlantWatch::operation(c, "bacnet/refusal", is_orig, table());
+		event PlantWatch::operation(c, "bacnet/refusal", is_client, table());
 	if ( |in_apdu| >= 3 && v2 == 16 && ( v8 == 6 || v8 == 9 ) && v7 == 164 )
-		event PlantWatch::operation(c, "bacnet/set_time", is_orig, table());
+		event PlantWatch::operation(c, "bacnet/set_time", is_client, table());
 	if ( v2 == 16 && ( v8 >= 7 && v8 <= 8 ) )
-		event PlantWatch::operation(c, "bacnet/who_is", is_orig, table());
+		event PlantWatch::operation(c, "bacnet/who_is", is_client, table());
 	if ( ( ( ( v1 >= 9 && v1 <= 11 ) && |in_apdu| >= 5 && ( v2 & 248 ) == 0 && ( v3 >= 15
 	    && v3 <= 16 ) && v4 == 12 ) || ( ( v1 >= 9 && v1 <= 11 ) && |in_apdu| >= 7
 	    && ( v2 & 248 ) == 8 && ( v5 >= 15 && v5 <= 16 ) && v6 == 12 ) ) )
-		event PlantWatch::operation(c, "bacnet/write", is_orig, table());
+		event PlantWatch::operation(c, "bacnet/write", is_client, table());
 	if ( ( ( ( v1 >= 9 && v1 <= 11 ) && |in_apdu| >= 5 && ( v2 & 248 ) == 0 && v3 == 7 &&
 	    v4 == 196 ) || ( ( v1 >= 9 && v1 <= 11 ) && |in_apdu| >= 7 && ( v2 & 248 )
 	    == 8 && v5 == 7 && v6 == 196 ) ) )
-		event PlantWatch::operation(c, "bacnet/write_file", is_orig, table());
+		event PlantWatch::operation(c, "bacnet/write_file", is_client, table());
 	if ( v2 == 16 && v8 == 10 )
-		event PlantWatch::operation(c, "bacnet/write_group", is_orig, table());
+		event PlantWatch::operation(c, "bacnet/write_group", is_client, table());
 	if ( ( ( ( v1 >= 9 && v1 <= 11 ) && |in_apdu| >= 5 && ( v2 & 248 ) == 0 && v3 == 16 &&
 	    v4 == 12 ) || ( ( v1 >= 9 && v1 <= 11 ) && |in_apdu| >= 7 && ( v2 & 248 ) ==
 	    8 && v5 == 16 && v6 == 12 ) ) )
-		event PlantWatch::operation(c, "bacnet/write_multiple", is_orig, table());
+		event PlantWatch::operation(c, "bacnet/write_multiple", is_client, table());
 	if ( |in_apdu| >= 4 )
 		{
 		switch ( bytestring_to_count(in_apdu[3]) )
@@ -110,7 +112,7 @@ function decode_bacnet_apdu(c: connection, is_orig: bool, pdu: string,
 				if ( ( v9 >= 9 && v9 <= 11 )
 				    && |in_apdu| >= 4
 				    && ( bytestring_to_count(in_apdu[0]) & 248 ) == 0 )
-					event PlantWatch::operation(c, "bacnet/acknowledge_alarm", is_orig,
+					event PlantWatch::operation(c, "bacnet/acknowledge_alarm", is_client,
 					    table());
 				break;
 			case 5:
@@ -118,7 +120,7 @@ function decode_bacnet_apdu(c: connection, is_orig: bool, pdu: string,
 				if ( ( v10 >= 9 && v10 <= 11 )
 				    && |in_apdu| >= 4
 				    && ( bytestring_to_count(in_apdu[0]) & 248 ) == 0 )
-					event PlantWatch::operation(c, "bacnet/subscribe", is_orig, table());
+					event PlantWatch::operation(c, "bacnet/subscribe", is_client, table());
 				break;
 			case 6:
 				local v11 = bytestring_to_count(pdu[1]);
@@ -126,7 +128,7 @@ function decode_bacnet_apdu(c: connection, is_orig: bool, pdu: string,
 				    && |in_apdu| >= 5
 				    && ( bytestring_to_count(in_apdu[0]) & 248 ) == 0
 				    && bytestring_to_count(in_apdu[4]) == 196 )
-					event PlantWatch::operation(c, "bacnet/read_file", is_orig, table());
+					event PlantWatch::operation(c, "bacnet/read_file", is_client, table());
 				break;
 			case 11:
 				local v12 = bytestring_to_count(pdu[1]);
@@ -134,7 +136,7 @@ function decode_bacnet_apdu(c: connection, is_orig: bool, pdu: string,
 				    && |in_apdu| >= 5
 				    && ( bytestring_to_count(in_apdu[0]) & 248 ) == 0
 				    && bytestring_to_count(in_apdu[4]) == 196 )
-					event PlantWatch::operation(c, "bacnet/delete_object", is_orig, table());
+					event PlantWatch::operation(c, "bacnet/delete_object", is_client, table());
 				break;
 			case 12:
 				local v13 = bytestring_to_count(pdu[1]);
@@ -144,14 +146,14 @@ function decode_bacnet_apdu(c: connection, is_orig: bool, pdu: string,
 				    && |in_apdu| >= 5
 				    && ( v14 & 248 ) == 0
 				    && v15 == 12 )
-					event PlantWatch::operation(c, "bacnet/read", is_orig, table());
+					event PlantWatch::operation(c, "bacnet/read", is_client, table());
 				if ( ( v13 >= 9 && v13 <= 11 )
 				    && |in_apdu| >= 11
 				    && ( v14 & 248 ) == 0
 				    && v15 == 12
 				    && bytestring_to_count(in_apdu[9]) == 25
 				    && bytestring_to_count(in_apdu[10]) == 76 )
-					event PlantWatch::operation(c, "bacnet/walk", is_orig, table());
+					event PlantWatch::operation(c, "bacnet/walk", is_client, table());
 				break;
 			case 14:
 				local v16 = bytestring_to_count(pdu[1]);
@@ -161,13 +163,13 @@ function decode_bacnet_apdu(c: connection, is_orig: bool, pdu: string,
 				    && |in_apdu| >= 5
 				    && ( v17 & 248 ) == 0
 				    && v18 == 12 )
-					event PlantWatch::operation(c, "bacnet/read", is_orig, table());
+					event PlantWatch::operation(c, "bacnet/read", is_client, table());
 				if ( ( v16 >= 9 && v16 <= 11 )
 				    && |in_apdu| >= 12
 				    && ( v17 & 248 ) == 0
 				    && v18 == 12
 				    && bytestring_to_count(in_apdu[9:12]) == 1968392 )
-					event PlantWatch::operation(c, "bacnet/walk", is_orig, table());
+					event PlantWatch::operation(c, "bacnet/walk", is_client, table());
 				break;
 			case 15:
 				local v19 = bytestring_to_count(pdu[1]);
@@ -184,7 +186,8 @@ function decode_bacnet_apdu(c: connection, is_orig: bool, pdu: string,
 				    && ( v20 & 248 ) == 0 && v21 == 12 && v22 == 26 &&
 				    v23 == 1 && ( v24 >= 6356992 && v24 <=
 				    6684671 ) ) ) )
-					event PlantWatch::operation(c, "bacnet/alarm_settings", is_orig, table());
+					event PlantWatch::operation(c, "bacnet/alarm_settings", is_client,
+					    table());
 				if ( ( ( ( v19 >= 9 && v19 <= 11 ) && |in_apdu| >= 11 && ( v20 & 248 ) == 0 && v21
 				    == 12 && v22 == 25 && ( v23 <= 16 || ( v23 >= 18 &&
 				    v23 <= 24 ) || ( v23 >= 26 && v23 <= 34 )
@@ -195,7 +198,8 @@ function decode_bacnet_apdu(c: connection, is_orig: bool, pdu: string,
 				    || ( ( v19 >= 9 && v19 <= 11 ) && |in_apdu| >= 11
 				    && ( v20 & 248 ) == 0 && v21 == 12 && v22 == 26
 				    && ( v23 == 0 || v23 >= 2 ) ) ) )
-					event PlantWatch::operation(c, "bacnet/other_property", is_orig, table());
+					event PlantWatch::operation(c, "bacnet/other_property", is_client,
+					    table());
 				if ( ( v19 >= 9 && v19 <= 11 )
 				    && |in_apdu| >= 14
 				    && ( v20 & 248 ) == 0
@@ -203,14 +207,16 @@ function decode_bacnet_apdu(c: connection, is_orig: bool, pdu: string,
 				    && v22 == 25
 				    && v23 == 81
 				    && v24 == 4067647 )
-					event PlantWatch::operation(c, "bacnet/out_of_service", is_orig, table());
+					event PlantWatch::operation(c, "bacnet/out_of_service", is_client,
+					    table());
 				if ( ( v19 >= 9 && v19 <= 11 )
 				    && |in_apdu| >= 11
 				    && ( v20 & 248 ) == 0
 				    && v21 == 12
 				    && v22 == 25
 				    && v23 == 90 )
-					event PlantWatch::operation(c, "bacnet/program_change", is_orig, table());
+					event PlantWatch::operation(c, "bacnet/program_change", is_client,
+					    table());
 				if ( ( v19 >= 9 && v19 <= 11 )
 				    && |in_apdu| >= 11
 				    && ( v20 & 248 ) == 0
@@ -218,21 +224,22 @@ function decode_bacnet_apdu(c: connection, is_orig: bool, pdu: string,
 				    && ( ( v25 & 65472 ) == 0 || ( v25 & 65472 ) == 192 || ( v25 & 65472 ) == 832 )
 				    && v22 == 25
 				    && v23 == 85 )
-					event PlantWatch::operation(c, "bacnet/write_input", is_orig, table());
+					event PlantWatch::operation(c, "bacnet/write_input", is_client, table());
 				if ( ( v19 >= 9 && v19 <= 11 )
 				    && |in_apdu| >= 11
 				    && ( v20 & 248 ) == 0
 				    && v21 == 12
 				    && v22 == 25
 				    && v23 == 85 )
-					event PlantWatch::operation(c, "bacnet/write_value", is_orig, table());
+					event PlantWatch::operation(c, "bacnet/write_value", is_client, table());
 				break;
 			case 18:
 				local v26 = bytestring_to_count(pdu[1]);
 				if ( ( v26 >= 9 && v26 <= 11 )
 				    && |in_apdu| >= 4
 				    && ( bytestring_to_count(in_apdu[0]) & 248 ) == 0 )
-					event PlantWatch::operation(c, "bacnet/private_request", is_orig, table());
+					event PlantWatch::operation(c, "bacnet/private_request", is_client,
+					    table());
 				break;
 			case 20:
 				local v27 = bytestring_to_count(pdu[1]);
@@ -244,15 +251,15 @@ function decode_bacnet_apdu(c: connection, is_orig: bool, pdu: string,
 				    && ( v28 & 248 ) == 0
 				    && v29 == 9
 				    && v30 == 7 )
-					event PlantWatch::operation(c, "bacnet/activate_changes", is_orig,
+					event PlantWatch::operation(c, "bacnet/activate_changes", is_client,
 					    table());
 				if ( ( v27 >= 9 && v27 <= 11 )
 				    && |in_apdu| >= 6
 				    && ( v28 & 248 ) == 0
 				    && v29 == 9
 				    && ( v30 >= 2 && v30 <= 6 ) )
-					event PlantWatch::operation(c, "bacnet/backup_or_restore", is_orig, table([
-					    "state"] = ( |in_apdu| >= 6 ?
+					event PlantWatch::operation(c, "bacnet/backup_or_restore", is_client,
+					    table(["state"] = ( |in_apdu| >= 6 ?
 					    bytestring_to_count(in_apdu[5]) : 0
 					    )));
 				if ( ( v27 >= 9 && v27 <= 11 )
@@ -260,7 +267,7 @@ function decode_bacnet_apdu(c: connection, is_orig: bool, pdu: string,
 				    && ( v28 & 248 ) == 0
 				    && v29 == 9
 				    && v30 <= 1 )
-					event PlantWatch::operation(c, "bacnet/restart", is_orig, table(["state"] = (
+					event PlantWatch::operation(c, "bacnet/restart", is_client, table(["state"] = (
 					    |in_apdu| >= 6 ?
 					    bytestring_to_count(in_apdu[5]) : 0
 					    )));
@@ -271,28 +278,28 @@ function decode_bacnet_apdu(c: connection, is_orig: bool, pdu: string,
 				    && |in_apdu| >= 5
 				    && ( bytestring_to_count(in_apdu[0]) & 248 ) == 0
 				    && bytestring_to_count(in_apdu[4]) == 12 )
-					event PlantWatch::operation(c, "bacnet/read", is_orig, table());
+					event PlantWatch::operation(c, "bacnet/read", is_client, table());
 				break;
 			case 27:
 				local v32 = bytestring_to_count(pdu[1]);
 				if ( ( v32 >= 9 && v32 <= 11 )
 				    && |in_apdu| >= 4
 				    && ( bytestring_to_count(in_apdu[0]) & 248 ) == 0 )
-					event PlantWatch::operation(c, "bacnet/life_safety", is_orig, table());
+					event PlantWatch::operation(c, "bacnet/life_safety", is_client, table());
 				break;
 			case 28:
 				local v33 = bytestring_to_count(pdu[1]);
 				if ( ( v33 >= 9 && v33 <= 11 )
 				    && |in_apdu| >= 4
 				    && ( bytestring_to_count(in_apdu[0]) & 248 ) == 0 )
-					event PlantWatch::operation(c, "bacnet/subscribe", is_orig, table());
+					event PlantWatch::operation(c, "bacnet/subscribe", is_client, table());
 				break;
 			case 30:
 				local v34 = bytestring_to_count(pdu[1]);
 				if ( ( v34 >= 9 && v34 <= 11 )
 				    && |in_apdu| >= 4
 				    && ( bytestring_to_count(in_apdu[0]) & 248 ) == 0 )
-					event PlantWatch::operation(c, "bacnet/subscribe", is_orig, table());
+					event PlantWatch::operation(c, "bacnet/subscribe", is_client, table());
 				break;
 			}
 		}
@@ -302,7 +309,7 @@ function decode_bacnet_apdu(c: connection, is_orig: bool, pdu: string,
 		for ( i_1_1, at_1_1 in behind_each(in_apdu, at_1, "\x19", 5) )
 			{
 			if ( at_1_1 + 1 <= |in_apdu| )
-				decode_bacnet_communication(c, is_orig, pdu, in_apdu, in_apdu[at_1_1:], 0);
+				decode_bacnet_communication(c, is_client, pdu, in_apdu, in_apdu[at_1_1:], 0);
 			}
 		}
 	if ( |in_apdu| >= 5
@@ -313,52 +320,57 @@ function decode_bacnet_apdu(c: connection, is_orig: bool, pdu: string,
 		for ( i_2_1, at_2_1 in behind_each(in_apdu, at_2, "\x3f\x49", 64) )
 			{
 			if ( at_2_1 + 1 <= |in_apdu| )
-				decode_bacnet_priority(c, is_orig, pdu, in_apdu, in_apdu[at_2_1:], 0);
+				decode_bacnet_priority(c, is_client, pdu, in_apdu, in_apdu[at_2_1:], 0);
 			}
 		}
 	}
 
-function decode_bacnet_message(c: connection, is_orig: bool, pdu: string,
+function decode_bacnet_message(c: connection, is_client: bool, pdu: string,
     in_message: string, depth: count)
 	{
 	switch ( bytestring_to_count(in_message[0]) )
 		{
 		case 0:
-			event PlantWatch::operation(c, "bacnet/router_search", is_orig, table());
+			event PlantWatch::operation(c, "bacnet/router_search", is_client, table());
 			break;
 		case 1:
-			event PlantWatch::operation(c, "bacnet/router_announced", is_orig, table());
+			event PlantWatch::operation(c, "bacnet/router_announced", is_client,
+			    table());
 			break;
 		case 2:
-			event PlantWatch::operation(c, "bacnet/router_announced", is_orig, table());
+			event PlantWatch::operation(c, "bacnet/router_announced", is_client,
+			    table());
 			break;
 		case 3:
-			event PlantWatch::operation(c, "bacnet/router_busy", is_orig, table());
+			event PlantWatch::operation(c, "bacnet/router_busy", is_client, table());
 			break;
 		case 4:
-			event PlantWatch::operation(c, "bacnet/router_busy", is_orig, table());
+			event PlantWatch::operation(c, "bacnet/router_busy", is_client, table());
 			break;
 		case 6:
 			if ( |in_message| >= 2 && bytestring_to_count(in_message[1]) >= 1 )
-				event PlantWatch::operation(c, "bacnet/routing_table_written", is_orig,
+				event PlantWatch::operation(c, "bacnet/routing_table_written", is_client,
 				    table());
 			break;
 		case 8:
-			event PlantWatch::operation(c, "bacnet/router_connection", is_orig, table());
+			event PlantWatch::operation(c, "bacnet/router_connection", is_client,
+			    table());
 			break;
 		case 9:
-			event PlantWatch::operation(c, "bacnet/router_connection", is_orig, table());
+			event PlantWatch::operation(c, "bacnet/router_connection", is_client,
+			    table());
 			break;
 		case 18:
-			event PlantWatch::operation(c, "bacnet/router_search", is_orig, table());
+			event PlantWatch::operation(c, "bacnet/router_search", is_client, table());
 			break;
 		case 19:
-			event PlantWatch::operation(c, "bacnet/router_announced", is_orig, table());
+			event PlantWatch::operation(c, "bacnet/router_announced", is_client,
+			    table());
 			break;
 		}
 	}
 
-function decode_bacnet(c: connection, pdu: string, is_orig: bool)
+function decode_bacnet(c: connection, pdu: string, is_client: bool)
 	{
 	local v1 = bytestring_to_count(pdu[2:4]);
 	local v2 = bytestring_to_count(pdu[1]);
@@ -369,10 +381,10 @@ function decode_bacnet(c: connection, pdu: string, is_orig: bool)
 	    || ( v1 >= 7 && v1 <= 1507 ) ) ) || ( v2 == 8 && ( ( v1 >= 4 && v1 <= 9 )
 	    || ( v1 >= 11 && v1 <= 1507 ) ) ) || ( ( v2 >= 9 && v2 <= 11 ) && ( v1 >= 4
 	    && v1 <= 6 ) ) || ( v2 == 4 && ( v1 >= 4 && v1 <= 12 ) ) ) )
-		event PlantWatch::operation(c, "bacnet/bad_length", is_orig, table());
+		event PlantWatch::operation(c, "bacnet/bad_length", is_client, table());
 	if ( ( ( v2 >= 13 ) || ( |pdu| >= 5 && ( v2 >= 9 && v2 <= 11 ) && ( v3 == 0 || v3 >= 2
 	    ) ) || ( |pdu| >= 11 && v2 == 4 && ( v4 == 0 || v4 >= 2 ) ) ) )
-		event PlantWatch::operation(c, "bacnet/unknown_header", is_orig, table());
+		event PlantWatch::operation(c, "bacnet/unknown_header", is_client, table());
 	switch ( bytestring_to_count(pdu[1]) )
 		{
 		case 0:
@@ -380,30 +392,34 @@ function decode_bacnet(c: connection, pdu: string, is_orig: bool)
 			if ( |pdu| >= 6
 			    && bytestring_to_count(pdu[2:4]) == 6
 			    && ( v5 == 16 || v5 == 32 || v5 == 48 || v5 == 64 || v5 == 80 || v5 == 96 ) )
-				event PlantWatch::operation(c, "bacnet/bvlc_refused", is_orig, table([
+				event PlantWatch::operation(c, "bacnet/bvlc_refused", is_client, table([
 				    "result"] = ( |pdu| >= 6 ?
 				    bytestring_to_count(pdu[4:6]) : 0 )));
 			break;
 		case 1:
 			if ( bytestring_to_count(pdu[2:4]) >= 4 )
-				event PlantWatch::operation(c, "bacnet/write_bbmd_table", is_orig, table());
+				event PlantWatch::operation(c, "bacnet/write_bbmd_table", is_client,
+				    table());
 			break;
 		case 2:
 			if ( bytestring_to_count(pdu[2:4]) == 4 )
-				event PlantWatch::operation(c, "bacnet/read_bbmd_table", is_orig, table());
+				event PlantWatch::operation(c, "bacnet/read_bbmd_table", is_client,
+				    table());
 			break;
 		case 5:
 			if ( bytestring_to_count(pdu[2:4]) == 6 )
-				event PlantWatch::operation(c, "bacnet/register_foreign_device", is_orig,
+				event PlantWatch::operation(c, "bacnet/register_foreign_device", is_client,
 				    table());
 			break;
 		case 6:
 			if ( bytestring_to_count(pdu[2:4]) == 4 )
-				event PlantWatch::operation(c, "bacnet/read_bbmd_table", is_orig, table());
+				event PlantWatch::operation(c, "bacnet/read_bbmd_table", is_client,
+				    table());
 			break;
 		case 8:
 			if ( bytestring_to_count(pdu[2:4]) == 10 )
-				event PlantWatch::operation(c, "bacnet/write_bbmd_table", is_orig, table());
+				event PlantWatch::operation(c, "bacnet/write_bbmd_table", is_client,
+				    table());
 			break;
 		}
 	if ( |pdu| >= 6
@@ -413,7 +429,7 @@ function decode_bacnet(c: connection, pdu: string, is_orig: bool)
 		{
 		local at_1 = 6;
 		if ( at_1 + 2 <= |pdu| )
-			decode_bacnet_apdu(c, is_orig, pdu, pdu[at_1:], 0);
+			decode_bacnet_apdu(c, is_client, pdu, pdu[at_1:], 0);
 		}
 	if ( |pdu| >= 6
 	    && ( bytestring_to_count(pdu[1]) >= 9 && bytestring_to_count(pdu[1]) <= 11 )
@@ -424,7 +440,7 @@ function decode_bacnet(c: connection, pdu: string, is_orig: bool)
 		at_2 = behind_jump(pdu, at_2, 1, F, 1, 0);
 		at_2 = at_2 + 1;
 		if ( at_2 + 2 <= |pdu| )
-			decode_bacnet_apdu(c, is_orig, pdu, pdu[at_2:], 0);
+			decode_bacnet_apdu(c, is_client, pdu, pdu[at_2:], 0);
 		}
 	if ( |pdu| >= 6
 	    && ( bytestring_to_count(pdu[1]) >= 9 && bytestring_to_count(pdu[1]) <= 11 )
@@ -434,7 +450,7 @@ function decode_bacnet(c: connection, pdu: string, is_orig: bool)
 		local at_3 = 8;
 		at_3 = behind_jump(pdu, at_3, 1, F, 1, 0);
 		if ( at_3 + 2 <= |pdu| )
-			decode_bacnet_apdu(c, is_orig, pdu, pdu[at_3:], 0);
+			decode_bacnet_apdu(c, is_client, pdu, pdu[at_3:], 0);
 		}
 	if ( |pdu| >= 6
 	    && ( bytestring_to_count(pdu[1]) >= 9 && bytestring_to_count(pdu[1]) <= 11 )
@@ -447,7 +463,7 @@ function decode_bacnet(c: connection, pdu: string, is_orig: bool)
 		at_4 = behind_jump(pdu, at_4, 1, F, 1, 0);
 		at_4 = at_4 + 1;
 		if ( at_4 + 2 <= |pdu| )
-			decode_bacnet_apdu(c, is_orig, pdu, pdu[at_4:], 0);
+			decode_bacnet_apdu(c, is_client, pdu, pdu[at_4:], 0);
 		}
 	if ( |pdu| >= 12
 	    && bytestring_to_count(pdu[1]) == 4
@@ -456,7 +472,7 @@ function decode_bacnet(c: connection, pdu: string, is_orig: bool)
 		{
 		local at_5 = 12;
 		if ( at_5 + 2 <= |pdu| )
-			decode_bacnet_apdu(c, is_orig, pdu, pdu[at_5:], 0);
+			decode_bacnet_apdu(c, is_client, pdu, pdu[at_5:], 0);
 		}
 	if ( |pdu| >= 12
 	    && bytestring_to_count(pdu[1]) == 4
@@ -467,7 +483,7 @@ function decode_bacnet(c: connection, pdu: string, is_orig: bool)
 		at_6 = behind_jump(pdu, at_6, 1, F, 1, 0);
 		at_6 = at_6 + 1;
 		if ( at_6 + 2 <= |pdu| )
-			decode_bacnet_apdu(c, is_orig, pdu, pdu[at_6:], 0);
+			decode_bacnet_apdu(c, is_client, pdu, pdu[at_6:], 0);
 		}
 	if ( |pdu| >= 12
 	    && bytestring_to_count(pdu[1]) == 4
@@ -477,7 +493,7 @@ function decode_bacnet(c: connection, pdu: string, is_orig: bool)
 		local at_7 = 14;
 		at_7 = behind_jump(pdu, at_7, 1, F, 1, 0);
 		if ( at_7 + 2 <= |pdu| )
-			decode_bacnet_apdu(c, is_orig, pdu, pdu[at_7:], 0);
+			decode_bacnet_apdu(c, is_client, pdu, pdu[at_7:], 0);
 		}
 	if ( |pdu| >= 12
 	    && bytestring_to_count(pdu[1]) == 4
@@ -490,7 +506,7 @@ function decode_bacnet(c: connection, pdu: string, is_orig: bool)
 		at_8 = behind_jump(pdu, at_8, 1, F, 1, 0);
 		at_8 = at_8 + 1;
 		if ( at_8 + 2 <= |pdu| )
-			decode_bacnet_apdu(c, is_orig, pdu, pdu[at_8:], 0);
+			decode_bacnet_apdu(c, is_client, pdu, pdu[at_8:], 0);
 		}
 	if ( |pdu| >= 6
 	    && ( bytestring_to_count(pdu[1]) >= 9 && bytestring_to_count(pdu[1]) <= 11 )
@@ -499,7 +515,7 @@ function decode_bacnet(c: connection, pdu: string, is_orig: bool)
 		{
 		local at_9 = 6;
 		if ( at_9 + 1 <= |pdu| )
-			decode_bacnet_message(c, is_orig, pdu, pdu[at_9:], 0);
+			decode_bacnet_message(c, is_client, pdu, pdu[at_9:], 0);
 		}
 	if ( |pdu| >= 6
 	    && ( bytestring_to_count(pdu[1]) >= 9 && bytestring_to_count(pdu[1]) <= 11 )
@@ -510,7 +526,7 @@ function decode_bacnet(c: connection, pdu: string, is_orig: bool)
 		at_10 = behind_jump(pdu, at_10, 1, F, 1, 0);
 		at_10 = at_10 + 1;
 		if ( at_10 + 1 <= |pdu| )
-			decode_bacnet_message(c, is_orig, pdu, pdu[at_10:], 0);
+			decode_bacnet_message(c, is_client, pdu, pdu[at_10:], 0);
 		}
 	if ( |pdu| >= 6
 	    && ( bytestring_to_count(pdu[1]) >= 9 && bytestring_to_count(pdu[1]) <= 11 )
@@ -520,7 +536,7 @@ function decode_bacnet(c: connection, pdu: string, is_orig: bool)
 		local at_11 = 8;
 		at_11 = behind_jump(pdu, at_11, 1, F, 1, 0);
 		if ( at_11 + 1 <= |pdu| )
-			decode_bacnet_message(c, is_orig, pdu, pdu[at_11:], 0);
+			decode_bacnet_message(c, is_client, pdu, pdu[at_11:], 0);
 		}
 	if ( |pdu| >= 6
 	    && ( bytestring_to_count(pdu[1]) >= 9 && bytestring_to_count(pdu[1]) <= 11 )
@@ -533,7 +549,7 @@ function decode_bacnet(c: connection, pdu: string, is_orig: bool)
 		at_12 = behind_jump(pdu, at_12, 1, F, 1, 0);
 		at_12 = at_12 + 1;
 		if ( at_12 + 1 <= |pdu| )
-			decode_bacnet_message(c, is_orig, pdu, pdu[at_12:], 0);
+			decode_bacnet_message(c, is_client, pdu, pdu[at_12:], 0);
 		}
 	if ( |pdu| >= 12
 	    && bytestring_to_count(pdu[1]) == 4
@@ -542,7 +558,7 @@ function decode_bacnet(c: connection, pdu: string, is_orig: bool)
 		{
 		local at_13 = 12;
 		if ( at_13 + 1 <= |pdu| )
-			decode_bacnet_message(c, is_orig, pdu, pdu[at_13:], 0);
+			decode_bacnet_message(c, is_client, pdu, pdu[at_13:], 0);
 		}
 	if ( |pdu| >= 12
 	    && bytestring_to_count(pdu[1]) == 4
@@ -553,7 +569,7 @@ function decode_bacnet(c: connection, pdu: string, is_orig: bool)
 		at_14 = behind_jump(pdu, at_14, 1, F, 1, 0);
 		at_14 = at_14 + 1;
 		if ( at_14 + 1 <= |pdu| )
-			decode_bacnet_message(c, is_orig, pdu, pdu[at_14:], 0);
+			decode_bacnet_message(c, is_client, pdu, pdu[at_14:], 0);
 		}
 	if ( |pdu| >= 12
 	    && bytestring_to_count(pdu[1]) == 4
@@ -563,7 +579,7 @@ function decode_bacnet(c: connection, pdu: string, is_orig: bool)
 		local at_15 = 14;
 		at_15 = behind_jump(pdu, at_15, 1, F, 1, 0);
 		if ( at_15 + 1 <= |pdu| )
-			decode_bacnet_message(c, is_orig, pdu, pdu[at_15:], 0);
+			decode_bacnet_message(c, is_client, pdu, pdu[at_15:], 0);
 		}
 	if ( |pdu| >= 12
 	    && bytestring_to_count(pdu[1]) == 4
@@ -576,7 +592,7 @@ function decode_bacnet(c: connection, pdu: string, is_orig: bool)
 		at_16 = behind_jump(pdu, at_16, 1, F, 1, 0);
 		at_16 = at_16 + 1;
 		if ( at_16 + 1 <= |pdu| )
-			decode_bacnet_message(c, is_orig, pdu, pdu[at_16:], 0);
+			decode_bacnet_message(c, is_client, pdu, pdu[at_16:], 0);
 		}
 	}
 

@@ -13,161 +13,161 @@ redef tcp_content_delivery_ports_orig += {[1153/tcp] = T};
 redef tcp_content_delivery_ports_resp += {[1153/tcp] = T};
 redef udp_content_ports += {1153/udp};
 
-function decode_c1222_element(c: connection, is_orig: bool, pdu: string,
+function decode_c1222_element(c: connection, is_client: bool, pdu: string,
     in_user: string, in_content: string, in_epsem: string, in_element: string,
     depth: count)
 	{
 	switch ( bytestring_to_count(in_element[1]) )
 		{
 		case 2:
-			if ( ! is_orig && bytestring_to_count(in_element[0]) <= 95 )
-				event PlantWatch::operation(c, "c1222/refused", is_orig, table());
+			if ( ! is_client && bytestring_to_count(in_element[0]) <= 95 )
+				event PlantWatch::operation(c, "c1222/refused", is_client, table());
 			break;
 		case 3:
-			if ( ! is_orig && bytestring_to_count(in_element[0]) <= 95 )
-				event PlantWatch::operation(c, "c1222/refused", is_orig, table());
+			if ( ! is_client && bytestring_to_count(in_element[0]) <= 95 )
+				event PlantWatch::operation(c, "c1222/refused", is_client, table());
 			break;
 		case 4:
-			if ( ! is_orig && bytestring_to_count(in_element[0]) <= 95 )
-				event PlantWatch::operation(c, "c1222/refused", is_orig, table());
+			if ( ! is_client && bytestring_to_count(in_element[0]) <= 95 )
+				event PlantWatch::operation(c, "c1222/refused", is_client, table());
 			break;
 		case 5:
-			if ( ! is_orig && bytestring_to_count(in_element[0]) <= 95 )
-				event PlantWatch::operation(c, "c1222/refused", is_orig, table());
+			if ( ! is_client && bytestring_to_count(in_element[0]) <= 95 )
+				event PlantWatch::operation(c, "c1222/refused", is_client, table());
 			break;
 		case 10:
-			if ( ! is_orig && bytestring_to_count(in_element[0]) <= 95 )
-				event PlantWatch::operation(c, "c1222/refused", is_orig, table());
+			if ( ! is_client && bytestring_to_count(in_element[0]) <= 95 )
+				event PlantWatch::operation(c, "c1222/refused", is_client, table());
 			break;
 		case 11:
-			if ( ! is_orig && bytestring_to_count(in_element[0]) <= 95 )
-				event PlantWatch::operation(c, "c1222/refused", is_orig, table());
+			if ( ! is_client && bytestring_to_count(in_element[0]) <= 95 )
+				event PlantWatch::operation(c, "c1222/refused", is_client, table());
 			break;
 		case 12:
-			if ( ! is_orig && bytestring_to_count(in_element[0]) <= 95 )
-				event PlantWatch::operation(c, "c1222/refused", is_orig, table());
+			if ( ! is_client && bytestring_to_count(in_element[0]) <= 95 )
+				event PlantWatch::operation(c, "c1222/refused", is_client, table());
 			break;
 		case 32:
-			if ( is_orig && bytestring_to_count(in_element[0]) <= 95 )
-				event PlantWatch::operation(c, "c1222/identify", is_orig, table());
+			if ( is_client && bytestring_to_count(in_element[0]) <= 95 )
+				event PlantWatch::operation(c, "c1222/identify", is_client, table());
 			break;
 		case 33:
-			if ( is_orig && bytestring_to_count(in_element[0]) <= 95 )
-				event PlantWatch::operation(c, "c1222/terminate", is_orig, table());
+			if ( is_client && bytestring_to_count(in_element[0]) <= 95 )
+				event PlantWatch::operation(c, "c1222/terminate", is_client, table());
 			break;
 		case 34:
-			if ( is_orig && bytestring_to_count(in_element[0]) <= 95 )
-				event PlantWatch::operation(c, "c1222/terminate", is_orig, table());
+			if ( is_client && bytestring_to_count(in_element[0]) <= 95 )
+				event PlantWatch::operation(c, "c1222/terminate", is_client, table());
 			break;
 		case 36:
-			if ( is_orig && bytestring_to_count(in_element[0]) <= 95 )
-				event PlantWatch::operation(c, "c1222/deregister", is_orig, table());
+			if ( is_client && bytestring_to_count(in_element[0]) <= 95 )
+				event PlantWatch::operation(c, "c1222/deregister", is_client, table());
 			break;
 		case 37:
-			if ( is_orig && bytestring_to_count(in_element[0]) <= 95 )
-				event PlantWatch::operation(c, "c1222/resolve", is_orig, table());
+			if ( is_client && bytestring_to_count(in_element[0]) <= 95 )
+				event PlantWatch::operation(c, "c1222/resolve", is_client, table());
 			break;
 		case 38:
-			if ( is_orig && bytestring_to_count(in_element[0]) <= 95 )
-				event PlantWatch::operation(c, "c1222/resolve", is_orig, table());
+			if ( is_client && bytestring_to_count(in_element[0]) <= 95 )
+				event PlantWatch::operation(c, "c1222/resolve", is_client, table());
 			break;
 		case 39:
-			if ( is_orig && bytestring_to_count(in_element[0]) <= 95 )
-				event PlantWatch::operation(c, "c1222/register", is_orig, table());
+			if ( is_client && bytestring_to_count(in_element[0]) <= 95 )
+				event PlantWatch::operation(c, "c1222/register", is_client, table());
 			break;
 		case 48:
-			if ( is_orig && bytestring_to_count(in_element[0]) <= 95 )
-				event PlantWatch::operation(c, "c1222/read", is_orig, table(["table"] = (
+			if ( is_client && bytestring_to_count(in_element[0]) <= 95 )
+				event PlantWatch::operation(c, "c1222/read", is_client, table(["table"] = (
 				    |in_element| >= 4 ? bytestring_to_count(
 				    in_element[2:4]) : 0 )));
 			break;
 		case 49:
-			if ( is_orig && bytestring_to_count(in_element[0]) <= 95 )
-				event PlantWatch::operation(c, "c1222/read", is_orig, table(["table"] = (
+			if ( is_client && bytestring_to_count(in_element[0]) <= 95 )
+				event PlantWatch::operation(c, "c1222/read", is_client, table(["table"] = (
 				    |in_element| >= 4 ? bytestring_to_count(
 				    in_element[2:4]) : 0 )));
 			break;
 		case 50:
-			if ( is_orig && bytestring_to_count(in_element[0]) <= 95 )
-				event PlantWatch::operation(c, "c1222/read", is_orig, table(["table"] = (
+			if ( is_client && bytestring_to_count(in_element[0]) <= 95 )
+				event PlantWatch::operation(c, "c1222/read", is_client, table(["table"] = (
 				    |in_element| >= 4 ? bytestring_to_count(
 				    in_element[2:4]) : 0 )));
 			break;
 		case 51:
-			if ( is_orig && bytestring_to_count(in_element[0]) <= 95 )
-				event PlantWatch::operation(c, "c1222/read", is_orig, table(["table"] = (
+			if ( is_client && bytestring_to_count(in_element[0]) <= 95 )
+				event PlantWatch::operation(c, "c1222/read", is_client, table(["table"] = (
 				    |in_element| >= 4 ? bytestring_to_count(
 				    in_element[2:4]) : 0 )));
 			break;
 		case 52:
-			if ( is_orig && bytestring_to_count(in_element[0]) <= 95 )
-				event PlantWatch::operation(c, "c1222/read", is_orig, table(["table"] = (
+			if ( is_client && bytestring_to_count(in_element[0]) <= 95 )
+				event PlantWatch::operation(c, "c1222/read", is_client, table(["table"] = (
 				    |in_element| >= 4 ? bytestring_to_count(
 				    in_element[2:4]) : 0 )));
 			break;
 		case 53:
-			if ( is_orig && bytestring_to_count(in_element[0]) <= 95 )
-				event PlantWatch::operation(c, "c1222/read", is_orig, table(["table"] = (
+			if ( is_client && bytestring_to_count(in_element[0]) <= 95 )
+				event PlantWatch::operation(c, "c1222/read", is_client, table(["table"] = (
 				    |in_element| >= 4 ? bytestring_to_count(
 				    in_element[2:4]) : 0 )));
 			break;
 		case 54:
-			if ( is_orig && bytestring_to_count(in_element[0]) <= 95 )
-				event PlantWatch::operation(c, "c1222/read", is_orig, table(["table"] = (
+			if ( is_client && bytestring_to_count(in_element[0]) <= 95 )
+				event PlantWatch::operation(c, "c1222/read", is_client, table(["table"] = (
 				    |in_element| >= 4 ? bytestring_to_count(
 				    in_element[2:4]) : 0 )));
 			break;
 		case 55:
-			if ( is_orig && bytestring_to_count(in_element[0]) <= 95 )
-				event PlantWatch::operation(c, "c1222/read", is_orig, table(["table"] = (
+			if ( is_client && bytestring_to_count(in_element[0]) <= 95 )
+				event PlantWatch::operation(c, "c1222/read", is_client, table(["table"] = (
 				    |in_element| >= 4 ? bytestring_to_count(
 				    in_element[2:4]) : 0 )));
 			break;
 		case 56:
-			if ( is_orig && bytestring_to_count(in_element[0]) <= 95 )
-				event PlantWatch::operation(c, "c1222/read", is_orig, table(["table"] = (
+			if ( is_client && bytestring_to_count(in_element[0]) <= 95 )
+				event PlantWatch::operation(c, "c1222/read", is_client, table(["table"] = (
 				    |in_element| >= 4 ? bytestring_to_count(
 				    in_element[2:4]) : 0 )));
 			break;
 		case 57:
-			if ( is_orig && bytestring_to_count(in_element[0]) <= 95 )
-				event PlantWatch::operation(c, "c1222/read", is_orig, table(["table"] = (
+			if ( is_client && bytestring_to_count(in_element[0]) <= 95 )
+				event PlantWatch::operation(c, "c1222/read", is_client, table(["table"] = (
 				    |in_element| >= 4 ? bytestring_to_count(
 				    in_element[2:4]) : 0 )));
 			break;
 		case 58:
-			if ( is_orig && bytestring_to_count(in_element[0]) <= 95 )
-				event PlantWatch::operation(c, "c1222/read", is_orig, table(["table"] = (
+			if ( is_client && bytestring_to_count(in_element[0]) <= 95 )
+				event PlantWatch::operation(c, "c1222/read", is_client, table(["table"] = (
 				    |in_element| >= 4 ? bytestring_to_count(
 				    in_element[2:4]) : 0 )));
 			break;
 		case 59:
-			if ( is_orig && bytestring_to_count(in_element[0]) <= 95 )
-				event PlantWatch::operation(c, "c1222/read", is_orig, table(["table"] = (
+			if ( is_client && bytestring_to_count(in_element[0]) <= 95 )
+				event PlantWatch::operation(c, "c1222/read", is_client, table(["table"] = (
 				    |in_element| >= 4 ? bytestring_to_count(
 				    in_element[2:4]) : 0 )));
 			break;
 		case 60:
-			if ( is_orig && bytestring_to_count(in_element[0]) <= 95 )
-				event PlantWatch::operation(c, "c1222/read", is_orig, table(["table"] = (
+			if ( is_client && bytestring_to_count(in_element[0]) <= 95 )
+				event PlantWatch::operation(c, "c1222/read", is_client, table(["table"] = (
 				    |in_element| >= 4 ? bytestring_to_count(
 				    in_element[2:4]) : 0 )));
 			break;
 		case 61:
-			if ( is_orig && bytestring_to_count(in_element[0]) <= 95 )
-				event PlantWatch::operation(c, "c1222/read", is_orig, table(["table"] = (
+			if ( is_client && bytestring_to_count(in_element[0]) <= 95 )
+				event PlantWatch::operation(c, "c1222/read", is_client, table(["table"] = (
 				    |in_element| >= 4 ? bytestring_to_count(
 				    in_element[2:4]) : 0 )));
 			break;
 		case 62:
-			if ( is_orig && bytestring_to_count(in_element[0]) <= 95 )
-				event PlantWatch::operation(c, "c1222/read", is_orig, table(["table"] = (
+			if ( is_client && bytestring_to_count(in_element[0]) <= 95 )
+				event PlantWatch::operation(c, "c1222/read", is_client, table(["table"] = (
 				    |in_element| >= 4 ? bytestring_to_count(
 				    in_element[2:4]) : 0 )));
 			break;
 		case 63:
-			if ( is_orig && bytestring_to_count(in_element[0]) <= 95 )
-				event PlantWatch::operation(c, "c1222/read", is_orig, table(["table"] = (
+			if ( is_client && bytestring_to_count(in_element[0]) <= 95 )
+				event PlantWatch::operation(c, "c1222/read", is_client, table(["table"] = (
 				    |in_element| >= 4 ? bytestring_to_count(
 				    in_element[2:4]) : 0 )));
 			break;
@@ -175,136 +175,136 @@ function decode_c1222_element(c: connection, is_orig: bool, pdu: string,
 			local v1 = bytestring_to_count(in_element[0]);
 			local v2 = |in_element| >= 4 ? bytestring_to_count(in_element[2:4]) : 0;
 			local v3 = |in_element| >= 8 ? bytestring_to_count(in_element[6:8], T) : 0;
-			if ( is_orig
+			if ( is_client
 			    && |in_element| >= 8
 			    && v1 <= 95
 			    && v2 == 7
 			    && ( v3 & 4095 ) == 6 )
-				event PlantWatch::operation(c, "c1222/change_mode", is_orig, table());
-			if ( is_orig
+				event PlantWatch::operation(c, "c1222/change_mode", is_client, table());
+			if ( is_client
 			    && |in_element| >= 8
 			    && v1 <= 95
 			    && v2 == 7
 			    && ( v3 & 4095 ) == 3 )
-				event PlantWatch::operation(c, "c1222/clear_data", is_orig, table());
-			if ( is_orig
+				event PlantWatch::operation(c, "c1222/clear_data", is_client, table());
+			if ( is_client
 			    && |in_element| >= 8
 			    && v1 <= 95
 			    && v2 == 7
 			    && ( v3 & 4095 ) == 21 )
-				event PlantWatch::operation(c, "c1222/load_control", is_orig, table());
-			if ( is_orig && |in_element| >= 4 && v1 <= 95 && v2 == 7 )
-				event PlantWatch::operation(c, "c1222/procedure", is_orig, table());
-			if ( is_orig
+				event PlantWatch::operation(c, "c1222/load_control", is_client, table());
+			if ( is_client && |in_element| >= 4 && v1 <= 95 && v2 == 7 )
+				event PlantWatch::operation(c, "c1222/procedure", is_client, table());
+			if ( is_client
 			    && |in_element| >= 8
 			    && v1 <= 95
 			    && v2 == 7
 			    && ( v3 & 4095 ) == 9 )
-				event PlantWatch::operation(c, "c1222/remote_reset", is_orig, table());
-			if ( is_orig
+				event PlantWatch::operation(c, "c1222/remote_reset", is_client, table());
+			if ( is_client
 			    && |in_element| >= 8
 			    && v1 <= 95
 			    && v2 == 7
 			    && ( v3 & 4095 ) <= 1 )
-				event PlantWatch::operation(c, "c1222/restart", is_orig, table());
-			if ( is_orig
+				event PlantWatch::operation(c, "c1222/restart", is_client, table());
+			if ( is_client
 			    && |in_element| >= 8
 			    && v1 <= 95
 			    && v2 == 7
 			    && ( v3 & 4095 ) == 10 )
-				event PlantWatch::operation(c, "c1222/set_clock", is_orig, table());
-			if ( is_orig
+				event PlantWatch::operation(c, "c1222/set_clock", is_client, table());
+			if ( is_client
 			    && |in_element| >= 8
 			    && v1 <= 95
 			    && v2 == 7
 			    && ( v3 & 4095 ) == 17 )
-				event PlantWatch::operation(c, "c1222/stop_profile", is_orig, table());
-			if ( is_orig && v1 <= 95 )
-				event PlantWatch::operation(c, "c1222/write", is_orig, table());
+				event PlantWatch::operation(c, "c1222/stop_profile", is_client, table());
+			if ( is_client && v1 <= 95 )
+				event PlantWatch::operation(c, "c1222/write", is_client, table());
 			break;
 		case 65:
-			if ( is_orig && bytestring_to_count(in_element[0]) <= 95 )
-				event PlantWatch::operation(c, "c1222/write", is_orig, table());
+			if ( is_client && bytestring_to_count(in_element[0]) <= 95 )
+				event PlantWatch::operation(c, "c1222/write", is_client, table());
 			break;
 		case 66:
-			if ( is_orig && bytestring_to_count(in_element[0]) <= 95 )
-				event PlantWatch::operation(c, "c1222/write", is_orig, table());
+			if ( is_client && bytestring_to_count(in_element[0]) <= 95 )
+				event PlantWatch::operation(c, "c1222/write", is_client, table());
 			break;
 		case 67:
-			if ( is_orig && bytestring_to_count(in_element[0]) <= 95 )
-				event PlantWatch::operation(c, "c1222/write", is_orig, table());
+			if ( is_client && bytestring_to_count(in_element[0]) <= 95 )
+				event PlantWatch::operation(c, "c1222/write", is_client, table());
 			break;
 		case 68:
-			if ( is_orig && bytestring_to_count(in_element[0]) <= 95 )
-				event PlantWatch::operation(c, "c1222/write", is_orig, table());
+			if ( is_client && bytestring_to_count(in_element[0]) <= 95 )
+				event PlantWatch::operation(c, "c1222/write", is_client, table());
 			break;
 		case 69:
-			if ( is_orig && bytestring_to_count(in_element[0]) <= 95 )
-				event PlantWatch::operation(c, "c1222/write", is_orig, table());
+			if ( is_client && bytestring_to_count(in_element[0]) <= 95 )
+				event PlantWatch::operation(c, "c1222/write", is_client, table());
 			break;
 		case 70:
-			if ( is_orig && bytestring_to_count(in_element[0]) <= 95 )
-				event PlantWatch::operation(c, "c1222/write", is_orig, table());
+			if ( is_client && bytestring_to_count(in_element[0]) <= 95 )
+				event PlantWatch::operation(c, "c1222/write", is_client, table());
 			break;
 		case 71:
-			if ( is_orig && bytestring_to_count(in_element[0]) <= 95 )
-				event PlantWatch::operation(c, "c1222/write", is_orig, table());
+			if ( is_client && bytestring_to_count(in_element[0]) <= 95 )
+				event PlantWatch::operation(c, "c1222/write", is_client, table());
 			break;
 		case 72:
-			if ( is_orig && bytestring_to_count(in_element[0]) <= 95 )
-				event PlantWatch::operation(c, "c1222/write", is_orig, table());
+			if ( is_client && bytestring_to_count(in_element[0]) <= 95 )
+				event PlantWatch::operation(c, "c1222/write", is_client, table());
 			break;
 		case 73:
-			if ( is_orig && bytestring_to_count(in_element[0]) <= 95 )
-				event PlantWatch::operation(c, "c1222/write", is_orig, table());
+			if ( is_client && bytestring_to_count(in_element[0]) <= 95 )
+				event PlantWatch::operation(c, "c1222/write", is_client, table());
 			break;
 		case 74:
-			if ( is_orig && bytestring_to_count(in_element[0]) <= 95 )
-				event PlantWatch::operation(c, "c1222/write", is_orig, table());
+			if ( is_client && bytestring_to_count(in_element[0]) <= 95 )
+				event PlantWatch::operation(c, "c1222/write", is_client, table());
 			break;
 		case 75:
-			if ( is_orig && bytestring_to_count(in_element[0]) <= 95 )
-				event PlantWatch::operation(c, "c1222/write", is_orig, table());
+			if ( is_client && bytestring_to_count(in_element[0]) <= 95 )
+				event PlantWatch::operation(c, "c1222/write", is_client, table());
 			break;
 		case 76:
-			if ( is_orig && bytestring_to_count(in_element[0]) <= 95 )
-				event PlantWatch::operation(c, "c1222/write", is_orig, table());
+			if ( is_client && bytestring_to_count(in_element[0]) <= 95 )
+				event PlantWatch::operation(c, "c1222/write", is_client, table());
 			break;
 		case 77:
-			if ( is_orig && bytestring_to_count(in_element[0]) <= 95 )
-				event PlantWatch::operation(c, "c1222/write", is_orig, table());
+			if ( is_client && bytestring_to_count(in_element[0]) <= 95 )
+				event PlantWatch::operation(c, "c1222/write", is_client, table());
 			break;
 		case 78:
-			if ( is_orig && bytestring_to_count(in_element[0]) <= 95 )
-				event PlantWatch::operation(c, "c1222/write", is_orig, table());
+			if ( is_client && bytestring_to_count(in_element[0]) <= 95 )
+				event PlantWatch::operation(c, "c1222/write", is_client, table());
 			break;
 		case 79:
-			if ( is_orig && bytestring_to_count(in_element[0]) <= 95 )
-				event PlantWatch::operation(c, "c1222/write", is_orig, table());
+			if ( is_client && bytestring_to_count(in_element[0]) <= 95 )
+				event PlantWatch::operation(c, "c1222/write", is_client, table());
 			break;
 		case 80:
-			if ( is_orig && bytestring_to_count(in_element[0]) <= 95 )
-				event PlantWatch::operation(c, "c1222/logon", is_orig, table());
+			if ( is_client && bytestring_to_count(in_element[0]) <= 95 )
+				event PlantWatch::operation(c, "c1222/logon", is_client, table());
 			break;
 		case 81:
-			if ( is_orig && bytestring_to_count(in_element[0]) <= 95 )
-				event PlantWatch::operation(c, "c1222/security", is_orig, table());
+			if ( is_client && bytestring_to_count(in_element[0]) <= 95 )
+				event PlantWatch::operation(c, "c1222/security", is_client, table());
 			break;
 		}
 	}
 
-function decode_c1222_long(c: connection, is_orig: bool, pdu: string,
+function decode_c1222_long(c: connection, is_client: bool, pdu: string,
     in_user: string, in_content: string, in_epsem: string, in_long: string,
     depth: count)
 	{
 	local v1 = bytestring_to_count(in_long[0]);
-	if ( is_orig && v1 == 39 )
-		event PlantWatch::operation(c, "c1222/register", is_orig, table());
-	if ( is_orig && ( v1 >= 64 && v1 <= 79 ) )
-		event PlantWatch::operation(c, "c1222/write", is_orig, table());
+	if ( is_client && v1 == 39 )
+		event PlantWatch::operation(c, "c1222/register", is_client, table());
+	if ( is_client && ( v1 >= 64 && v1 <= 79 ) )
+		event PlantWatch::operation(c, "c1222/write", is_client, table());
 	}
 
-function decode_c1222_epsem(c: connection, is_orig: bool, pdu: string,
+function decode_c1222_epsem(c: connection, is_client: bool, pdu: string,
     in_user: string, in_content: string, in_epsem: string, depth: count)
 	{
 	if ( ( bytestring_to_count(in_epsem[0]) & 28 ) == 0
@@ -317,7 +317,7 @@ function decode_c1222_epsem(c: connection, is_orig: bool, pdu: string,
 		while ( element_1 < |in_epsem| && done_1 < element_limit )
 			{
 			if ( element_1 + 2 <= |in_epsem| )
-				decode_c1222_element(c, is_orig, pdu, in_user, in_content, in_epsem,
+				decode_c1222_element(c, is_client, pdu, in_user, in_content, in_epsem,
 				    in_epsem[element_1:], 0);
 			next_1 = behind_jump(in_epsem, next_1, 1, F, 1, 0);
 			if ( next_1 <= element_1 )
@@ -337,7 +337,7 @@ function decode_c1222_epsem(c: connection, is_orig: bool, pdu: string,
 		while ( element_2 < |in_epsem| && done_2 < element_limit )
 			{
 			if ( element_2 + 2 <= |in_epsem| )
-				decode_c1222_element(c, is_orig, pdu, in_user, in_content, in_epsem,
+				decode_c1222_element(c, is_client, pdu, in_user, in_content, in_epsem,
 				    in_epsem[element_2:], 0);
 			next_2 = behind_jump(in_epsem, next_2, 1, F, 1, 0);
 			if ( next_2 <= element_2 )
@@ -351,7 +351,7 @@ function decode_c1222_epsem(c: connection, is_orig: bool, pdu: string,
 		{
 		local at_3 = 1;
 		if ( at_3 + 2 <= |in_epsem| )
-			decode_c1222_element(c, is_orig, pdu, in_user, in_content, in_epsem,
+			decode_c1222_element(c, is_client, pdu, in_user, in_content, in_epsem,
 			    in_epsem[at_3:], 0);
 		}
 	if ( |in_epsem| >= 6
@@ -360,7 +360,7 @@ function decode_c1222_epsem(c: connection, is_orig: bool, pdu: string,
 		{
 		local at_4 = 5;
 		if ( at_4 + 2 <= |in_epsem| )
-			decode_c1222_element(c, is_orig, pdu, in_user, in_content, in_epsem,
+			decode_c1222_element(c, is_client, pdu, in_user, in_content, in_epsem,
 			    in_epsem[at_4:], 0);
 		}
 	if ( ( bytestring_to_count(in_epsem[0]) & 24 ) == 0
@@ -369,7 +369,8 @@ function decode_c1222_epsem(c: connection, is_orig: bool, pdu: string,
 		local at_5 = 1;
 		at_5 = behind_ber(in_epsem, at_5);
 		if ( at_5 + 3 <= |in_epsem| )
-			decode_c1222_long(c, is_orig, pdu, in_user, in_content, in_epsem, in_epsem[at_5:], 0);
+			decode_c1222_long(c, is_client, pdu, in_user, in_content, in_epsem, in_epsem[at_5:],
+			    0);
 		}
 	if ( |in_epsem| >= 6
 	    && ( bytestring_to_count(in_epsem[0]) & 24 ) == 16
@@ -378,11 +379,12 @@ function decode_c1222_epsem(c: connection, is_orig: bool, pdu: string,
 		local at_6 = 5;
 		at_6 = behind_ber(in_epsem, at_6);
 		if ( at_6 + 3 <= |in_epsem| )
-			decode_c1222_long(c, is_orig, pdu, in_user, in_content, in_epsem, in_epsem[at_6:], 0);
+			decode_c1222_long(c, is_client, pdu, in_user, in_content, in_epsem, in_epsem[at_6:],
+			    0);
 		}
 	}
 
-function decode_c1222_content(c: connection, is_orig: bool, pdu: string,
+function decode_c1222_content(c: connection, is_client: bool, pdu: string,
     in_user: string, in_content: string, depth: count)
 	{
 	if ( bytestring_to_count(in_content[0]) == 129 )
@@ -390,11 +392,11 @@ function decode_c1222_content(c: connection, is_orig: bool, pdu: string,
 		local at_1 = 1;
 		at_1 = behind_ber(in_content, at_1);
 		if ( at_1 + 3 <= |in_content| )
-			decode_c1222_epsem(c, is_orig, pdu, in_user, in_content, in_content[at_1:], 0);
+			decode_c1222_epsem(c, is_client, pdu, in_user, in_content, in_content[at_1:], 0);
 		}
 	}
 
-function decode_c1222_user(c: connection, is_orig: bool, pdu: string,
+function decode_c1222_user(c: connection, is_client: bool, pdu: string,
     in_user: string, depth: count)
 	{
 	if ( bytestring_to_count(in_user[0]) == 40 )
@@ -402,11 +404,11 @@ function decode_c1222_user(c: connection, is_orig: bool, pdu: string,
 		local at_1 = 1;
 		at_1 = behind_ber(in_user, at_1);
 		if ( at_1 + 4 <= |in_user| )
-			decode_c1222_content(c, is_orig, pdu, in_user, in_user[at_1:], 0);
+			decode_c1222_content(c, is_client, pdu, in_user, in_user[at_1:], 0);
 		}
 	}
 
-function decode_c1222(c: connection, pdu: string, is_orig: bool)
+function decode_c1222(c: connection, pdu: string, is_client: bool)
 	{
 	if ( T )
 		{
@@ -416,7 +418,7 @@ function decode_c1222(c: connection, pdu: string, is_orig: bool)
 			{
 			at_1_1 = behind_ber(pdu, at_1_1);
 			if ( at_1_1 + 6 <= |pdu| )
-				decode_c1222_user(c, is_orig, pdu, pdu[at_1_1:], 0);
+				decode_c1222_user(c, is_client, pdu, pdu[at_1_1:], 0);
 			}
 		}
 	}

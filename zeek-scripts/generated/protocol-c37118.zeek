@@ -24,7 +24,7 @@ redef udp_content_ports += {
 	4713/udp
 };
 
-function decode_c37118(c: connection, pdu: string, is_orig: bool)
+function decode_c37118(c: connection, pdu: string, is_client: bool)
 	{
 	switch ( bytestring_to_count(pdu[1]) )
 		{
@@ -33,474 +33,474 @@ function decode_c37118(c: connection, pdu: string, is_orig: bool)
 			local v2 = bytestring_to_count(pdu[14]);
 			local v3 = bytestring_to_count(pdu[6:10]);
 			if ( v1 >= 22 && ( v2 & 4 ) == 4 )
-				event PlantWatch::operation(c, "c37118/change_announced", is_orig, table([
+				event PlantWatch::operation(c, "c37118/change_announced", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v1 >= 22 && ( bytestring_to_count(pdu[10]) & 15 ) == 15 )
-				event PlantWatch::operation(c, "c37118/clock_failure", is_orig, table([
+				event PlantWatch::operation(c, "c37118/clock_failure", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v1 >= 22 )
-				event PlantWatch::operation(c, "c37118/data", is_orig, table(["stream"] =
+				event PlantWatch::operation(c, "c37118/data", is_client, table(["stream"] =
 				    bytestring_to_count(pdu[4:6])));
 			if ( v1 >= 22 && ( v2 & 64 ) == 64 )
-				event PlantWatch::operation(c, "c37118/data_invalid", is_orig, table([
+				event PlantWatch::operation(c, "c37118/data_invalid", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v1 >= 22 && ( v3 <= 1104537599 || v3 >= 4102444800 ) )
-				event PlantWatch::operation(c, "c37118/impossible_time", is_orig, table([
+				event PlantWatch::operation(c, "c37118/impossible_time", is_client, table([
 				    "second"] = bytestring_to_count(pdu[6:
 				    10]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			if ( v1 >= 22 && ( v2 & 32 ) == 32 )
-				event PlantWatch::operation(c, "c37118/out_of_step", is_orig, table([
+				event PlantWatch::operation(c, "c37118/out_of_step", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v1 >= 22 && ( v2 & 192 ) == 128 )
-				event PlantWatch::operation(c, "c37118/test_mode", is_orig, table(["stream"] =
-				    bytestring_to_count(pdu[4:6])));
+				event PlantWatch::operation(c, "c37118/test_mode", is_client, table([
+				    "stream"] = bytestring_to_count(pdu[4:6])));
 			break;
 		case 1:
 			local v4 = bytestring_to_count(pdu[2:4]);
 			local v5 = bytestring_to_count(pdu[14]);
 			local v6 = bytestring_to_count(pdu[6:10]);
 			if ( v4 >= 22 && ( v5 & 4 ) == 4 )
-				event PlantWatch::operation(c, "c37118/change_announced", is_orig, table([
+				event PlantWatch::operation(c, "c37118/change_announced", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v4 >= 22 && ( bytestring_to_count(pdu[10]) & 15 ) == 15 )
-				event PlantWatch::operation(c, "c37118/clock_failure", is_orig, table([
+				event PlantWatch::operation(c, "c37118/clock_failure", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v4 >= 22 )
-				event PlantWatch::operation(c, "c37118/data", is_orig, table(["stream"] =
+				event PlantWatch::operation(c, "c37118/data", is_client, table(["stream"] =
 				    bytestring_to_count(pdu[4:6])));
 			if ( v4 >= 22 && ( v5 & 64 ) == 64 )
-				event PlantWatch::operation(c, "c37118/data_invalid", is_orig, table([
+				event PlantWatch::operation(c, "c37118/data_invalid", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v4 >= 22 && ( v6 <= 1104537599 || v6 >= 4102444800 ) )
-				event PlantWatch::operation(c, "c37118/impossible_time", is_orig, table([
+				event PlantWatch::operation(c, "c37118/impossible_time", is_client, table([
 				    "second"] = bytestring_to_count(pdu[6:
 				    10]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			if ( v4 >= 22 && ( v5 & 32 ) == 32 )
-				event PlantWatch::operation(c, "c37118/out_of_step", is_orig, table([
+				event PlantWatch::operation(c, "c37118/out_of_step", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v4 >= 22 && ( v5 & 192 ) == 128 )
-				event PlantWatch::operation(c, "c37118/test_mode", is_orig, table(["stream"] =
-				    bytestring_to_count(pdu[4:6])));
+				event PlantWatch::operation(c, "c37118/test_mode", is_client, table([
+				    "stream"] = bytestring_to_count(pdu[4:6])));
 			break;
 		case 2:
 			local v7 = bytestring_to_count(pdu[2:4]);
 			local v8 = bytestring_to_count(pdu[14]);
 			local v9 = bytestring_to_count(pdu[6:10]);
 			if ( v7 >= 22 && ( v8 & 4 ) == 4 )
-				event PlantWatch::operation(c, "c37118/change_announced", is_orig, table([
+				event PlantWatch::operation(c, "c37118/change_announced", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v7 >= 22 && ( bytestring_to_count(pdu[10]) & 15 ) == 15 )
-				event PlantWatch::operation(c, "c37118/clock_failure", is_orig, table([
+				event PlantWatch::operation(c, "c37118/clock_failure", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v7 >= 22 )
-				event PlantWatch::operation(c, "c37118/data", is_orig, table(["stream"] =
+				event PlantWatch::operation(c, "c37118/data", is_client, table(["stream"] =
 				    bytestring_to_count(pdu[4:6])));
 			if ( v7 >= 22 && ( v8 & 64 ) == 64 )
-				event PlantWatch::operation(c, "c37118/data_invalid", is_orig, table([
+				event PlantWatch::operation(c, "c37118/data_invalid", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v7 >= 22 && ( v9 <= 1104537599 || v9 >= 4102444800 ) )
-				event PlantWatch::operation(c, "c37118/impossible_time", is_orig, table([
+				event PlantWatch::operation(c, "c37118/impossible_time", is_client, table([
 				    "second"] = bytestring_to_count(pdu[6:
 				    10]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			if ( v7 >= 22 && ( v8 & 32 ) == 32 )
-				event PlantWatch::operation(c, "c37118/out_of_step", is_orig, table([
+				event PlantWatch::operation(c, "c37118/out_of_step", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v7 >= 22 && ( v8 & 192 ) == 128 )
-				event PlantWatch::operation(c, "c37118/test_mode", is_orig, table(["stream"] =
-				    bytestring_to_count(pdu[4:6])));
+				event PlantWatch::operation(c, "c37118/test_mode", is_client, table([
+				    "stream"] = bytestring_to_count(pdu[4:6])));
 			break;
 		case 3:
 			local v10 = bytestring_to_count(pdu[2:4]);
 			local v11 = bytestring_to_count(pdu[14]);
 			local v12 = bytestring_to_count(pdu[6:10]);
 			if ( v10 >= 22 && ( v11 & 4 ) == 4 )
-				event PlantWatch::operation(c, "c37118/change_announced", is_orig, table([
+				event PlantWatch::operation(c, "c37118/change_announced", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v10 >= 22 && ( bytestring_to_count(pdu[10]) & 15 ) == 15 )
-				event PlantWatch::operation(c, "c37118/clock_failure", is_orig, table([
+				event PlantWatch::operation(c, "c37118/clock_failure", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v10 >= 22 )
-				event PlantWatch::operation(c, "c37118/data", is_orig, table(["stream"] =
+				event PlantWatch::operation(c, "c37118/data", is_client, table(["stream"] =
 				    bytestring_to_count(pdu[4:6])));
 			if ( v10 >= 22 && ( v11 & 64 ) == 64 )
-				event PlantWatch::operation(c, "c37118/data_invalid", is_orig, table([
+				event PlantWatch::operation(c, "c37118/data_invalid", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v10 >= 22 && ( v12 <= 1104537599 || v12 >= 4102444800 ) )
-				event PlantWatch::operation(c, "c37118/impossible_time", is_orig, table([
+				event PlantWatch::operation(c, "c37118/impossible_time", is_client, table([
 				    "second"] = bytestring_to_count(pdu[6:
 				    10]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			if ( v10 >= 22 && ( v11 & 32 ) == 32 )
-				event PlantWatch::operation(c, "c37118/out_of_step", is_orig, table([
+				event PlantWatch::operation(c, "c37118/out_of_step", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v10 >= 22 && ( v11 & 192 ) == 128 )
-				event PlantWatch::operation(c, "c37118/test_mode", is_orig, table(["stream"] =
-				    bytestring_to_count(pdu[4:6])));
+				event PlantWatch::operation(c, "c37118/test_mode", is_client, table([
+				    "stream"] = bytestring_to_count(pdu[4:6])));
 			break;
 		case 4:
 			local v13 = bytestring_to_count(pdu[2:4]);
 			local v14 = bytestring_to_count(pdu[14]);
 			local v15 = bytestring_to_count(pdu[6:10]);
 			if ( v13 >= 22 && ( v14 & 4 ) == 4 )
-				event PlantWatch::operation(c, "c37118/change_announced", is_orig, table([
+				event PlantWatch::operation(c, "c37118/change_announced", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v13 >= 22 && ( bytestring_to_count(pdu[10]) & 15 ) == 15 )
-				event PlantWatch::operation(c, "c37118/clock_failure", is_orig, table([
+				event PlantWatch::operation(c, "c37118/clock_failure", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v13 >= 22 )
-				event PlantWatch::operation(c, "c37118/data", is_orig, table(["stream"] =
+				event PlantWatch::operation(c, "c37118/data", is_client, table(["stream"] =
 				    bytestring_to_count(pdu[4:6])));
 			if ( v13 >= 22 && ( v14 & 64 ) == 64 )
-				event PlantWatch::operation(c, "c37118/data_invalid", is_orig, table([
+				event PlantWatch::operation(c, "c37118/data_invalid", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v13 >= 22 && ( v15 <= 1104537599 || v15 >= 4102444800 ) )
-				event PlantWatch::operation(c, "c37118/impossible_time", is_orig, table([
+				event PlantWatch::operation(c, "c37118/impossible_time", is_client, table([
 				    "second"] = bytestring_to_count(pdu[6:
 				    10]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			if ( v13 >= 22 && ( v14 & 32 ) == 32 )
-				event PlantWatch::operation(c, "c37118/out_of_step", is_orig, table([
+				event PlantWatch::operation(c, "c37118/out_of_step", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v13 >= 22 && ( v14 & 192 ) == 128 )
-				event PlantWatch::operation(c, "c37118/test_mode", is_orig, table(["stream"] =
-				    bytestring_to_count(pdu[4:6])));
+				event PlantWatch::operation(c, "c37118/test_mode", is_client, table([
+				    "stream"] = bytestring_to_count(pdu[4:6])));
 			break;
 		case 5:
 			local v16 = bytestring_to_count(pdu[2:4]);
 			local v17 = bytestring_to_count(pdu[14]);
 			local v18 = bytestring_to_count(pdu[6:10]);
 			if ( v16 >= 22 && ( v17 & 4 ) == 4 )
-				event PlantWatch::operation(c, "c37118/change_announced", is_orig, table([
+				event PlantWatch::operation(c, "c37118/change_announced", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v16 >= 22 && ( bytestring_to_count(pdu[10]) & 15 ) == 15 )
-				event PlantWatch::operation(c, "c37118/clock_failure", is_orig, table([
+				event PlantWatch::operation(c, "c37118/clock_failure", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v16 >= 22 )
-				event PlantWatch::operation(c, "c37118/data", is_orig, table(["stream"] =
+				event PlantWatch::operation(c, "c37118/data", is_client, table(["stream"] =
 				    bytestring_to_count(pdu[4:6])));
 			if ( v16 >= 22 && ( v17 & 64 ) == 64 )
-				event PlantWatch::operation(c, "c37118/data_invalid", is_orig, table([
+				event PlantWatch::operation(c, "c37118/data_invalid", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v16 >= 22 && ( v18 <= 1104537599 || v18 >= 4102444800 ) )
-				event PlantWatch::operation(c, "c37118/impossible_time", is_orig, table([
+				event PlantWatch::operation(c, "c37118/impossible_time", is_client, table([
 				    "second"] = bytestring_to_count(pdu[6:
 				    10]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			if ( v16 >= 22 && ( v17 & 32 ) == 32 )
-				event PlantWatch::operation(c, "c37118/out_of_step", is_orig, table([
+				event PlantWatch::operation(c, "c37118/out_of_step", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v16 >= 22 && ( v17 & 192 ) == 128 )
-				event PlantWatch::operation(c, "c37118/test_mode", is_orig, table(["stream"] =
-				    bytestring_to_count(pdu[4:6])));
+				event PlantWatch::operation(c, "c37118/test_mode", is_client, table([
+				    "stream"] = bytestring_to_count(pdu[4:6])));
 			break;
 		case 6:
 			local v19 = bytestring_to_count(pdu[2:4]);
 			local v20 = bytestring_to_count(pdu[14]);
 			local v21 = bytestring_to_count(pdu[6:10]);
 			if ( v19 >= 22 && ( v20 & 4 ) == 4 )
-				event PlantWatch::operation(c, "c37118/change_announced", is_orig, table([
+				event PlantWatch::operation(c, "c37118/change_announced", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v19 >= 22 && ( bytestring_to_count(pdu[10]) & 15 ) == 15 )
-				event PlantWatch::operation(c, "c37118/clock_failure", is_orig, table([
+				event PlantWatch::operation(c, "c37118/clock_failure", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v19 >= 22 )
-				event PlantWatch::operation(c, "c37118/data", is_orig, table(["stream"] =
+				event PlantWatch::operation(c, "c37118/data", is_client, table(["stream"] =
 				    bytestring_to_count(pdu[4:6])));
 			if ( v19 >= 22 && ( v20 & 64 ) == 64 )
-				event PlantWatch::operation(c, "c37118/data_invalid", is_orig, table([
+				event PlantWatch::operation(c, "c37118/data_invalid", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v19 >= 22 && ( v21 <= 1104537599 || v21 >= 4102444800 ) )
-				event PlantWatch::operation(c, "c37118/impossible_time", is_orig, table([
+				event PlantWatch::operation(c, "c37118/impossible_time", is_client, table([
 				    "second"] = bytestring_to_count(pdu[6:
 				    10]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			if ( v19 >= 22 && ( v20 & 32 ) == 32 )
-				event PlantWatch::operation(c, "c37118/out_of_step", is_orig, table([
+				event PlantWatch::operation(c, "c37118/out_of_step", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v19 >= 22 && ( v20 & 192 ) == 128 )
-				event PlantWatch::operation(c, "c37118/test_mode", is_orig, table(["stream"] =
-				    bytestring_to_count(pdu[4:6])));
+				event PlantWatch::operation(c, "c37118/test_mode", is_client, table([
+				    "stream"] = bytestring_to_count(pdu[4:6])));
 			break;
 		case 7:
 			local v22 = bytestring_to_count(pdu[2:4]);
 			local v23 = bytestring_to_count(pdu[14]);
 			local v24 = bytestring_to_count(pdu[6:10]);
 			if ( v22 >= 22 && ( v23 & 4 ) == 4 )
-				event PlantWatch::operation(c, "c37118/change_announced", is_orig, table([
+				event PlantWatch::operation(c, "c37118/change_announced", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v22 >= 22 && ( bytestring_to_count(pdu[10]) & 15 ) == 15 )
-				event PlantWatch::operation(c, "c37118/clock_failure", is_orig, table([
+				event PlantWatch::operation(c, "c37118/clock_failure", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v22 >= 22 )
-				event PlantWatch::operation(c, "c37118/data", is_orig, table(["stream"] =
+				event PlantWatch::operation(c, "c37118/data", is_client, table(["stream"] =
 				    bytestring_to_count(pdu[4:6])));
 			if ( v22 >= 22 && ( v23 & 64 ) == 64 )
-				event PlantWatch::operation(c, "c37118/data_invalid", is_orig, table([
+				event PlantWatch::operation(c, "c37118/data_invalid", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v22 >= 22 && ( v24 <= 1104537599 || v24 >= 4102444800 ) )
-				event PlantWatch::operation(c, "c37118/impossible_time", is_orig, table([
+				event PlantWatch::operation(c, "c37118/impossible_time", is_client, table([
 				    "second"] = bytestring_to_count(pdu[6:
 				    10]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			if ( v22 >= 22 && ( v23 & 32 ) == 32 )
-				event PlantWatch::operation(c, "c37118/out_of_step", is_orig, table([
+				event PlantWatch::operation(c, "c37118/out_of_step", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v22 >= 22 && ( v23 & 192 ) == 128 )
-				event PlantWatch::operation(c, "c37118/test_mode", is_orig, table(["stream"] =
-				    bytestring_to_count(pdu[4:6])));
+				event PlantWatch::operation(c, "c37118/test_mode", is_client, table([
+				    "stream"] = bytestring_to_count(pdu[4:6])));
 			break;
 		case 8:
 			local v25 = bytestring_to_count(pdu[2:4]);
 			local v26 = bytestring_to_count(pdu[14]);
 			local v27 = bytestring_to_count(pdu[6:10]);
 			if ( v25 >= 22 && ( v26 & 4 ) == 4 )
-				event PlantWatch::operation(c, "c37118/change_announced", is_orig, table([
+				event PlantWatch::operation(c, "c37118/change_announced", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v25 >= 22 && ( bytestring_to_count(pdu[10]) & 15 ) == 15 )
-				event PlantWatch::operation(c, "c37118/clock_failure", is_orig, table([
+				event PlantWatch::operation(c, "c37118/clock_failure", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v25 >= 22 )
-				event PlantWatch::operation(c, "c37118/data", is_orig, table(["stream"] =
+				event PlantWatch::operation(c, "c37118/data", is_client, table(["stream"] =
 				    bytestring_to_count(pdu[4:6])));
 			if ( v25 >= 22 && ( v26 & 64 ) == 64 )
-				event PlantWatch::operation(c, "c37118/data_invalid", is_orig, table([
+				event PlantWatch::operation(c, "c37118/data_invalid", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v25 >= 22 && ( v27 <= 1104537599 || v27 >= 4102444800 ) )
-				event PlantWatch::operation(c, "c37118/impossible_time", is_orig, table([
+				event PlantWatch::operation(c, "c37118/impossible_time", is_client, table([
 				    "second"] = bytestring_to_count(pdu[6:
 				    10]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			if ( v25 >= 22 && ( v26 & 32 ) == 32 )
-				event PlantWatch::operation(c, "c37118/out_of_step", is_orig, table([
+				event PlantWatch::operation(c, "c37118/out_of_step", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v25 >= 22 && ( v26 & 192 ) == 128 )
-				event PlantWatch::operation(c, "c37118/test_mode", is_orig, table(["stream"] =
-				    bytestring_to_count(pdu[4:6])));
+				event PlantWatch::operation(c, "c37118/test_mode", is_client, table([
+				    "stream"] = bytestring_to_count(pdu[4:6])));
 			break;
 		case 9:
 			local v28 = bytestring_to_count(pdu[2:4]);
 			local v29 = bytestring_to_count(pdu[14]);
 			local v30 = bytestring_to_count(pdu[6:10]);
 			if ( v28 >= 22 && ( v29 & 4 ) == 4 )
-				event PlantWatch::operation(c, "c37118/change_announced", is_orig, table([
+				event PlantWatch::operation(c, "c37118/change_announced", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v28 >= 22 && ( bytestring_to_count(pdu[10]) & 15 ) == 15 )
-				event PlantWatch::operation(c, "c37118/clock_failure", is_orig, table([
+				event PlantWatch::operation(c, "c37118/clock_failure", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v28 >= 22 )
-				event PlantWatch::operation(c, "c37118/data", is_orig, table(["stream"] =
+				event PlantWatch::operation(c, "c37118/data", is_client, table(["stream"] =
 				    bytestring_to_count(pdu[4:6])));
 			if ( v28 >= 22 && ( v29 & 64 ) == 64 )
-				event PlantWatch::operation(c, "c37118/data_invalid", is_orig, table([
+				event PlantWatch::operation(c, "c37118/data_invalid", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v28 >= 22 && ( v30 <= 1104537599 || v30 >= 4102444800 ) )
-				event PlantWatch::operation(c, "c37118/impossible_time", is_orig, table([
+				event PlantWatch::operation(c, "c37118/impossible_time", is_client, table([
 				    "second"] = bytestring_to_count(pdu[6:
 				    10]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			if ( v28 >= 22 && ( v29 & 32 ) == 32 )
-				event PlantWatch::operation(c, "c37118/out_of_step", is_orig, table([
+				event PlantWatch::operation(c, "c37118/out_of_step", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v28 >= 22 && ( v29 & 192 ) == 128 )
-				event PlantWatch::operation(c, "c37118/test_mode", is_orig, table(["stream"] =
-				    bytestring_to_count(pdu[4:6])));
+				event PlantWatch::operation(c, "c37118/test_mode", is_client, table([
+				    "stream"] = bytestring_to_count(pdu[4:6])));
 			break;
 		case 10:
 			local v31 = bytestring_to_count(pdu[2:4]);
 			local v32 = bytestring_to_count(pdu[14]);
 			local v33 = bytestring_to_count(pdu[6:10]);
 			if ( v31 >= 22 && ( v32 & 4 ) == 4 )
-				event PlantWatch::operation(c, "c37118/change_announced", is_orig, table([
+				event PlantWatch::operation(c, "c37118/change_announced", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v31 >= 22 && ( bytestring_to_count(pdu[10]) & 15 ) == 15 )
-				event PlantWatch::operation(c, "c37118/clock_failure", is_orig, table([
+				event PlantWatch::operation(c, "c37118/clock_failure", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v31 >= 22 )
-				event PlantWatch::operation(c, "c37118/data", is_orig, table(["stream"] =
+				event PlantWatch::operation(c, "c37118/data", is_client, table(["stream"] =
 				    bytestring_to_count(pdu[4:6])));
 			if ( v31 >= 22 && ( v32 & 64 ) == 64 )
-				event PlantWatch::operation(c, "c37118/data_invalid", is_orig, table([
+				event PlantWatch::operation(c, "c37118/data_invalid", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v31 >= 22 && ( v33 <= 1104537599 || v33 >= 4102444800 ) )
-				event PlantWatch::operation(c, "c37118/impossible_time", is_orig, table([
+				event PlantWatch::operation(c, "c37118/impossible_time", is_client, table([
 				    "second"] = bytestring_to_count(pdu[6:
 				    10]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			if ( v31 >= 22 && ( v32 & 32 ) == 32 )
-				event PlantWatch::operation(c, "c37118/out_of_step", is_orig, table([
+				event PlantWatch::operation(c, "c37118/out_of_step", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v31 >= 22 && ( v32 & 192 ) == 128 )
-				event PlantWatch::operation(c, "c37118/test_mode", is_orig, table(["stream"] =
-				    bytestring_to_count(pdu[4:6])));
+				event PlantWatch::operation(c, "c37118/test_mode", is_client, table([
+				    "stream"] = bytestring_to_count(pdu[4:6])));
 			break;
 		case 11:
 			local v34 = bytestring_to_count(pdu[2:4]);
 			local v35 = bytestring_to_count(pdu[14]);
 			local v36 = bytestring_to_count(pdu[6:10]);
 			if ( v34 >= 22 && ( v35 & 4 ) == 4 )
-				event PlantWatch::operation(c, "c37118/change_announced", is_orig, table([
+				event PlantWatch::operation(c, "c37118/change_announced", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v34 >= 22 && ( bytestring_to_count(pdu[10]) & 15 ) == 15 )
-				event PlantWatch::operation(c, "c37118/clock_failure", is_orig, table([
+				event PlantWatch::operation(c, "c37118/clock_failure", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v34 >= 22 )
-				event PlantWatch::operation(c, "c37118/data", is_orig, table(["stream"] =
+				event PlantWatch::operation(c, "c37118/data", is_client, table(["stream"] =
 				    bytestring_to_count(pdu[4:6])));
 			if ( v34 >= 22 && ( v35 & 64 ) == 64 )
-				event PlantWatch::operation(c, "c37118/data_invalid", is_orig, table([
+				event PlantWatch::operation(c, "c37118/data_invalid", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v34 >= 22 && ( v36 <= 1104537599 || v36 >= 4102444800 ) )
-				event PlantWatch::operation(c, "c37118/impossible_time", is_orig, table([
+				event PlantWatch::operation(c, "c37118/impossible_time", is_client, table([
 				    "second"] = bytestring_to_count(pdu[6:
 				    10]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			if ( v34 >= 22 && ( v35 & 32 ) == 32 )
-				event PlantWatch::operation(c, "c37118/out_of_step", is_orig, table([
+				event PlantWatch::operation(c, "c37118/out_of_step", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v34 >= 22 && ( v35 & 192 ) == 128 )
-				event PlantWatch::operation(c, "c37118/test_mode", is_orig, table(["stream"] =
-				    bytestring_to_count(pdu[4:6])));
+				event PlantWatch::operation(c, "c37118/test_mode", is_client, table([
+				    "stream"] = bytestring_to_count(pdu[4:6])));
 			break;
 		case 12:
 			local v37 = bytestring_to_count(pdu[2:4]);
 			local v38 = bytestring_to_count(pdu[14]);
 			local v39 = bytestring_to_count(pdu[6:10]);
 			if ( v37 >= 22 && ( v38 & 4 ) == 4 )
-				event PlantWatch::operation(c, "c37118/change_announced", is_orig, table([
+				event PlantWatch::operation(c, "c37118/change_announced", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v37 >= 22 && ( bytestring_to_count(pdu[10]) & 15 ) == 15 )
-				event PlantWatch::operation(c, "c37118/clock_failure", is_orig, table([
+				event PlantWatch::operation(c, "c37118/clock_failure", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v37 >= 22 )
-				event PlantWatch::operation(c, "c37118/data", is_orig, table(["stream"] =
+				event PlantWatch::operation(c, "c37118/data", is_client, table(["stream"] =
 				    bytestring_to_count(pdu[4:6])));
 			if ( v37 >= 22 && ( v38 & 64 ) == 64 )
-				event PlantWatch::operation(c, "c37118/data_invalid", is_orig, table([
+				event PlantWatch::operation(c, "c37118/data_invalid", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v37 >= 22 && ( v39 <= 1104537599 || v39 >= 4102444800 ) )
-				event PlantWatch::operation(c, "c37118/impossible_time", is_orig, table([
+				event PlantWatch::operation(c, "c37118/impossible_time", is_client, table([
 				    "second"] = bytestring_to_count(pdu[6:
 				    10]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			if ( v37 >= 22 && ( v38 & 32 ) == 32 )
-				event PlantWatch::operation(c, "c37118/out_of_step", is_orig, table([
+				event PlantWatch::operation(c, "c37118/out_of_step", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v37 >= 22 && ( v38 & 192 ) == 128 )
-				event PlantWatch::operation(c, "c37118/test_mode", is_orig, table(["stream"] =
-				    bytestring_to_count(pdu[4:6])));
+				event PlantWatch::operation(c, "c37118/test_mode", is_client, table([
+				    "stream"] = bytestring_to_count(pdu[4:6])));
 			break;
 		case 13:
 			local v40 = bytestring_to_count(pdu[2:4]);
 			local v41 = bytestring_to_count(pdu[14]);
 			local v42 = bytestring_to_count(pdu[6:10]);
 			if ( v40 >= 22 && ( v41 & 4 ) == 4 )
-				event PlantWatch::operation(c, "c37118/change_announced", is_orig, table([
+				event PlantWatch::operation(c, "c37118/change_announced", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v40 >= 22 && ( bytestring_to_count(pdu[10]) & 15 ) == 15 )
-				event PlantWatch::operation(c, "c37118/clock_failure", is_orig, table([
+				event PlantWatch::operation(c, "c37118/clock_failure", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v40 >= 22 )
-				event PlantWatch::operation(c, "c37118/data", is_orig, table(["stream"] =
+				event PlantWatch::operation(c, "c37118/data", is_client, table(["stream"] =
 				    bytestring_to_count(pdu[4:6])));
 			if ( v40 >= 22 && ( v41 & 64 ) == 64 )
-				event PlantWatch::operation(c, "c37118/data_invalid", is_orig, table([
+				event PlantWatch::operation(c, "c37118/data_invalid", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v40 >= 22 && ( v42 <= 1104537599 || v42 >= 4102444800 ) )
-				event PlantWatch::operation(c, "c37118/impossible_time", is_orig, table([
+				event PlantWatch::operation(c, "c37118/impossible_time", is_client, table([
 				    "second"] = bytestring_to_count(pdu[6:
 				    10]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			if ( v40 >= 22 && ( v41 & 32 ) == 32 )
-				event PlantWatch::operation(c, "c37118/out_of_step", is_orig, table([
+				event PlantWatch::operation(c, "c37118/out_of_step", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v40 >= 22 && ( v41 & 192 ) == 128 )
-				event PlantWatch::operation(c, "c37118/test_mode", is_orig, table(["stream"] =
-				    bytestring_to_count(pdu[4:6])));
+				event PlantWatch::operation(c, "c37118/test_mode", is_client, table([
+				    "stream"] = bytestring_to_count(pdu[4:6])));
 			break;
 		case 14:
 			local v43 = bytestring_to_count(pdu[2:4]);
 			local v44 = bytestring_to_count(pdu[14]);
 			local v45 = bytestring_to_count(pdu[6:10]);
 			if ( v43 >= 22 && ( v44 & 4 ) == 4 )
-				event PlantWatch::operation(c, "c37118/change_announced", is_orig, table([
+				event PlantWatch::operation(c, "c37118/change_announced", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v43 >= 22 && ( bytestring_to_count(pdu[10]) & 15 ) == 15 )
-				event PlantWatch::operation(c, "c37118/clock_failure", is_orig, table([
+				event PlantWatch::operation(c, "c37118/clock_failure", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v43 >= 22 )
-				event PlantWatch::operation(c, "c37118/data", is_orig, table(["stream"] =
+				event PlantWatch::operation(c, "c37118/data", is_client, table(["stream"] =
 				    bytestring_to_count(pdu[4:6])));
 			if ( v43 >= 22 && ( v44 & 64 ) == 64 )
-				event PlantWatch::operation(c, "c37118/data_invalid", is_orig, table([
+				event PlantWatch::operation(c, "c37118/data_invalid", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v43 >= 22 && ( v45 <= 1104537599 || v45 >= 4102444800 ) )
-				event PlantWatch::operation(c, "c37118/impossible_time", is_orig, table([
+				event PlantWatch::operation(c, "c37118/impossible_time", is_client, table([
 				    "second"] = bytestring_to_count(pdu[6:
 				    10]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			if ( v43 >= 22 && ( v44 & 32 ) == 32 )
-				event PlantWatch::operation(c, "c37118/out_of_step", is_orig, table([
+				event PlantWatch::operation(c, "c37118/out_of_step", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v43 >= 22 && ( v44 & 192 ) == 128 )
-				event PlantWatch::operation(c, "c37118/test_mode", is_orig, table(["stream"] =
-				    bytestring_to_count(pdu[4:6])));
+				event PlantWatch::operation(c, "c37118/test_mode", is_client, table([
+				    "stream"] = bytestring_to_count(pdu[4:6])));
 			break;
 		case 15:
 			local v46 = bytestring_to_count(pdu[2:4]);
 			local v47 = bytestring_to_count(pdu[14]);
 			local v48 = bytestring_to_count(pdu[6:10]);
 			if ( v46 >= 22 && ( v47 & 4 ) == 4 )
-				event PlantWatch::operation(c, "c37118/change_announced", is_orig, table([
+				event PlantWatch::operation(c, "c37118/change_announced", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v46 >= 22 && ( bytestring_to_count(pdu[10]) & 15 ) == 15 )
-				event PlantWatch::operation(c, "c37118/clock_failure", is_orig, table([
+				event PlantWatch::operation(c, "c37118/clock_failure", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v46 >= 22 )
-				event PlantWatch::operation(c, "c37118/data", is_orig, table(["stream"] =
+				event PlantWatch::operation(c, "c37118/data", is_client, table(["stream"] =
 				    bytestring_to_count(pdu[4:6])));
 			if ( v46 >= 22 && ( v47 & 64 ) == 64 )
-				event PlantWatch::operation(c, "c37118/data_invalid", is_orig, table([
+				event PlantWatch::operation(c, "c37118/data_invalid", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v46 >= 22 && ( v48 <= 1104537599 || v48 >= 4102444800 ) )
-				event PlantWatch::operation(c, "c37118/impossible_time", is_orig, table([
+				event PlantWatch::operation(c, "c37118/impossible_time", is_client, table([
 				    "second"] = bytestring_to_count(pdu[6:
 				    10]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			if ( v46 >= 22 && ( v47 & 32 ) == 32 )
-				event PlantWatch::operation(c, "c37118/out_of_step", is_orig, table([
+				event PlantWatch::operation(c, "c37118/out_of_step", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v46 >= 22 && ( v47 & 192 ) == 128 )
-				event PlantWatch::operation(c, "c37118/test_mode", is_orig, table(["stream"] =
-				    bytestring_to_count(pdu[4:6])));
+				event PlantWatch::operation(c, "c37118/test_mode", is_client, table([
+				    "stream"] = bytestring_to_count(pdu[4:6])));
 			break;
 		case 64:
 			local v49 = bytestring_to_count(pdu[2:4]);
 			local v50 = bytestring_to_count(pdu[14:16]);
 			if ( ( v49 >= 18 && v49 <= 1500 ) && v50 <= 4095 )
-				event PlantWatch::operation(c, "c37118/any_command", is_orig, table([
+				event PlantWatch::operation(c, "c37118/any_command", is_client, table([
 				    "command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			if ( v49 == 18 && v50 == 1 )
-				event PlantWatch::operation(c, "c37118/data_off", is_orig, table(["stream"] =
+				event PlantWatch::operation(c, "c37118/data_off", is_client, table(["stream"] =
 				    bytestring_to_count(pdu[4:6])));
 			if ( v49 == 18 && v50 == 2 )
-				event PlantWatch::operation(c, "c37118/data_on", is_orig, table(["stream"] =
+				event PlantWatch::operation(c, "c37118/data_on", is_client, table(["stream"] =
 				    bytestring_to_count(pdu[4:6])));
 			if ( ( v49 >= 18 && v49 <= 1500 ) && v50 == 8 )
-				event PlantWatch::operation(c, "c37118/extended_command", is_orig, table([
+				event PlantWatch::operation(c, "c37118/extended_command", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v49 == 18 && ( v50 >= 3 && v50 <= 6 ) )
-				event PlantWatch::operation(c, "c37118/send_configuration", is_orig, table([
-				    "command"] = bytestring_to_count(pdu[14:
+				event PlantWatch::operation(c, "c37118/send_configuration", is_client,
+				    table(["command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			if ( v49 == 18 && ( v50 == 0 || v50 == 7 || v50 >= 9 ) )
-				event PlantWatch::operation(c, "c37118/unassigned_command", is_orig, table([
-				    "command"] = bytestring_to_count(pdu[14:
+				event PlantWatch::operation(c, "c37118/unassigned_command", is_client,
+				    table(["command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			break;
@@ -508,27 +508,27 @@ function decode_c37118(c: connection, pdu: string, is_orig: bool)
 			local v51 = bytestring_to_count(pdu[2:4]);
 			local v52 = bytestring_to_count(pdu[14:16]);
 			if ( ( v51 >= 18 && v51 <= 1500 ) && v52 <= 4095 )
-				event PlantWatch::operation(c, "c37118/any_command", is_orig, table([
+				event PlantWatch::operation(c, "c37118/any_command", is_client, table([
 				    "command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			if ( v51 == 18 && v52 == 1 )
-				event PlantWatch::operation(c, "c37118/data_off", is_orig, table(["stream"] =
+				event PlantWatch::operation(c, "c37118/data_off", is_client, table(["stream"] =
 				    bytestring_to_count(pdu[4:6])));
 			if ( v51 == 18 && v52 == 2 )
-				event PlantWatch::operation(c, "c37118/data_on", is_orig, table(["stream"] =
+				event PlantWatch::operation(c, "c37118/data_on", is_client, table(["stream"] =
 				    bytestring_to_count(pdu[4:6])));
 			if ( ( v51 >= 18 && v51 <= 1500 ) && v52 == 8 )
-				event PlantWatch::operation(c, "c37118/extended_command", is_orig, table([
+				event PlantWatch::operation(c, "c37118/extended_command", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v51 == 18 && ( v52 >= 3 && v52 <= 6 ) )
-				event PlantWatch::operation(c, "c37118/send_configuration", is_orig, table([
-				    "command"] = bytestring_to_count(pdu[14:
+				event PlantWatch::operation(c, "c37118/send_configuration", is_client,
+				    table(["command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			if ( v51 == 18 && ( v52 == 0 || v52 == 7 || v52 >= 9 ) )
-				event PlantWatch::operation(c, "c37118/unassigned_command", is_orig, table([
-				    "command"] = bytestring_to_count(pdu[14:
+				event PlantWatch::operation(c, "c37118/unassigned_command", is_client,
+				    table(["command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			break;
@@ -536,27 +536,27 @@ function decode_c37118(c: connection, pdu: string, is_orig: bool)
 			local v53 = bytestring_to_count(pdu[2:4]);
 			local v54 = bytestring_to_count(pdu[14:16]);
 			if ( ( v53 >= 18 && v53 <= 1500 ) && v54 <= 4095 )
-				event PlantWatch::operation(c, "c37118/any_command", is_orig, table([
+				event PlantWatch::operation(c, "c37118/any_command", is_client, table([
 				    "command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			if ( v53 == 18 && v54 == 1 )
-				event PlantWatch::operation(c, "c37118/data_off", is_orig, table(["stream"] =
+				event PlantWatch::operation(c, "c37118/data_off", is_client, table(["stream"] =
 				    bytestring_to_count(pdu[4:6])));
 			if ( v53 == 18 && v54 == 2 )
-				event PlantWatch::operation(c, "c37118/data_on", is_orig, table(["stream"] =
+				event PlantWatch::operation(c, "c37118/data_on", is_client, table(["stream"] =
 				    bytestring_to_count(pdu[4:6])));
 			if ( ( v53 >= 18 && v53 <= 1500 ) && v54 == 8 )
-				event PlantWatch::operation(c, "c37118/extended_command", is_orig, table([
+				event PlantWatch::operation(c, "c37118/extended_command", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v53 == 18 && ( v54 >= 3 && v54 <= 6 ) )
-				event PlantWatch::operation(c, "c37118/send_configuration", is_orig, table([
-				    "command"] = bytestring_to_count(pdu[14:
+				event PlantWatch::operation(c, "c37118/send_configuration", is_client,
+				    table(["command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			if ( v53 == 18 && ( v54 == 0 || v54 == 7 || v54 >= 9 ) )
-				event PlantWatch::operation(c, "c37118/unassigned_command", is_orig, table([
-				    "command"] = bytestring_to_count(pdu[14:
+				event PlantWatch::operation(c, "c37118/unassigned_command", is_client,
+				    table(["command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			break;
@@ -564,27 +564,27 @@ function decode_c37118(c: connection, pdu: string, is_orig: bool)
 			local v55 = bytestring_to_count(pdu[2:4]);
 			local v56 = bytestring_to_count(pdu[14:16]);
 			if ( ( v55 >= 18 && v55 <= 1500 ) && v56 <= 4095 )
-				event PlantWatch::operation(c, "c37118/any_command", is_orig, table([
+				event PlantWatch::operation(c, "c37118/any_command", is_client, table([
 				    "command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			if ( v55 == 18 && v56 == 1 )
-				event PlantWatch::operation(c, "c37118/data_off", is_orig, table(["stream"] =
+				event PlantWatch::operation(c, "c37118/data_off", is_client, table(["stream"] =
 				    bytestring_to_count(pdu[4:6])));
 			if ( v55 == 18 && v56 == 2 )
-				event PlantWatch::operation(c, "c37118/data_on", is_orig, table(["stream"] =
+				event PlantWatch::operation(c, "c37118/data_on", is_client, table(["stream"] =
 				    bytestring_to_count(pdu[4:6])));
 			if ( ( v55 >= 18 && v55 <= 1500 ) && v56 == 8 )
-				event PlantWatch::operation(c, "c37118/extended_command", is_orig, table([
+				event PlantWatch::operation(c, "c37118/extended_command", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v55 == 18 && ( v56 >= 3 && v56 <= 6 ) )
-				event PlantWatch::operation(c, "c37118/send_configuration", is_orig, table([
-				    "command"] = bytestring_to_count(pdu[14:
+				event PlantWatch::operation(c, "c37118/send_configuration", is_client,
+				    table(["command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			if ( v55 == 18 && ( v56 == 0 || v56 == 7 || v56 >= 9 ) )
-				event PlantWatch::operation(c, "c37118/unassigned_command", is_orig, table([
-				    "command"] = bytestring_to_count(pdu[14:
+				event PlantWatch::operation(c, "c37118/unassigned_command", is_client,
+				    table(["command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			break;
@@ -592,27 +592,27 @@ function decode_c37118(c: connection, pdu: string, is_orig: bool)
 			local v57 = bytestring_to_count(pdu[2:4]);
 			local v58 = bytestring_to_count(pdu[14:16]);
 			if ( ( v57 >= 18 && v57 <= 1500 ) && v58 <= 4095 )
-				event PlantWatch::operation(c, "c37118/any_command", is_orig, table([
+				event PlantWatch::operation(c, "c37118/any_command", is_client, table([
 				    "command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			if ( v57 == 18 && v58 == 1 )
-				event PlantWatch::operation(c, "c37118/data_off", is_orig, table(["stream"] =
+				event PlantWatch::operation(c, "c37118/data_off", is_client, table(["stream"] =
 				    bytestring_to_count(pdu[4:6])));
 			if ( v57 == 18 && v58 == 2 )
-				event PlantWatch::operation(c, "c37118/data_on", is_orig, table(["stream"] =
+				event PlantWatch::operation(c, "c37118/data_on", is_client, table(["stream"] =
 				    bytestring_to_count(pdu[4:6])));
 			if ( ( v57 >= 18 && v57 <= 1500 ) && v58 == 8 )
-				event PlantWatch::operation(c, "c37118/extended_command", is_orig, table([
+				event PlantWatch::operation(c, "c37118/extended_command", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v57 == 18 && ( v58 >= 3 && v58 <= 6 ) )
-				event PlantWatch::operation(c, "c37118/send_configuration", is_orig, table([
-				    "command"] = bytestring_to_count(pdu[14:
+				event PlantWatch::operation(c, "c37118/send_configuration", is_client,
+				    table(["command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			if ( v57 == 18 && ( v58 == 0 || v58 == 7 || v58 >= 9 ) )
-				event PlantWatch::operation(c, "c37118/unassigned_command", is_orig, table([
-				    "command"] = bytestring_to_count(pdu[14:
+				event PlantWatch::operation(c, "c37118/unassigned_command", is_client,
+				    table(["command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			break;
@@ -620,27 +620,27 @@ function decode_c37118(c: connection, pdu: string, is_orig: bool)
 			local v59 = bytestring_to_count(pdu[2:4]);
 			local v60 = bytestring_to_count(pdu[14:16]);
 			if ( ( v59 >= 18 && v59 <= 1500 ) && v60 <= 4095 )
-				event PlantWatch::operation(c, "c37118/any_command", is_orig, table([
+				event PlantWatch::operation(c, "c37118/any_command", is_client, table([
 				    "command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			if ( v59 == 18 && v60 == 1 )
-				event PlantWatch::operation(c, "c37118/data_off", is_orig, table(["stream"] =
+				event PlantWatch::operation(c, "c37118/data_off", is_client, table(["stream"] =
 				    bytestring_to_count(pdu[4:6])));
 			if ( v59 == 18 && v60 == 2 )
-				event PlantWatch::operation(c, "c37118/data_on", is_orig, table(["stream"] =
+				event PlantWatch::operation(c, "c37118/data_on", is_client, table(["stream"] =
 				    bytestring_to_count(pdu[4:6])));
 			if ( ( v59 >= 18 && v59 <= 1500 ) && v60 == 8 )
-				event PlantWatch::operation(c, "c37118/extended_command", is_orig, table([
+				event PlantWatch::operation(c, "c37118/extended_command", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v59 == 18 && ( v60 >= 3 && v60 <= 6 ) )
-				event PlantWatch::operation(c, "c37118/send_configuration", is_orig, table([
-				    "command"] = bytestring_to_count(pdu[14:
+				event PlantWatch::operation(c, "c37118/send_configuration", is_client,
+				    table(["command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			if ( v59 == 18 && ( v60 == 0 || v60 == 7 || v60 >= 9 ) )
-				event PlantWatch::operation(c, "c37118/unassigned_command", is_orig, table([
-				    "command"] = bytestring_to_count(pdu[14:
+				event PlantWatch::operation(c, "c37118/unassigned_command", is_client,
+				    table(["command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			break;
@@ -648,27 +648,27 @@ function decode_c37118(c: connection, pdu: string, is_orig: bool)
 			local v61 = bytestring_to_count(pdu[2:4]);
 			local v62 = bytestring_to_count(pdu[14:16]);
 			if ( ( v61 >= 18 && v61 <= 1500 ) && v62 <= 4095 )
-				event PlantWatch::operation(c, "c37118/any_command", is_orig, table([
+				event PlantWatch::operation(c, "c37118/any_command", is_client, table([
 				    "command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			if ( v61 == 18 && v62 == 1 )
-				event PlantWatch::operation(c, "c37118/data_off", is_orig, table(["stream"] =
+				event PlantWatch::operation(c, "c37118/data_off", is_client, table(["stream"] =
 				    bytestring_to_count(pdu[4:6])));
 			if ( v61 == 18 && v62 == 2 )
-				event PlantWatch::operation(c, "c37118/data_on", is_orig, table(["stream"] =
+				event PlantWatch::operation(c, "c37118/data_on", is_client, table(["stream"] =
 				    bytestring_to_count(pdu[4:6])));
 			if ( ( v61 >= 18 && v61 <= 1500 ) && v62 == 8 )
-				event PlantWatch::operation(c, "c37118/extended_command", is_orig, table([
+				event PlantWatch::operation(c, "c37118/extended_command", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v61 == 18 && ( v62 >= 3 && v62 <= 6 ) )
-				event PlantWatch::operation(c, "c37118/send_configuration", is_orig, table([
-				    "command"] = bytestring_to_count(pdu[14:
+				event PlantWatch::operation(c, "c37118/send_configuration", is_client,
+				    table(["command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			if ( v61 == 18 && ( v62 == 0 || v62 == 7 || v62 >= 9 ) )
-				event PlantWatch::operation(c, "c37118/unassigned_command", is_orig, table([
-				    "command"] = bytestring_to_count(pdu[14:
+				event PlantWatch::operation(c, "c37118/unassigned_command", is_client,
+				    table(["command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			break;
@@ -676,27 +676,27 @@ function decode_c37118(c: connection, pdu: string, is_orig: bool)
 			local v63 = bytestring_to_count(pdu[2:4]);
 			local v64 = bytestring_to_count(pdu[14:16]);
 			if ( ( v63 >= 18 && v63 <= 1500 ) && v64 <= 4095 )
-				event PlantWatch::operation(c, "c37118/any_command", is_orig, table([
+				event PlantWatch::operation(c, "c37118/any_command", is_client, table([
 				    "command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			if ( v63 == 18 && v64 == 1 )
-				event PlantWatch::operation(c, "c37118/data_off", is_orig, table(["stream"] =
+				event PlantWatch::operation(c, "c37118/data_off", is_client, table(["stream"] =
 				    bytestring_to_count(pdu[4:6])));
 			if ( v63 == 18 && v64 == 2 )
-				event PlantWatch::operation(c, "c37118/data_on", is_orig, table(["stream"] =
+				event PlantWatch::operation(c, "c37118/data_on", is_client, table(["stream"] =
 				    bytestring_to_count(pdu[4:6])));
 			if ( ( v63 >= 18 && v63 <= 1500 ) && v64 == 8 )
-				event PlantWatch::operation(c, "c37118/extended_command", is_orig, table([
+				event PlantWatch::operation(c, "c37118/extended_command", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v63 == 18 && ( v64 >= 3 && v64 <= 6 ) )
-				event PlantWatch::operation(c, "c37118/send_configuration", is_orig, table([
-				    "command"] = bytestring_to_count(pdu[14:
+				event PlantWatch::operation(c, "c37118/send_configuration", is_client,
+				    table(["command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			if ( v63 == 18 && ( v64 == 0 || v64 == 7 || v64 >= 9 ) )
-				event PlantWatch::operation(c, "c37118/unassigned_command", is_orig, table([
-				    "command"] = bytestring_to_count(pdu[14:
+				event PlantWatch::operation(c, "c37118/unassigned_command", is_client,
+				    table(["command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			break;
@@ -704,27 +704,27 @@ function decode_c37118(c: connection, pdu: string, is_orig: bool)
 			local v65 = bytestring_to_count(pdu[2:4]);
 			local v66 = bytestring_to_count(pdu[14:16]);
 			if ( ( v65 >= 18 && v65 <= 1500 ) && v66 <= 4095 )
-				event PlantWatch::operation(c, "c37118/any_command", is_orig, table([
+				event PlantWatch::operation(c, "c37118/any_command", is_client, table([
 				    "command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			if ( v65 == 18 && v66 == 1 )
-				event PlantWatch::operation(c, "c37118/data_off", is_orig, table(["stream"] =
+				event PlantWatch::operation(c, "c37118/data_off", is_client, table(["stream"] =
 				    bytestring_to_count(pdu[4:6])));
 			if ( v65 == 18 && v66 == 2 )
-				event PlantWatch::operation(c, "c37118/data_on", is_orig, table(["stream"] =
+				event PlantWatch::operation(c, "c37118/data_on", is_client, table(["stream"] =
 				    bytestring_to_count(pdu[4:6])));
 			if ( ( v65 >= 18 && v65 <= 1500 ) && v66 == 8 )
-				event PlantWatch::operation(c, "c37118/extended_command", is_orig, table([
+				event PlantWatch::operation(c, "c37118/extended_command", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v65 == 18 && ( v66 >= 3 && v66 <= 6 ) )
-				event PlantWatch::operation(c, "c37118/send_configuration", is_orig, table([
-				    "command"] = bytestring_to_count(pdu[14:
+				event PlantWatch::operation(c, "c37118/send_configuration", is_client,
+				    table(["command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			if ( v65 == 18 && ( v66 == 0 || v66 == 7 || v66 >= 9 ) )
-				event PlantWatch::operation(c, "c37118/unassigned_command", is_orig, table([
-				    "command"] = bytestring_to_count(pdu[14:
+				event PlantWatch::operation(c, "c37118/unassigned_command", is_client,
+				    table(["command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			break;
@@ -732,27 +732,27 @@ function decode_c37118(c: connection, pdu: string, is_orig: bool)
 			local v67 = bytestring_to_count(pdu[2:4]);
 			local v68 = bytestring_to_count(pdu[14:16]);
 			if ( ( v67 >= 18 && v67 <= 1500 ) && v68 <= 4095 )
-				event PlantWatch::operation(c, "c37118/any_command", is_orig, table([
+				event PlantWatch::operation(c, "c37118/any_command", is_client, table([
 				    "command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			if ( v67 == 18 && v68 == 1 )
-				event PlantWatch::operation(c, "c37118/data_off", is_orig, table(["stream"] =
+				event PlantWatch::operation(c, "c37118/data_off", is_client, table(["stream"] =
 				    bytestring_to_count(pdu[4:6])));
 			if ( v67 == 18 && v68 == 2 )
-				event PlantWatch::operation(c, "c37118/data_on", is_orig, table(["stream"] =
+				event PlantWatch::operation(c, "c37118/data_on", is_client, table(["stream"] =
 				    bytestring_to_count(pdu[4:6])));
 			if ( ( v67 >= 18 && v67 <= 1500 ) && v68 == 8 )
-				event PlantWatch::operation(c, "c37118/extended_command", is_orig, table([
+				event PlantWatch::operation(c, "c37118/extended_command", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v67 == 18 && ( v68 >= 3 && v68 <= 6 ) )
-				event PlantWatch::operation(c, "c37118/send_configuration", is_orig, table([
-				    "command"] = bytestring_to_count(pdu[14:
+				event PlantWatch::operation(c, "c37118/send_configuration", is_client,
+				    table(["command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			if ( v67 == 18 && ( v68 == 0 || v68 == 7 || v68 >= 9 ) )
-				event PlantWatch::operation(c, "c37118/unassigned_command", is_orig, table([
-				    "command"] = bytestring_to_count(pdu[14:
+				event PlantWatch::operation(c, "c37118/unassigned_command", is_client,
+				    table(["command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			break;
@@ -760,27 +760,27 @@ function decode_c37118(c: connection, pdu: string, is_orig: bool)
 			local v69 = bytestring_to_count(pdu[2:4]);
 			local v70 = bytestring_to_count(pdu[14:16]);
 			if ( ( v69 >= 18 && v69 <= 1500 ) && v70 <= 4095 )
-				event PlantWatch::operation(c, "c37118/any_command", is_orig, table([
+				event PlantWatch::operation(c, "c37118/any_command", is_client, table([
 				    "command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			if ( v69 == 18 && v70 == 1 )
-				event PlantWatch::operation(c, "c37118/data_off", is_orig, table(["stream"] =
+				event PlantWatch::operation(c, "c37118/data_off", is_client, table(["stream"] =
 				    bytestring_to_count(pdu[4:6])));
 			if ( v69 == 18 && v70 == 2 )
-				event PlantWatch::operation(c, "c37118/data_on", is_orig, table(["stream"] =
+				event PlantWatch::operation(c, "c37118/data_on", is_client, table(["stream"] =
 				    bytestring_to_count(pdu[4:6])));
 			if ( ( v69 >= 18 && v69 <= 1500 ) && v70 == 8 )
-				event PlantWatch::operation(c, "c37118/extended_command", is_orig, table([
+				event PlantWatch::operation(c, "c37118/extended_command", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v69 == 18 && ( v70 >= 3 && v70 <= 6 ) )
-				event PlantWatch::operation(c, "c37118/send_configuration", is_orig, table([
-				    "command"] = bytestring_to_count(pdu[14:
+				event PlantWatch::operation(c, "c37118/send_configuration", is_client,
+				    table(["command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			if ( v69 == 18 && ( v70 == 0 || v70 == 7 || v70 >= 9 ) )
-				event PlantWatch::operation(c, "c37118/unassigned_command", is_orig, table([
-				    "command"] = bytestring_to_count(pdu[14:
+				event PlantWatch::operation(c, "c37118/unassigned_command", is_client,
+				    table(["command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			break;
@@ -788,27 +788,27 @@ function decode_c37118(c: connection, pdu: string, is_orig: bool)
 			local v71 = bytestring_to_count(pdu[2:4]);
 			local v72 = bytestring_to_count(pdu[14:16]);
 			if ( ( v71 >= 18 && v71 <= 1500 ) && v72 <= 4095 )
-				event PlantWatch::operation(c, "c37118/any_command", is_orig, table([
+				event PlantWatch::operation(c, "c37118/any_command", is_client, table([
 				    "command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			if ( v71 == 18 && v72 == 1 )
-				event PlantWatch::operation(c, "c37118/data_off", is_orig, table(["stream"] =
+				event PlantWatch::operation(c, "c37118/data_off", is_client, table(["stream"] =
 				    bytestring_to_count(pdu[4:6])));
 			if ( v71 == 18 && v72 == 2 )
-				event PlantWatch::operation(c, "c37118/data_on", is_orig, table(["stream"] =
+				event PlantWatch::operation(c, "c37118/data_on", is_client, table(["stream"] =
 				    bytestring_to_count(pdu[4:6])));
 			if ( ( v71 >= 18 && v71 <= 1500 ) && v72 == 8 )
-				event PlantWatch::operation(c, "c37118/extended_command", is_orig, table([
+				event PlantWatch::operation(c, "c37118/extended_command", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v71 == 18 && ( v72 >= 3 && v72 <= 6 ) )
-				event PlantWatch::operation(c, "c37118/send_configuration", is_orig, table([
-				    "command"] = bytestring_to_count(pdu[14:
+				event PlantWatch::operation(c, "c37118/send_configuration", is_client,
+				    table(["command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			if ( v71 == 18 && ( v72 == 0 || v72 == 7 || v72 >= 9 ) )
-				event PlantWatch::operation(c, "c37118/unassigned_command", is_orig, table([
-				    "command"] = bytestring_to_count(pdu[14:
+				event PlantWatch::operation(c, "c37118/unassigned_command", is_client,
+				    table(["command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			break;
@@ -816,27 +816,27 @@ function decode_c37118(c: connection, pdu: string, is_orig: bool)
 			local v73 = bytestring_to_count(pdu[2:4]);
 			local v74 = bytestring_to_count(pdu[14:16]);
 			if ( ( v73 >= 18 && v73 <= 1500 ) && v74 <= 4095 )
-				event PlantWatch::operation(c, "c37118/any_command", is_orig, table([
+				event PlantWatch::operation(c, "c37118/any_command", is_client, table([
 				    "command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			if ( v73 == 18 && v74 == 1 )
-				event PlantWatch::operation(c, "c37118/data_off", is_orig, table(["stream"] =
+				event PlantWatch::operation(c, "c37118/data_off", is_client, table(["stream"] =
 				    bytestring_to_count(pdu[4:6])));
 			if ( v73 == 18 && v74 == 2 )
-				event PlantWatch::operation(c, "c37118/data_on", is_orig, table(["stream"] =
+				event PlantWatch::operation(c, "c37118/data_on", is_client, table(["stream"] =
 				    bytestring_to_count(pdu[4:6])));
 			if ( ( v73 >= 18 && v73 <= 1500 ) && v74 == 8 )
-				event PlantWatch::operation(c, "c37118/extended_command", is_orig, table([
+				event PlantWatch::operation(c, "c37118/extended_command", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v73 == 18 && ( v74 >= 3 && v74 <= 6 ) )
-				event PlantWatch::operation(c, "c37118/send_configuration", is_orig, table([
-				    "command"] = bytestring_to_count(pdu[14:
+				event PlantWatch::operation(c, "c37118/send_configuration", is_client,
+				    table(["command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			if ( v73 == 18 && ( v74 == 0 || v74 == 7 || v74 >= 9 ) )
-				event PlantWatch::operation(c, "c37118/unassigned_command", is_orig, table([
-				    "command"] = bytestring_to_count(pdu[14:
+				event PlantWatch::operation(c, "c37118/unassigned_command", is_client,
+				    table(["command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			break;
@@ -844,27 +844,27 @@ function decode_c37118(c: connection, pdu: string, is_orig: bool)
 			local v75 = bytestring_to_count(pdu[2:4]);
 			local v76 = bytestring_to_count(pdu[14:16]);
 			if ( ( v75 >= 18 && v75 <= 1500 ) && v76 <= 4095 )
-				event PlantWatch::operation(c, "c37118/any_command", is_orig, table([
+				event PlantWatch::operation(c, "c37118/any_command", is_client, table([
 				    "command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			if ( v75 == 18 && v76 == 1 )
-				event PlantWatch::operation(c, "c37118/data_off", is_orig, table(["stream"] =
+				event PlantWatch::operation(c, "c37118/data_off", is_client, table(["stream"] =
 				    bytestring_to_count(pdu[4:6])));
 			if ( v75 == 18 && v76 == 2 )
-				event PlantWatch::operation(c, "c37118/data_on", is_orig, table(["stream"] =
+				event PlantWatch::operation(c, "c37118/data_on", is_client, table(["stream"] =
 				    bytestring_to_count(pdu[4:6])));
 			if ( ( v75 >= 18 && v75 <= 1500 ) && v76 == 8 )
-				event PlantWatch::operation(c, "c37118/extended_command", is_orig, table([
+				event PlantWatch::operation(c, "c37118/extended_command", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v75 == 18 && ( v76 >= 3 && v76 <= 6 ) )
-				event PlantWatch::operation(c, "c37118/send_configuration", is_orig, table([
-				    "command"] = bytestring_to_count(pdu[14:
+				event PlantWatch::operation(c, "c37118/send_configuration", is_client,
+				    table(["command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			if ( v75 == 18 && ( v76 == 0 || v76 == 7 || v76 >= 9 ) )
-				event PlantWatch::operation(c, "c37118/unassigned_command", is_orig, table([
-				    "command"] = bytestring_to_count(pdu[14:
+				event PlantWatch::operation(c, "c37118/unassigned_command", is_client,
+				    table(["command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			break;
@@ -872,27 +872,27 @@ function decode_c37118(c: connection, pdu: string, is_orig: bool)
 			local v77 = bytestring_to_count(pdu[2:4]);
 			local v78 = bytestring_to_count(pdu[14:16]);
 			if ( ( v77 >= 18 && v77 <= 1500 ) && v78 <= 4095 )
-				event PlantWatch::operation(c, "c37118/any_command", is_orig, table([
+				event PlantWatch::operation(c, "c37118/any_command", is_client, table([
 				    "command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			if ( v77 == 18 && v78 == 1 )
-				event PlantWatch::operation(c, "c37118/data_off", is_orig, table(["stream"] =
+				event PlantWatch::operation(c, "c37118/data_off", is_client, table(["stream"] =
 				    bytestring_to_count(pdu[4:6])));
 			if ( v77 == 18 && v78 == 2 )
-				event PlantWatch::operation(c, "c37118/data_on", is_orig, table(["stream"] =
+				event PlantWatch::operation(c, "c37118/data_on", is_client, table(["stream"] =
 				    bytestring_to_count(pdu[4:6])));
 			if ( ( v77 >= 18 && v77 <= 1500 ) && v78 == 8 )
-				event PlantWatch::operation(c, "c37118/extended_command", is_orig, table([
+				event PlantWatch::operation(c, "c37118/extended_command", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v77 == 18 && ( v78 >= 3 && v78 <= 6 ) )
-				event PlantWatch::operation(c, "c37118/send_configuration", is_orig, table([
-				    "command"] = bytestring_to_count(pdu[14:
+				event PlantWatch::operation(c, "c37118/send_configuration", is_client,
+				    table(["command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			if ( v77 == 18 && ( v78 == 0 || v78 == 7 || v78 >= 9 ) )
-				event PlantWatch::operation(c, "c37118/unassigned_command", is_orig, table([
-				    "command"] = bytestring_to_count(pdu[14:
+				event PlantWatch::operation(c, "c37118/unassigned_command", is_client,
+				    table(["command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			break;
@@ -900,27 +900,27 @@ function decode_c37118(c: connection, pdu: string, is_orig: bool)
 			local v79 = bytestring_to_count(pdu[2:4]);
 			local v80 = bytestring_to_count(pdu[14:16]);
 			if ( ( v79 >= 18 && v79 <= 1500 ) && v80 <= 4095 )
-				event PlantWatch::operation(c, "c37118/any_command", is_orig, table([
+				event PlantWatch::operation(c, "c37118/any_command", is_client, table([
 				    "command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			if ( v79 == 18 && v80 == 1 )
-				event PlantWatch::operation(c, "c37118/data_off", is_orig, table(["stream"] =
+				event PlantWatch::operation(c, "c37118/data_off", is_client, table(["stream"] =
 				    bytestring_to_count(pdu[4:6])));
 			if ( v79 == 18 && v80 == 2 )
-				event PlantWatch::operation(c, "c37118/data_on", is_orig, table(["stream"] =
+				event PlantWatch::operation(c, "c37118/data_on", is_client, table(["stream"] =
 				    bytestring_to_count(pdu[4:6])));
 			if ( ( v79 >= 18 && v79 <= 1500 ) && v80 == 8 )
-				event PlantWatch::operation(c, "c37118/extended_command", is_orig, table([
+				event PlantWatch::operation(c, "c37118/extended_command", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v79 == 18 && ( v80 >= 3 && v80 <= 6 ) )
-				event PlantWatch::operation(c, "c37118/send_configuration", is_orig, table([
-				    "command"] = bytestring_to_count(pdu[14:
+				event PlantWatch::operation(c, "c37118/send_configuration", is_client,
+				    table(["command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			if ( v79 == 18 && ( v80 == 0 || v80 == 7 || v80 >= 9 ) )
-				event PlantWatch::operation(c, "c37118/unassigned_command", is_orig, table([
-				    "command"] = bytestring_to_count(pdu[14:
+				event PlantWatch::operation(c, "c37118/unassigned_command", is_client,
+				    table(["command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			break;
@@ -928,27 +928,27 @@ function decode_c37118(c: connection, pdu: string, is_orig: bool)
 			local v81 = bytestring_to_count(pdu[2:4]);
 			local v82 = bytestring_to_count(pdu[14:16]);
 			if ( ( v81 >= 18 && v81 <= 1500 ) && v82 <= 4095 )
-				event PlantWatch::operation(c, "c37118/any_command", is_orig, table([
+				event PlantWatch::operation(c, "c37118/any_command", is_client, table([
 				    "command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			if ( v81 == 18 && v82 == 1 )
-				event PlantWatch::operation(c, "c37118/data_off", is_orig, table(["stream"] =
+				event PlantWatch::operation(c, "c37118/data_off", is_client, table(["stream"] =
 				    bytestring_to_count(pdu[4:6])));
 			if ( v81 == 18 && v82 == 2 )
-				event PlantWatch::operation(c, "c37118/data_on", is_orig, table(["stream"] =
+				event PlantWatch::operation(c, "c37118/data_on", is_client, table(["stream"] =
 				    bytestring_to_count(pdu[4:6])));
 			if ( ( v81 >= 18 && v81 <= 1500 ) && v82 == 8 )
-				event PlantWatch::operation(c, "c37118/extended_command", is_orig, table([
+				event PlantWatch::operation(c, "c37118/extended_command", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v81 == 18 && ( v82 >= 3 && v82 <= 6 ) )
-				event PlantWatch::operation(c, "c37118/send_configuration", is_orig, table([
-				    "command"] = bytestring_to_count(pdu[14:
+				event PlantWatch::operation(c, "c37118/send_configuration", is_client,
+				    table(["command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			if ( v81 == 18 && ( v82 == 0 || v82 == 7 || v82 >= 9 ) )
-				event PlantWatch::operation(c, "c37118/unassigned_command", is_orig, table([
-				    "command"] = bytestring_to_count(pdu[14:
+				event PlantWatch::operation(c, "c37118/unassigned_command", is_client,
+				    table(["command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			break;
@@ -956,27 +956,27 @@ function decode_c37118(c: connection, pdu: string, is_orig: bool)
 			local v83 = bytestring_to_count(pdu[2:4]);
 			local v84 = bytestring_to_count(pdu[14:16]);
 			if ( ( v83 >= 18 && v83 <= 1500 ) && v84 <= 4095 )
-				event PlantWatch::operation(c, "c37118/any_command", is_orig, table([
+				event PlantWatch::operation(c, "c37118/any_command", is_client, table([
 				    "command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			if ( v83 == 18 && v84 == 1 )
-				event PlantWatch::operation(c, "c37118/data_off", is_orig, table(["stream"] =
+				event PlantWatch::operation(c, "c37118/data_off", is_client, table(["stream"] =
 				    bytestring_to_count(pdu[4:6])));
 			if ( v83 == 18 && v84 == 2 )
-				event PlantWatch::operation(c, "c37118/data_on", is_orig, table(["stream"] =
+				event PlantWatch::operation(c, "c37118/data_on", is_client, table(["stream"] =
 				    bytestring_to_count(pdu[4:6])));
 			if ( ( v83 >= 18 && v83 <= 1500 ) && v84 == 8 )
-				event PlantWatch::operation(c, "c37118/extended_command", is_orig, table([
+				event PlantWatch::operation(c, "c37118/extended_command", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v83 == 18 && ( v84 >= 3 && v84 <= 6 ) )
-				event PlantWatch::operation(c, "c37118/send_configuration", is_orig, table([
-				    "command"] = bytestring_to_count(pdu[14:
+				event PlantWatch::operation(c, "c37118/send_configuration", is_client,
+				    table(["command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			if ( v83 == 18 && ( v84 == 0 || v84 == 7 || v84 >= 9 ) )
-				event PlantWatch::operation(c, "c37118/unassigned_command", is_orig, table([
-				    "command"] = bytestring_to_count(pdu[14:
+				event PlantWatch::operation(c, "c37118/unassigned_command", is_client,
+				    table(["command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			break;
@@ -984,27 +984,27 @@ function decode_c37118(c: connection, pdu: string, is_orig: bool)
 			local v85 = bytestring_to_count(pdu[2:4]);
 			local v86 = bytestring_to_count(pdu[14:16]);
 			if ( ( v85 >= 18 && v85 <= 1500 ) && v86 <= 4095 )
-				event PlantWatch::operation(c, "c37118/any_command", is_orig, table([
+				event PlantWatch::operation(c, "c37118/any_command", is_client, table([
 				    "command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			if ( v85 == 18 && v86 == 1 )
-				event PlantWatch::operation(c, "c37118/data_off", is_orig, table(["stream"] =
+				event PlantWatch::operation(c, "c37118/data_off", is_client, table(["stream"] =
 				    bytestring_to_count(pdu[4:6])));
 			if ( v85 == 18 && v86 == 2 )
-				event PlantWatch::operation(c, "c37118/data_on", is_orig, table(["stream"] =
+				event PlantWatch::operation(c, "c37118/data_on", is_client, table(["stream"] =
 				    bytestring_to_count(pdu[4:6])));
 			if ( ( v85 >= 18 && v85 <= 1500 ) && v86 == 8 )
-				event PlantWatch::operation(c, "c37118/extended_command", is_orig, table([
+				event PlantWatch::operation(c, "c37118/extended_command", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v85 == 18 && ( v86 >= 3 && v86 <= 6 ) )
-				event PlantWatch::operation(c, "c37118/send_configuration", is_orig, table([
-				    "command"] = bytestring_to_count(pdu[14:
+				event PlantWatch::operation(c, "c37118/send_configuration", is_client,
+				    table(["command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			if ( v85 == 18 && ( v86 == 0 || v86 == 7 || v86 >= 9 ) )
-				event PlantWatch::operation(c, "c37118/unassigned_command", is_orig, table([
-				    "command"] = bytestring_to_count(pdu[14:
+				event PlantWatch::operation(c, "c37118/unassigned_command", is_client,
+				    table(["command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			break;
@@ -1012,27 +1012,27 @@ function decode_c37118(c: connection, pdu: string, is_orig: bool)
 			local v87 = bytestring_to_count(pdu[2:4]);
 			local v88 = bytestring_to_count(pdu[14:16]);
 			if ( ( v87 >= 18 && v87 <= 1500 ) && v88 <= 4095 )
-				event PlantWatch::operation(c, "c37118/any_command", is_orig, table([
+				event PlantWatch::operation(c, "c37118/any_command", is_client, table([
 				    "command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			if ( v87 == 18 && v88 == 1 )
-				event PlantWatch::operation(c, "c37118/data_off", is_orig, table(["stream"] =
+				event PlantWatch::operation(c, "c37118/data_off", is_client, table(["stream"] =
 				    bytestring_to_count(pdu[4:6])));
 			if ( v87 == 18 && v88 == 2 )
-				event PlantWatch::operation(c, "c37118/data_on", is_orig, table(["stream"] =
+				event PlantWatch::operation(c, "c37118/data_on", is_client, table(["stream"] =
 				    bytestring_to_count(pdu[4:6])));
 			if ( ( v87 >= 18 && v87 <= 1500 ) && v88 == 8 )
-				event PlantWatch::operation(c, "c37118/extended_command", is_orig, table([
+				event PlantWatch::operation(c, "c37118/extended_command", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v87 == 18 && ( v88 >= 3 && v88 <= 6 ) )
-				event PlantWatch::operation(c, "c37118/send_configuration", is_orig, table([
-				    "command"] = bytestring_to_count(pdu[14:
+				event PlantWatch::operation(c, "c37118/send_configuration", is_client,
+				    table(["command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			if ( v87 == 18 && ( v88 == 0 || v88 == 7 || v88 >= 9 ) )
-				event PlantWatch::operation(c, "c37118/unassigned_command", is_orig, table([
-				    "command"] = bytestring_to_count(pdu[14:
+				event PlantWatch::operation(c, "c37118/unassigned_command", is_client,
+				    table(["command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			break;
@@ -1040,27 +1040,27 @@ function decode_c37118(c: connection, pdu: string, is_orig: bool)
 			local v89 = bytestring_to_count(pdu[2:4]);
 			local v90 = bytestring_to_count(pdu[14:16]);
 			if ( ( v89 >= 18 && v89 <= 1500 ) && v90 <= 4095 )
-				event PlantWatch::operation(c, "c37118/any_command", is_orig, table([
+				event PlantWatch::operation(c, "c37118/any_command", is_client, table([
 				    "command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			if ( v89 == 18 && v90 == 1 )
-				event PlantWatch::operation(c, "c37118/data_off", is_orig, table(["stream"] =
+				event PlantWatch::operation(c, "c37118/data_off", is_client, table(["stream"] =
 				    bytestring_to_count(pdu[4:6])));
 			if ( v89 == 18 && v90 == 2 )
-				event PlantWatch::operation(c, "c37118/data_on", is_orig, table(["stream"] =
+				event PlantWatch::operation(c, "c37118/data_on", is_client, table(["stream"] =
 				    bytestring_to_count(pdu[4:6])));
 			if ( ( v89 >= 18 && v89 <= 1500 ) && v90 == 8 )
-				event PlantWatch::operation(c, "c37118/extended_command", is_orig, table([
+				event PlantWatch::operation(c, "c37118/extended_command", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v89 == 18 && ( v90 >= 3 && v90 <= 6 ) )
-				event PlantWatch::operation(c, "c37118/send_configuration", is_orig, table([
-				    "command"] = bytestring_to_count(pdu[14:
+				event PlantWatch::operation(c, "c37118/send_configuration", is_client,
+				    table(["command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			if ( v89 == 18 && ( v90 == 0 || v90 == 7 || v90 >= 9 ) )
-				event PlantWatch::operation(c, "c37118/unassigned_command", is_orig, table([
-				    "command"] = bytestring_to_count(pdu[14:
+				event PlantWatch::operation(c, "c37118/unassigned_command", is_client,
+				    table(["command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			break;
@@ -1068,27 +1068,27 @@ function decode_c37118(c: connection, pdu: string, is_orig: bool)
 			local v91 = bytestring_to_count(pdu[2:4]);
 			local v92 = bytestring_to_count(pdu[14:16]);
 			if ( ( v91 >= 18 && v91 <= 1500 ) && v92 <= 4095 )
-				event PlantWatch::operation(c, "c37118/any_command", is_orig, table([
+				event PlantWatch::operation(c, "c37118/any_command", is_client, table([
 				    "command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			if ( v91 == 18 && v92 == 1 )
-				event PlantWatch::operation(c, "c37118/data_off", is_orig, table(["stream"] =
+				event PlantWatch::operation(c, "c37118/data_off", is_client, table(["stream"] =
 				    bytestring_to_count(pdu[4:6])));
 			if ( v91 == 18 && v92 == 2 )
-				event PlantWatch::operation(c, "c37118/data_on", is_orig, table(["stream"] =
+				event PlantWatch::operation(c, "c37118/data_on", is_client, table(["stream"] =
 				    bytestring_to_count(pdu[4:6])));
 			if ( ( v91 >= 18 && v91 <= 1500 ) && v92 == 8 )
-				event PlantWatch::operation(c, "c37118/extended_command", is_orig, table([
+				event PlantWatch::operation(c, "c37118/extended_command", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v91 == 18 && ( v92 >= 3 && v92 <= 6 ) )
-				event PlantWatch::operation(c, "c37118/send_configuration", is_orig, table([
-				    "command"] = bytestring_to_count(pdu[14:
+				event PlantWatch::operation(c, "c37118/send_configuration", is_client,
+				    table(["command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			if ( v91 == 18 && ( v92 == 0 || v92 == 7 || v92 >= 9 ) )
-				event PlantWatch::operation(c, "c37118/unassigned_command", is_orig, table([
-				    "command"] = bytestring_to_count(pdu[14:
+				event PlantWatch::operation(c, "c37118/unassigned_command", is_client,
+				    table(["command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			break;
@@ -1096,27 +1096,27 @@ function decode_c37118(c: connection, pdu: string, is_orig: bool)
 			local v93 = bytestring_to_count(pdu[2:4]);
 			local v94 = bytestring_to_count(pdu[14:16]);
 			if ( ( v93 >= 18 && v93 <= 1500 ) && v94 <= 4095 )
-				event PlantWatch::operation(c, "c37118/any_command", is_orig, table([
+				event PlantWatch::operation(c, "c37118/any_command", is_client, table([
 				    "command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			if ( v93 == 18 && v94 == 1 )
-				event PlantWatch::operation(c, "c37118/data_off", is_orig, table(["stream"] =
+				event PlantWatch::operation(c, "c37118/data_off", is_client, table(["stream"] =
 				    bytestring_to_count(pdu[4:6])));
 			if ( v93 == 18 && v94 == 2 )
-				event PlantWatch::operation(c, "c37118/data_on", is_orig, table(["stream"] =
+				event PlantWatch::operation(c, "c37118/data_on", is_client, table(["stream"] =
 				    bytestring_to_count(pdu[4:6])));
 			if ( ( v93 >= 18 && v93 <= 1500 ) && v94 == 8 )
-				event PlantWatch::operation(c, "c37118/extended_command", is_orig, table([
+				event PlantWatch::operation(c, "c37118/extended_command", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v93 == 18 && ( v94 >= 3 && v94 <= 6 ) )
-				event PlantWatch::operation(c, "c37118/send_configuration", is_orig, table([
-				    "command"] = bytestring_to_count(pdu[14:
+				event PlantWatch::operation(c, "c37118/send_configuration", is_client,
+				    table(["command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			if ( v93 == 18 && ( v94 == 0 || v94 == 7 || v94 >= 9 ) )
-				event PlantWatch::operation(c, "c37118/unassigned_command", is_orig, table([
-				    "command"] = bytestring_to_count(pdu[14:
+				event PlantWatch::operation(c, "c37118/unassigned_command", is_client,
+				    table(["command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			break;
@@ -1124,27 +1124,27 @@ function decode_c37118(c: connection, pdu: string, is_orig: bool)
 			local v95 = bytestring_to_count(pdu[2:4]);
 			local v96 = bytestring_to_count(pdu[14:16]);
 			if ( ( v95 >= 18 && v95 <= 1500 ) && v96 <= 4095 )
-				event PlantWatch::operation(c, "c37118/any_command", is_orig, table([
+				event PlantWatch::operation(c, "c37118/any_command", is_client, table([
 				    "command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			if ( v95 == 18 && v96 == 1 )
-				event PlantWatch::operation(c, "c37118/data_off", is_orig, table(["stream"] =
+				event PlantWatch::operation(c, "c37118/data_off", is_client, table(["stream"] =
 				    bytestring_to_count(pdu[4:6])));
 			if ( v95 == 18 && v96 == 2 )
-				event PlantWatch::operation(c, "c37118/data_on", is_orig, table(["stream"] =
+				event PlantWatch::operation(c, "c37118/data_on", is_client, table(["stream"] =
 				    bytestring_to_count(pdu[4:6])));
 			if ( ( v95 >= 18 && v95 <= 1500 ) && v96 == 8 )
-				event PlantWatch::operation(c, "c37118/extended_command", is_orig, table([
+				event PlantWatch::operation(c, "c37118/extended_command", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v95 == 18 && ( v96 >= 3 && v96 <= 6 ) )
-				event PlantWatch::operation(c, "c37118/send_configuration", is_orig, table([
-				    "command"] = bytestring_to_count(pdu[14:
+				event PlantWatch::operation(c, "c37118/send_configuration", is_client,
+				    table(["command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			if ( v95 == 18 && ( v96 == 0 || v96 == 7 || v96 >= 9 ) )
-				event PlantWatch::operation(c, "c37118/unassigned_command", is_orig, table([
-				    "command"] = bytestring_to_count(pdu[14:
+				event PlantWatch::operation(c, "c37118/unassigned_command", is_client,
+				    table(["command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			break;
@@ -1152,27 +1152,27 @@ function decode_c37118(c: connection, pdu: string, is_orig: bool)
 			local v97 = bytestring_to_count(pdu[2:4]);
 			local v98 = bytestring_to_count(pdu[14:16]);
 			if ( ( v97 >= 18 && v97 <= 1500 ) && v98 <= 4095 )
-				event PlantWatch::operation(c, "c37118/any_command", is_orig, table([
+				event PlantWatch::operation(c, "c37118/any_command", is_client, table([
 				    "command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			if ( v97 == 18 && v98 == 1 )
-				event PlantWatch::operation(c, "c37118/data_off", is_orig, table(["stream"] =
+				event PlantWatch::operation(c, "c37118/data_off", is_client, table(["stream"] =
 				    bytestring_to_count(pdu[4:6])));
 			if ( v97 == 18 && v98 == 2 )
-				event PlantWatch::operation(c, "c37118/data_on", is_orig, table(["stream"] =
+				event PlantWatch::operation(c, "c37118/data_on", is_client, table(["stream"] =
 				    bytestring_to_count(pdu[4:6])));
 			if ( ( v97 >= 18 && v97 <= 1500 ) && v98 == 8 )
-				event PlantWatch::operation(c, "c37118/extended_command", is_orig, table([
+				event PlantWatch::operation(c, "c37118/extended_command", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v97 == 18 && ( v98 >= 3 && v98 <= 6 ) )
-				event PlantWatch::operation(c, "c37118/send_configuration", is_orig, table([
-				    "command"] = bytestring_to_count(pdu[14:
+				event PlantWatch::operation(c, "c37118/send_configuration", is_client,
+				    table(["command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			if ( v97 == 18 && ( v98 == 0 || v98 == 7 || v98 >= 9 ) )
-				event PlantWatch::operation(c, "c37118/unassigned_command", is_orig, table([
-				    "command"] = bytestring_to_count(pdu[14:
+				event PlantWatch::operation(c, "c37118/unassigned_command", is_client,
+				    table(["command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			break;
@@ -1180,27 +1180,27 @@ function decode_c37118(c: connection, pdu: string, is_orig: bool)
 			local v99 = bytestring_to_count(pdu[2:4]);
 			local v100 = bytestring_to_count(pdu[14:16]);
 			if ( ( v99 >= 18 && v99 <= 1500 ) && v100 <= 4095 )
-				event PlantWatch::operation(c, "c37118/any_command", is_orig, table([
+				event PlantWatch::operation(c, "c37118/any_command", is_client, table([
 				    "command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			if ( v99 == 18 && v100 == 1 )
-				event PlantWatch::operation(c, "c37118/data_off", is_orig, table(["stream"] =
+				event PlantWatch::operation(c, "c37118/data_off", is_client, table(["stream"] =
 				    bytestring_to_count(pdu[4:6])));
 			if ( v99 == 18 && v100 == 2 )
-				event PlantWatch::operation(c, "c37118/data_on", is_orig, table(["stream"] =
+				event PlantWatch::operation(c, "c37118/data_on", is_client, table(["stream"] =
 				    bytestring_to_count(pdu[4:6])));
 			if ( ( v99 >= 18 && v99 <= 1500 ) && v100 == 8 )
-				event PlantWatch::operation(c, "c37118/extended_command", is_orig, table([
+				event PlantWatch::operation(c, "c37118/extended_command", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v99 == 18 && ( v100 >= 3 && v100 <= 6 ) )
-				event PlantWatch::operation(c, "c37118/send_configuration", is_orig, table([
-				    "command"] = bytestring_to_count(pdu[14:
+				event PlantWatch::operation(c, "c37118/send_configuration", is_client,
+				    table(["command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			if ( v99 == 18 && ( v100 == 0 || v100 == 7 || v100 >= 9 ) )
-				event PlantWatch::operation(c, "c37118/unassigned_command", is_orig, table([
-				    "command"] = bytestring_to_count(pdu[14:
+				event PlantWatch::operation(c, "c37118/unassigned_command", is_client,
+				    table(["command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			break;
@@ -1208,27 +1208,27 @@ function decode_c37118(c: connection, pdu: string, is_orig: bool)
 			local v101 = bytestring_to_count(pdu[2:4]);
 			local v102 = bytestring_to_count(pdu[14:16]);
 			if ( ( v101 >= 18 && v101 <= 1500 ) && v102 <= 4095 )
-				event PlantWatch::operation(c, "c37118/any_command", is_orig, table([
+				event PlantWatch::operation(c, "c37118/any_command", is_client, table([
 				    "command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			if ( v101 == 18 && v102 == 1 )
-				event PlantWatch::operation(c, "c37118/data_off", is_orig, table(["stream"] =
+				event PlantWatch::operation(c, "c37118/data_off", is_client, table(["stream"] =
 				    bytestring_to_count(pdu[4:6])));
 			if ( v101 == 18 && v102 == 2 )
-				event PlantWatch::operation(c, "c37118/data_on", is_orig, table(["stream"] =
+				event PlantWatch::operation(c, "c37118/data_on", is_client, table(["stream"] =
 				    bytestring_to_count(pdu[4:6])));
 			if ( ( v101 >= 18 && v101 <= 1500 ) && v102 == 8 )
-				event PlantWatch::operation(c, "c37118/extended_command", is_orig, table([
+				event PlantWatch::operation(c, "c37118/extended_command", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v101 == 18 && ( v102 >= 3 && v102 <= 6 ) )
-				event PlantWatch::operation(c, "c37118/send_configuration", is_orig, table([
-				    "command"] = bytestring_to_count(pdu[14:
+				event PlantWatch::operation(c, "c37118/send_configuration", is_client,
+				    table(["command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			if ( v101 == 18 && ( v102 == 0 || v102 == 7 || v102 >= 9 ) )
-				event PlantWatch::operation(c, "c37118/unassigned_command", is_orig, table([
-				    "command"] = bytestring_to_count(pdu[14:
+				event PlantWatch::operation(c, "c37118/unassigned_command", is_client,
+				    table(["command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			break;
@@ -1236,27 +1236,27 @@ function decode_c37118(c: connection, pdu: string, is_orig: bool)
 			local v103 = bytestring_to_count(pdu[2:4]);
 			local v104 = bytestring_to_count(pdu[14:16]);
 			if ( ( v103 >= 18 && v103 <= 1500 ) && v104 <= 4095 )
-				event PlantWatch::operation(c, "c37118/any_command", is_orig, table([
+				event PlantWatch::operation(c, "c37118/any_command", is_client, table([
 				    "command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			if ( v103 == 18 && v104 == 1 )
-				event PlantWatch::operation(c, "c37118/data_off", is_orig, table(["stream"] =
+				event PlantWatch::operation(c, "c37118/data_off", is_client, table(["stream"] =
 				    bytestring_to_count(pdu[4:6])));
 			if ( v103 == 18 && v104 == 2 )
-				event PlantWatch::operation(c, "c37118/data_on", is_orig, table(["stream"] =
+				event PlantWatch::operation(c, "c37118/data_on", is_client, table(["stream"] =
 				    bytestring_to_count(pdu[4:6])));
 			if ( ( v103 >= 18 && v103 <= 1500 ) && v104 == 8 )
-				event PlantWatch::operation(c, "c37118/extended_command", is_orig, table([
+				event PlantWatch::operation(c, "c37118/extended_command", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v103 == 18 && ( v104 >= 3 && v104 <= 6 ) )
-				event PlantWatch::operation(c, "c37118/send_configuration", is_orig, table([
-				    "command"] = bytestring_to_count(pdu[14:
+				event PlantWatch::operation(c, "c37118/send_configuration", is_client,
+				    table(["command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			if ( v103 == 18 && ( v104 == 0 || v104 == 7 || v104 >= 9 ) )
-				event PlantWatch::operation(c, "c37118/unassigned_command", is_orig, table([
-				    "command"] = bytestring_to_count(pdu[14:
+				event PlantWatch::operation(c, "c37118/unassigned_command", is_client,
+				    table(["command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			break;
@@ -1264,27 +1264,27 @@ function decode_c37118(c: connection, pdu: string, is_orig: bool)
 			local v105 = bytestring_to_count(pdu[2:4]);
 			local v106 = bytestring_to_count(pdu[14:16]);
 			if ( ( v105 >= 18 && v105 <= 1500 ) && v106 <= 4095 )
-				event PlantWatch::operation(c, "c37118/any_command", is_orig, table([
+				event PlantWatch::operation(c, "c37118/any_command", is_client, table([
 				    "command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			if ( v105 == 18 && v106 == 1 )
-				event PlantWatch::operation(c, "c37118/data_off", is_orig, table(["stream"] =
+				event PlantWatch::operation(c, "c37118/data_off", is_client, table(["stream"] =
 				    bytestring_to_count(pdu[4:6])));
 			if ( v105 == 18 && v106 == 2 )
-				event PlantWatch::operation(c, "c37118/data_on", is_orig, table(["stream"] =
+				event PlantWatch::operation(c, "c37118/data_on", is_client, table(["stream"] =
 				    bytestring_to_count(pdu[4:6])));
 			if ( ( v105 >= 18 && v105 <= 1500 ) && v106 == 8 )
-				event PlantWatch::operation(c, "c37118/extended_command", is_orig, table([
+				event PlantWatch::operation(c, "c37118/extended_command", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v105 == 18 && ( v106 >= 3 && v106 <= 6 ) )
-				event PlantWatch::operation(c, "c37118/send_configuration", is_orig, table([
-				    "command"] = bytestring_to_count(pdu[14:
+				event PlantWatch::operation(c, "c37118/send_configuration", is_client,
+				    table(["command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			if ( v105 == 18 && ( v106 == 0 || v106 == 7 || v106 >= 9 ) )
-				event PlantWatch::operation(c, "c37118/unassigned_command", is_orig, table([
-				    "command"] = bytestring_to_count(pdu[14:
+				event PlantWatch::operation(c, "c37118/unassigned_command", is_client,
+				    table(["command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			break;
@@ -1292,27 +1292,27 @@ function decode_c37118(c: connection, pdu: string, is_orig: bool)
 			local v107 = bytestring_to_count(pdu[2:4]);
 			local v108 = bytestring_to_count(pdu[14:16]);
 			if ( ( v107 >= 18 && v107 <= 1500 ) && v108 <= 4095 )
-				event PlantWatch::operation(c, "c37118/any_command", is_orig, table([
+				event PlantWatch::operation(c, "c37118/any_command", is_client, table([
 				    "command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			if ( v107 == 18 && v108 == 1 )
-				event PlantWatch::operation(c, "c37118/data_off", is_orig, table(["stream"] =
+				event PlantWatch::operation(c, "c37118/data_off", is_client, table(["stream"] =
 				    bytestring_to_count(pdu[4:6])));
 			if ( v107 == 18 && v108 == 2 )
-				event PlantWatch::operation(c, "c37118/data_on", is_orig, table(["stream"] =
+				event PlantWatch::operation(c, "c37118/data_on", is_client, table(["stream"] =
 				    bytestring_to_count(pdu[4:6])));
 			if ( ( v107 >= 18 && v107 <= 1500 ) && v108 == 8 )
-				event PlantWatch::operation(c, "c37118/extended_command", is_orig, table([
+				event PlantWatch::operation(c, "c37118/extended_command", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v107 == 18 && ( v108 >= 3 && v108 <= 6 ) )
-				event PlantWatch::operation(c, "c37118/send_configuration", is_orig, table([
-				    "command"] = bytestring_to_count(pdu[14:
+				event PlantWatch::operation(c, "c37118/send_configuration", is_client,
+				    table(["command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			if ( v107 == 18 && ( v108 == 0 || v108 == 7 || v108 >= 9 ) )
-				event PlantWatch::operation(c, "c37118/unassigned_command", is_orig, table([
-				    "command"] = bytestring_to_count(pdu[14:
+				event PlantWatch::operation(c, "c37118/unassigned_command", is_client,
+				    table(["command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			break;
@@ -1320,27 +1320,27 @@ function decode_c37118(c: connection, pdu: string, is_orig: bool)
 			local v109 = bytestring_to_count(pdu[2:4]);
 			local v110 = bytestring_to_count(pdu[14:16]);
 			if ( ( v109 >= 18 && v109 <= 1500 ) && v110 <= 4095 )
-				event PlantWatch::operation(c, "c37118/any_command", is_orig, table([
+				event PlantWatch::operation(c, "c37118/any_command", is_client, table([
 				    "command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			if ( v109 == 18 && v110 == 1 )
-				event PlantWatch::operation(c, "c37118/data_off", is_orig, table(["stream"] =
+				event PlantWatch::operation(c, "c37118/data_off", is_client, table(["stream"] =
 				    bytestring_to_count(pdu[4:6])));
 			if ( v109 == 18 && v110 == 2 )
-				event PlantWatch::operation(c, "c37118/data_on", is_orig, table(["stream"] =
+				event PlantWatch::operation(c, "c37118/data_on", is_client, table(["stream"] =
 				    bytestring_to_count(pdu[4:6])));
 			if ( ( v109 >= 18 && v109 <= 1500 ) && v110 == 8 )
-				event PlantWatch::operation(c, "c37118/extended_command", is_orig, table([
+				event PlantWatch::operation(c, "c37118/extended_command", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v109 == 18 && ( v110 >= 3 && v110 <= 6 ) )
-				event PlantWatch::operation(c, "c37118/send_configuration", is_orig, table([
-				    "command"] = bytestring_to_count(pdu[14:
+				event PlantWatch::operation(c, "c37118/send_configuration", is_client,
+				    table(["command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			if ( v109 == 18 && ( v110 == 0 || v110 == 7 || v110 >= 9 ) )
-				event PlantWatch::operation(c, "c37118/unassigned_command", is_orig, table([
-				    "command"] = bytestring_to_count(pdu[14:
+				event PlantWatch::operation(c, "c37118/unassigned_command", is_client,
+				    table(["command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			break;
@@ -1348,27 +1348,27 @@ function decode_c37118(c: connection, pdu: string, is_orig: bool)
 			local v111 = bytestring_to_count(pdu[2:4]);
 			local v112 = bytestring_to_count(pdu[14:16]);
 			if ( ( v111 >= 18 && v111 <= 1500 ) && v112 <= 4095 )
-				event PlantWatch::operation(c, "c37118/any_command", is_orig, table([
+				event PlantWatch::operation(c, "c37118/any_command", is_client, table([
 				    "command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			if ( v111 == 18 && v112 == 1 )
-				event PlantWatch::operation(c, "c37118/data_off", is_orig, table(["stream"] =
+				event PlantWatch::operation(c, "c37118/data_off", is_client, table(["stream"] =
 				    bytestring_to_count(pdu[4:6])));
 			if ( v111 == 18 && v112 == 2 )
-				event PlantWatch::operation(c, "c37118/data_on", is_orig, table(["stream"] =
+				event PlantWatch::operation(c, "c37118/data_on", is_client, table(["stream"] =
 				    bytestring_to_count(pdu[4:6])));
 			if ( ( v111 >= 18 && v111 <= 1500 ) && v112 == 8 )
-				event PlantWatch::operation(c, "c37118/extended_command", is_orig, table([
+				event PlantWatch::operation(c, "c37118/extended_command", is_client, table([
 				    "stream"] = bytestring_to_count(pdu[4:6])));
 			if ( v111 == 18 && ( v112 >= 3 && v112 <= 6 ) )
-				event PlantWatch::operation(c, "c37118/send_configuration", is_orig, table([
-				    "command"] = bytestring_to_count(pdu[14:
+				event PlantWatch::operation(c, "c37118/send_configuration", is_client,
+				    table(["command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			if ( v111 == 18 && ( v112 == 0 || v112 == 7 || v112 >= 9 ) )
-				event PlantWatch::operation(c, "c37118/unassigned_command", is_orig, table([
-				    "command"] = bytestring_to_count(pdu[14:
+				event PlantWatch::operation(c, "c37118/unassigned_command", is_client,
+				    table(["command"] = bytestring_to_count(pdu[14:
 				    16]), ["stream"] = bytestring_to_count(pdu[4:
 				    6])));
 			break;

@@ -8,21 +8,21 @@ module PlantWatch;
 redef likely_server_ports += {2222/udp};
 redef udp_content_ports += {2222/udp};
 
-function decode_cip_io(c: connection, pdu: string, is_orig: bool)
+function decode_cip_io(c: connection, pdu: string, is_client: bool)
 	{
 	local v1 = bytestring_to_count(pdu[6:10], T);
 	local v2 = bytestring_to_count(pdu[10:14], T);
 	if ( v1 >= 1 )
-		event PlantWatch::operation(c, "cip-io/data", is_orig, table(["connection"] =
+		event PlantWatch::operation(c, "cip-io/data", is_client, table(["connection"] =
 		    bytestring_to_count(pdu[6:10], T)));
 	if ( v1 >= 1
 	    && v2 >= 1
-	    && has_jumped("cip-io/out_of_step", cat(cat(is_orig, c$id$orig_h, c$id$resp_h), v1), v2, 1000) )
-		event PlantWatch::operation(c, "cip-io/out_of_step", is_orig, table([
+	    && has_jumped("cip-io/out_of_step", cat(cat(is_client, c$id$orig_h, c$id$resp_h), v1), v2, 1000) )
+		event PlantWatch::operation(c, "cip-io/out_of_step", is_client, table([
 		    "connection"] = bytestring_to_count(pdu[6:10], T)));
 	if ( ( v1 >= 1 && v1 <= 4294967294 )
-	    && differs("cip-io/taken_over", cat(v1), cat(is_orig ? c$id$orig_h : c$id$resp_h)) )
-		event PlantWatch::operation(c, "cip-io/taken_over", is_orig, table([
+	    && differs("cip-io/taken_over", cat(v1), cat(by_originator(c, is_client) ? c$id$orig_h : c$id$resp_h)) )
+		event PlantWatch::operation(c, "cip-io/taken_over", is_client, table([
 		    "connection"] = bytestring_to_count(pdu[6:10], T)));
 	}
 

@@ -9,15 +9,15 @@ redef likely_server_ports += {44818/tcp};
 redef tcp_content_delivery_ports_orig += {[44818/tcp] = T};
 redef tcp_content_delivery_ports_resp += {[44818/tcp] = T};
 
-function decode_cip_reply(c: connection, is_orig: bool, pdu: string,
+function decode_cip_reply(c: connection, is_client: bool, pdu: string,
     in_reply: string, depth: count)
 	{
 	local v1 = bytestring_to_count(in_reply[2]);
-	if ( ! is_orig
+	if ( ! is_client
 	    && bytestring_to_count(in_reply[0]) >= 128
 	    && bytestring_to_count(in_reply[1]) == 0
 	    && ( v1 == 5 || v1 == 8 || v1 == 15 || v1 == 22 ) )
-		event PlantWatch::operation(c, "cip/refused", is_orig, table());
+		event PlantWatch::operation(c, "cip/refused", is_client, table());
 	if ( depth < nesting_limit )
 		{
 		if ( bytestring_to_count(in_reply[0]) == 138 )
@@ -27,20 +27,20 @@ function decode_cip_reply(c: connection, is_orig: bool, pdu: string,
 			for ( n_1, element_1 in entries(in_reply, at_1, 2, T) )
 				{
 				if ( element_1 + 4 <= |in_reply| )
-					decode_cip_reply(c, is_orig, pdu, in_reply[element_1:], depth + 1);
+					decode_cip_reply(c, is_client, pdu, in_reply[element_1:], depth + 1);
 				}
 			}
 		}
 	}
 
-function decode_cip_request(c: connection, is_orig: bool, pdu: string,
+function decode_cip_request(c: connection, is_client: bool, pdu: string,
     in_request: string, depth: count)
 	{
 	switch ( bytestring_to_count(in_request[0]) )
 		{
 		case 1:
-			if ( is_orig && ( bytestring_to_count(in_request[2]) & 254 ) == 32 )
-				event PlantWatch::operation(c, "cip/read_attributes", is_orig, table([
+			if ( is_client && ( bytestring_to_count(in_request[2]) & 254 ) == 32 )
+				event PlantWatch::operation(c, "cip/read_attributes", is_client, table([
 				    "object_path"] = ( |in_request| >= 6 ?
 				    bytestring_to_count(in_request[2:6]) : 0
 				    )));
@@ -48,28 +48,34 @@ function decode_cip_request(c: connection, is_orig: bool, pdu: string,
 		case 2:
 			local v1 = bytestring_to_count(in_request[2]);
 			local v2 = bytestring_to_count(in_request[3]);
-			if ( is_orig && |in_request| >= 5 && in_request[1:5] == "\x02\x20\x39\x24" )
-				event PlantWatch::operation(c, "cip/change_safety", is_orig, table());
-			if ( is_orig
+			if ( is_client
+			    && |in_request| >= 5
+			    && in_request[1:5] == "\x02\x20\x39\x24" )
+				event PlantWatch::operation(c, "cip/change_safety", is_client, table());
+			if ( is_client
 			    && |in_request| >= 5
 			    && bytestring_to_count(in_request[1]) == 2
 			    && v1 == 32
 			    && ( v2 >= 93 && v2 <= 95 )
 			    && bytestring_to_count(in_request[4]) == 36 )
-				event PlantWatch::operation(c, "cip/change_security", is_orig, table());
-			if ( is_orig && |in_request| >= 5 && in_request[1:5] == "\x02\x20\xf6\x24" )
-				event PlantWatch::operation(c, "cip/set_ethernet_link", is_orig, table());
-			if ( is_orig && |in_request| >= 5 && in_request[1:5] == "\x02\x20\xf5\x24" )
-				event PlantWatch::operation(c, "cip/set_ip_settings", is_orig, table());
-			if ( is_orig && ( v1 & 254 ) == 32 )
-				event PlantWatch::operation(c, "cip/write_attributes", is_orig, table([
+				event PlantWatch::operation(c, "cip/change_security", is_client, table());
+			if ( is_client
+			    && |in_request| >= 5
+			    && in_request[1:5] == "\x02\x20\xf6\x24" )
+				event PlantWatch::operation(c, "cip/set_ethernet_link", is_client, table());
+			if ( is_client
+			    && |in_request| >= 5
+			    && in_request[1:5] == "\x02\x20\xf5\x24" )
+				event PlantWatch::operation(c, "cip/set_ip_settings", is_client, table());
+			if ( is_client && ( v1 & 254 ) == 32 )
+				event PlantWatch::operation(c, "cip/write_attributes", is_client, table([
 				    "object_path"] = ( |in_request| >= 6 ?
 				    bytestring_to_count(in_request[2:6]) : 0
 				    )));
 			break;
 		case 3:
-			if ( is_orig && ( bytestring_to_count(in_request[2]) & 254 ) == 32 )
-				event PlantWatch::operation(c, "cip/read_attributes", is_orig, table([
+			if ( is_client && ( bytestring_to_count(in_request[2]) & 254 ) == 32 )
+				event PlantWatch::operation(c, "cip/read_attributes", is_client, table([
 				    "object_path"] = ( |in_request| >= 6 ?
 				    bytestring_to_count(in_request[2:6]) : 0
 				    )));
@@ -77,104 +83,108 @@ function decode_cip_request(c: connection, is_orig: bool, pdu: string,
 		case 4:
 			local v3 = bytestring_to_count(in_request[2]);
 			local v4 = bytestring_to_count(in_request[3]);
-			if ( is_orig && |in_request| >= 5 && in_request[1:5] == "\x02\x20\x39\x24" )
-				event PlantWatch::operation(c, "cip/change_safety", is_orig, table());
-			if ( is_orig
+			if ( is_client
+			    && |in_request| >= 5
+			    && in_request[1:5] == "\x02\x20\x39\x24" )
+				event PlantWatch::operation(c, "cip/change_safety", is_client, table());
+			if ( is_client
 			    && |in_request| >= 5
 			    && bytestring_to_count(in_request[1]) == 2
 			    && v3 == 32
 			    && ( v4 >= 93 && v4 <= 95 )
 			    && bytestring_to_count(in_request[4]) == 36 )
-				event PlantWatch::operation(c, "cip/change_security", is_orig, table());
-			if ( is_orig
+				event PlantWatch::operation(c, "cip/change_security", is_client, table());
+			if ( is_client
 			    && ( ( |in_request| >= 10 && in_request[1:10] == "\x02\x20\x8b\x24\x01\x01\x00\x06\x00" ) || ( |in_request| >= 12 && in_request[1:12] == "\x03\x21\x00\x8b\x00\x24\x01\x01\x00\x06\x00" ) ) )
-				event PlantWatch::operation(c, "cip/set_clock", is_orig, table());
-			if ( is_orig
+				event PlantWatch::operation(c, "cip/set_clock", is_client, table());
+			if ( is_client
 			    && ( ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\xf6\x24" ) || ( |in_request| >= 7 && in_request[1:7] == "\x03\x21\x00\xf6\x00\x24" ) ) )
-				event PlantWatch::operation(c, "cip/set_ethernet_link", is_orig, table());
-			if ( is_orig
+				event PlantWatch::operation(c, "cip/set_ethernet_link", is_client, table());
+			if ( is_client
 			    && ( ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\xf5\x24" ) || ( |in_request| >= 7 && in_request[1:7] == "\x03\x21\x00\xf5\x00\x24" ) ) )
-				event PlantWatch::operation(c, "cip/set_ip_settings", is_orig, table());
-			if ( is_orig && ( v3 & 254 ) == 32 )
-				event PlantWatch::operation(c, "cip/write_attributes", is_orig, table([
+				event PlantWatch::operation(c, "cip/set_ip_settings", is_client, table());
+			if ( is_client && ( v3 & 254 ) == 32 )
+				event PlantWatch::operation(c, "cip/write_attributes", is_client, table([
 				    "object_path"] = ( |in_request| >= 6 ?
 				    bytestring_to_count(in_request[2:6]) : 0
 				    )));
 			break;
 		case 5:
 			local v5 = bytestring_to_count(in_request[3]);
-			if ( is_orig && |in_request| >= 5 && in_request[1:5] == "\x02\x20\x39\x24" )
-				event PlantWatch::operation(c, "cip/change_safety", is_orig, table());
-			if ( is_orig
+			if ( is_client
+			    && |in_request| >= 5
+			    && in_request[1:5] == "\x02\x20\x39\x24" )
+				event PlantWatch::operation(c, "cip/change_safety", is_client, table());
+			if ( is_client
 			    && |in_request| >= 5
 			    && bytestring_to_count(in_request[1]) == 2
 			    && bytestring_to_count(in_request[2]) == 32
 			    && ( v5 >= 93 && v5 <= 95 )
 			    && bytestring_to_count(in_request[4]) == 36 )
-				event PlantWatch::operation(c, "cip/change_security", is_orig, table());
-			if ( is_orig
+				event PlantWatch::operation(c, "cip/change_security", is_client, table());
+			if ( is_client
 			    && ( ( |in_request| >= 6 && in_request[1:6] == "\x02\x20\x01\x24\x01" ) || ( |in_request| >= 8 && in_request[1:8] == "\x03\x21\x00\x01\x00\x24\x01" ) || ( |in_request| >= 8 && in_request[1:8] == "\x03\x20\x01\x25\x00\x01\x00" ) || ( |in_request| >= 10 && in_request[1:10] == "\x04\x21\x00\x01\x00\x25\x00\x01\x00" ) || ( |in_request| >= 6 && in_request[1:6] == "\x03\x20\x01\x24\x01" ) ) )
-				event PlantWatch::operation(c, "cip/identity_reset", is_orig, table());
-			if ( is_orig
+				event PlantWatch::operation(c, "cip/identity_reset", is_client, table());
+			if ( is_client
 			    && ( ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x72\x24" ) || ( |in_request| >= 6 && in_request[1:6] == "\x03\x20\x72\x25\x00" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x8e\x24" ) || ( |in_request| >= 6 && in_request[1:6] == "\x03\x20\x8e\x25\x00" ) || ( |in_request| >= 7 && in_request[1:7] == "\x03\x21\x00\x72\x00\x24" ) || ( |in_request| >= 7 && in_request[1:7] == "\x03\x21\x00\x8e\x00\x24" ) ) )
-				event PlantWatch::operation(c, "cip/program_reset", is_orig, table());
+				event PlantWatch::operation(c, "cip/program_reset", is_client, table());
 			break;
 		case 6:
-			if ( is_orig
+			if ( is_client
 			    && ( ( |in_request| >= 6 && in_request[1:6] == "\x02\x20\x8e\x24\x01" ) || ( |in_request| >= 8 && in_request[1:8] == "\x03\x21\x00\x8e\x00\x24\x01" ) || ( |in_request| >= 8 && in_request[1:8] == "\x03\x20\x8e\x25\x00\x01\x00" ) || ( |in_request| >= 10 && in_request[1:10] == "\x04\x21\x00\x8e\x00\x25\x00\x01\x00" ) || ( |in_request| >= 6 && in_request[1:6] == "\x02\x20\x64\x24\x01" ) || ( |in_request| >= 8 && in_request[1:8] == "\x03\x21\x00\x64\x00\x24\x01" ) ) )
-				event PlantWatch::operation(c, "cip/run_mode", is_orig, table());
+				event PlantWatch::operation(c, "cip/run_mode", is_client, table());
 			break;
 		case 7:
-			if ( is_orig
+			if ( is_client
 			    && ( ( |in_request| >= 6 && in_request[1:6] == "\x02\x20\x8e\x24\x01" ) || ( |in_request| >= 8 && in_request[1:8] == "\x03\x21\x00\x8e\x00\x24\x01" ) || ( |in_request| >= 8 && in_request[1:8] == "\x03\x20\x8e\x25\x00\x01\x00" ) || ( |in_request| >= 10 && in_request[1:10] == "\x04\x21\x00\x8e\x00\x25\x00\x01\x00" ) || ( |in_request| >= 6 && in_request[1:6] == "\x02\x20\x64\x24\x01" ) || ( |in_request| >= 8 && in_request[1:8] == "\x03\x21\x00\x64\x00\x24\x01" ) ) )
-				event PlantWatch::operation(c, "cip/program_mode", is_orig, table());
+				event PlantWatch::operation(c, "cip/program_mode", is_client, table());
 			break;
 		case 8:
 			local v6 = bytestring_to_count(in_request[1]);
 			local v7 = bytestring_to_count(in_request[2]);
 			local v8 = bytestring_to_count(in_request[3]);
 			local v9 = |in_request| >= 5 ? bytestring_to_count(in_request[4]) : 0;
-			if ( is_orig
+			if ( is_client
 			    && |in_request| >= 5
 			    && v6 == 2
 			    && v7 == 32
 			    && ( v8 >= 93 && v8 <= 95 )
 			    && v9 == 36 )
-				event PlantWatch::operation(c, "cip/change_security", is_orig, table());
-			if ( is_orig
+				event PlantWatch::operation(c, "cip/change_security", is_client, table());
+			if ( is_client
 			    && ( ( |in_request| >= 5 && v6 == 2 && v7 == 32 && ( ( v8 >= 104 && v8 <= 109 ) || ( v8 >= 111 && v8 <= 112 ) || v8 == 114 || v8 == 126 || v8 == 172 ) && v9 == 36 ) || ( |in_request| >= 6 && v6 == 3 && v7 == 32 && ( ( v8 >= 104 && v8 <= 109 ) || ( v8 >= 111 && v8 <= 112 ) || v8 == 114 || v8 == 126 || v8 == 172 ) && v9 == 37 && bytestring_to_count(in_request[5]) == 0 ) || ( |in_request| >= 6 && in_request[1:6] == "\x06\x20\x68\x25\x00" ) || ( |in_request| >= 5 && in_request[1:5] == "\x04\x20\x68\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x05\x20\x69\x24" ) || ( |in_request| >= 6 && in_request[1:6] == "\x06\x20\x69\x25\x00" ) ) )
-				event PlantWatch::operation(c, "cip/create_object", is_orig, table());
+				event PlantWatch::operation(c, "cip/create_object", is_client, table());
 			break;
 		case 9:
 			local v10 = bytestring_to_count(in_request[1]);
 			local v11 = bytestring_to_count(in_request[2]);
 			local v12 = bytestring_to_count(in_request[3]);
 			local v13 = |in_request| >= 5 ? bytestring_to_count(in_request[4]) : 0;
-			if ( is_orig
+			if ( is_client
 			    && |in_request| >= 5
 			    && v10 == 2
 			    && v11 == 32
 			    && ( v12 >= 93 && v12 <= 95 )
 			    && v13 == 36 )
-				event PlantWatch::operation(c, "cip/change_security", is_orig, table());
-			if ( is_orig
+				event PlantWatch::operation(c, "cip/change_security", is_client, table());
+			if ( is_client
 			    && ( ( |in_request| >= 5 && v10 == 2 && v11 == 32 && ( ( v12 >= 104 && v12 <= 109 ) || ( v12 >= 111 && v12 <= 112 ) || v12 == 114 || v12 == 126 || v12 == 172 ) && v13 == 36 ) || ( |in_request| >= 6 && v10 == 3 && v11 == 32 && ( ( v12 >= 104 && v12 <= 109 ) || ( v12 >= 111 && v12 <= 112 ) || v12 == 114 || v12 == 126 || v12 == 172 ) && v13 == 37 && bytestring_to_count(in_request[5]) == 0 ) || ( |in_request| >= 6 && in_request[1:6] == "\x06\x20\x68\x25\x00" ) || ( |in_request| >= 5 && in_request[1:5] == "\x04\x20\x68\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x05\x20\x69\x24" ) || ( |in_request| >= 6 && in_request[1:6] == "\x06\x20\x69\x25\x00" ) ) )
-				event PlantWatch::operation(c, "cip/delete_object", is_orig, table());
+				event PlantWatch::operation(c, "cip/delete_object", is_client, table());
 			break;
 		case 10:
-			if ( is_orig
+			if ( is_client
 			    && |in_request| >= 8
 			    && in_request[1:6] == "\x02\x20\x02\x24\x01"
 			    && bytestring_to_count(in_request[6:8], T) >= 4096 )
-				event PlantWatch::operation(c, "cip/crash_cpu", is_orig, table());
+				event PlantWatch::operation(c, "cip/crash_cpu", is_client, table());
 			break;
 		case 14:
-			if ( is_orig
+			if ( is_client
 			    && |in_request| >= 7
 			    && in_request[1:7] == "\x03\x20\xf5\x24\x01\x10" )
-				event PlantWatch::operation(c, "cip/crash_ethernet", is_orig, table());
-			if ( is_orig && ( bytestring_to_count(in_request[2]) & 254 ) == 32 )
-				event PlantWatch::operation(c, "cip/read_attributes", is_orig, table([
+				event PlantWatch::operation(c, "cip/crash_ethernet", is_client, table());
+			if ( is_client && ( bytestring_to_count(in_request[2]) & 254 ) == 32 )
+				event PlantWatch::operation(c, "cip/read_attributes", is_client, table([
 				    "object_path"] = ( |in_request| >= 6 ?
 				    bytestring_to_count(in_request[2:6]) : 0
 				    )));
@@ -182,599 +192,732 @@ function decode_cip_request(c: connection, is_orig: bool, pdu: string,
 		case 16:
 			local v14 = bytestring_to_count(in_request[2]);
 			local v15 = bytestring_to_count(in_request[3]);
-			if ( is_orig && |in_request| >= 5 && in_request[1:5] == "\x03\x20\x39\x24" )
-				event PlantWatch::operation(c, "cip/change_safety", is_orig, table());
-			if ( is_orig
+			if ( is_client
+			    && |in_request| >= 5
+			    && in_request[1:5] == "\x03\x20\x39\x24" )
+				event PlantWatch::operation(c, "cip/change_safety", is_client, table());
+			if ( is_client
 			    && |in_request| >= 5
 			    && bytestring_to_count(in_request[1]) == 3
 			    && v14 == 32
 			    && ( v15 >= 93 && v15 <= 95 )
 			    && bytestring_to_count(in_request[4]) == 36 )
-				event PlantWatch::operation(c, "cip/change_security", is_orig, table());
-			if ( is_orig
+				event PlantWatch::operation(c, "cip/change_security", is_client, table());
+			if ( is_client
 			    && |in_request| >= 8
 			    && in_request[1:8] == "\x03\x20\x8b\x24\x01\x30\x06" )
-				event PlantWatch::operation(c, "cip/set_clock", is_orig, table());
-			if ( is_orig
+				event PlantWatch::operation(c, "cip/set_clock", is_client, table());
+			if ( is_client
 			    && ( ( |in_request| >= 5 && in_request[1:5] == "\x03\x20\xf6\x24" ) || ( |in_request| >= 7 && in_request[1:7] == "\x04\x21\x00\xf6\x00\x24" ) ) )
-				event PlantWatch::operation(c, "cip/set_ethernet_link", is_orig, table());
-			if ( is_orig
+				event PlantWatch::operation(c, "cip/set_ethernet_link", is_client, table());
+			if ( is_client
 			    && ( ( |in_request| >= 5 && in_request[1:5] == "\x03\x20\xf5\x24" ) || ( |in_request| >= 7 && in_request[1:7] == "\x04\x21\x00\xf5\x00\x24" ) ) )
-				event PlantWatch::operation(c, "cip/set_ip_settings", is_orig, table());
-			if ( is_orig && ( v14 & 254 ) == 32 )
-				event PlantWatch::operation(c, "cip/write_attributes", is_orig, table([
+				event PlantWatch::operation(c, "cip/set_ip_settings", is_client, table());
+			if ( is_client && ( v14 & 254 ) == 32 )
+				event PlantWatch::operation(c, "cip/write_attributes", is_client, table([
 				    "object_path"] = ( |in_request| >= 6 ?
 				    bytestring_to_count(in_request[2:6]) : 0
 				    )));
 			break;
 		case 64:
-			if ( is_orig && |in_request| >= 5 && in_request[1:5] == "\x02\x20\x39\x24" )
-				event PlantWatch::operation(c, "cip/change_safety", is_orig, table());
-			if ( is_orig
+			if ( is_client
+			    && |in_request| >= 5
+			    && in_request[1:5] == "\x02\x20\x39\x24" )
+				event PlantWatch::operation(c, "cip/change_safety", is_client, table());
+			if ( is_client
 			    && ( ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5d\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5e\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5f\x24" ) ) )
-				event PlantWatch::operation(c, "cip/change_security", is_orig, table());
+				event PlantWatch::operation(c, "cip/change_security", is_client, table());
 			break;
 		case 65:
-			if ( is_orig && |in_request| >= 5 && in_request[1:5] == "\x02\x20\x39\x24" )
-				event PlantWatch::operation(c, "cip/change_safety", is_orig, table());
-			if ( is_orig
+			if ( is_client
+			    && |in_request| >= 5
+			    && in_request[1:5] == "\x02\x20\x39\x24" )
+				event PlantWatch::operation(c, "cip/change_safety", is_client, table());
+			if ( is_client
 			    && ( ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5d\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5e\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5f\x24" ) ) )
-				event PlantWatch::operation(c, "cip/change_security", is_orig, table());
+				event PlantWatch::operation(c, "cip/change_security", is_client, table());
 			break;
 		case 66:
-			if ( is_orig && |in_request| >= 5 && in_request[1:5] == "\x02\x20\x39\x24" )
-				event PlantWatch::operation(c, "cip/change_safety", is_orig, table());
-			if ( is_orig
+			if ( is_client
+			    && |in_request| >= 5
+			    && in_request[1:5] == "\x02\x20\x39\x24" )
+				event PlantWatch::operation(c, "cip/change_safety", is_client, table());
+			if ( is_client
 			    && ( ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5d\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5e\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5f\x24" ) ) )
-				event PlantWatch::operation(c, "cip/change_security", is_orig, table());
+				event PlantWatch::operation(c, "cip/change_security", is_client, table());
 			break;
 		case 67:
-			if ( is_orig && |in_request| >= 5 && in_request[1:5] == "\x02\x20\x39\x24" )
-				event PlantWatch::operation(c, "cip/change_safety", is_orig, table());
-			if ( is_orig
+			if ( is_client
+			    && |in_request| >= 5
+			    && in_request[1:5] == "\x02\x20\x39\x24" )
+				event PlantWatch::operation(c, "cip/change_safety", is_client, table());
+			if ( is_client
 			    && ( ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5d\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5e\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5f\x24" ) ) )
-				event PlantWatch::operation(c, "cip/change_security", is_orig, table());
+				event PlantWatch::operation(c, "cip/change_security", is_client, table());
 			break;
 		case 68:
-			if ( is_orig && |in_request| >= 5 && in_request[1:5] == "\x02\x20\x39\x24" )
-				event PlantWatch::operation(c, "cip/change_safety", is_orig, table());
-			if ( is_orig
+			if ( is_client
+			    && |in_request| >= 5
+			    && in_request[1:5] == "\x02\x20\x39\x24" )
+				event PlantWatch::operation(c, "cip/change_safety", is_client, table());
+			if ( is_client
 			    && ( ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5d\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5e\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5f\x24" ) ) )
-				event PlantWatch::operation(c, "cip/change_security", is_orig, table());
+				event PlantWatch::operation(c, "cip/change_security", is_client, table());
 			break;
 		case 69:
-			if ( is_orig && |in_request| >= 5 && in_request[1:5] == "\x02\x20\x39\x24" )
-				event PlantWatch::operation(c, "cip/change_safety", is_orig, table());
-			if ( is_orig
+			if ( is_client
+			    && |in_request| >= 5
+			    && in_request[1:5] == "\x02\x20\x39\x24" )
+				event PlantWatch::operation(c, "cip/change_safety", is_client, table());
+			if ( is_client
 			    && ( ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5d\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5e\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5f\x24" ) ) )
-				event PlantWatch::operation(c, "cip/change_security", is_orig, table());
+				event PlantWatch::operation(c, "cip/change_security", is_client, table());
 			break;
 		case 70:
-			if ( is_orig && |in_request| >= 5 && in_request[1:5] == "\x02\x20\x39\x24" )
-				event PlantWatch::operation(c, "cip/change_safety", is_orig, table());
-			if ( is_orig
+			if ( is_client
+			    && |in_request| >= 5
+			    && in_request[1:5] == "\x02\x20\x39\x24" )
+				event PlantWatch::operation(c, "cip/change_safety", is_client, table());
+			if ( is_client
 			    && ( ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5d\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5e\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5f\x24" ) ) )
-				event PlantWatch::operation(c, "cip/change_security", is_orig, table());
+				event PlantWatch::operation(c, "cip/change_security", is_client, table());
 			break;
 		case 71:
-			if ( is_orig && |in_request| >= 5 && in_request[1:5] == "\x02\x20\x39\x24" )
-				event PlantWatch::operation(c, "cip/change_safety", is_orig, table());
-			if ( is_orig
+			if ( is_client
+			    && |in_request| >= 5
+			    && in_request[1:5] == "\x02\x20\x39\x24" )
+				event PlantWatch::operation(c, "cip/change_safety", is_client, table());
+			if ( is_client
 			    && ( ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5d\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5e\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5f\x24" ) ) )
-				event PlantWatch::operation(c, "cip/change_security", is_orig, table());
+				event PlantWatch::operation(c, "cip/change_security", is_client, table());
 			break;
 		case 72:
-			if ( is_orig && |in_request| >= 5 && in_request[1:5] == "\x02\x20\x39\x24" )
-				event PlantWatch::operation(c, "cip/change_safety", is_orig, table());
-			if ( is_orig
+			if ( is_client
+			    && |in_request| >= 5
+			    && in_request[1:5] == "\x02\x20\x39\x24" )
+				event PlantWatch::operation(c, "cip/change_safety", is_client, table());
+			if ( is_client
 			    && ( ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5d\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5e\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5f\x24" ) ) )
-				event PlantWatch::operation(c, "cip/change_security", is_orig, table());
+				event PlantWatch::operation(c, "cip/change_security", is_client, table());
 			break;
 		case 73:
-			if ( is_orig && |in_request| >= 5 && in_request[1:5] == "\x02\x20\x39\x24" )
-				event PlantWatch::operation(c, "cip/change_safety", is_orig, table());
-			if ( is_orig
+			if ( is_client
+			    && |in_request| >= 5
+			    && in_request[1:5] == "\x02\x20\x39\x24" )
+				event PlantWatch::operation(c, "cip/change_safety", is_client, table());
+			if ( is_client
 			    && ( ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5d\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5e\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5f\x24" ) ) )
-				event PlantWatch::operation(c, "cip/change_security", is_orig, table());
+				event PlantWatch::operation(c, "cip/change_security", is_client, table());
 			break;
 		case 74:
-			if ( is_orig && |in_request| >= 5 && in_request[1:5] == "\x02\x20\x39\x24" )
-				event PlantWatch::operation(c, "cip/change_safety", is_orig, table());
-			if ( is_orig
+			if ( is_client
+			    && |in_request| >= 5
+			    && in_request[1:5] == "\x02\x20\x39\x24" )
+				event PlantWatch::operation(c, "cip/change_safety", is_client, table());
+			if ( is_client
 			    && ( ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5d\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5e\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5f\x24" ) ) )
-				event PlantWatch::operation(c, "cip/change_security", is_orig, table());
+				event PlantWatch::operation(c, "cip/change_security", is_client, table());
 			break;
 		case 75:
 			local v16 = |in_request| >= 14 ? bytestring_to_count(in_request[13]) : 0;
 			local v17 = |in_request| >= 18 ? bytestring_to_count(in_request[17]) : 0;
-			if ( is_orig
+			if ( is_client
 			    && ( ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\xa1\x24" ) || ( |in_request| >= 6 && in_request[1:6] == "\x03\x20\xa1\x25\x00" ) ) )
-				event PlantWatch::operation(c, "cip/begin_firmware", is_orig, table());
-			if ( is_orig && |in_request| >= 5 && in_request[1:5] == "\x02\x20\x39\x24" )
-				event PlantWatch::operation(c, "cip/change_safety", is_orig, table());
-			if ( is_orig
+				event PlantWatch::operation(c, "cip/begin_firmware", is_client, table());
+			if ( is_client
+			    && |in_request| >= 5
+			    && in_request[1:5] == "\x02\x20\x39\x24" )
+				event PlantWatch::operation(c, "cip/change_safety", is_client, table());
+			if ( is_client
 			    && ( ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5d\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5e\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5f\x24" ) ) )
-				event PlantWatch::operation(c, "cip/change_security", is_orig, table());
-			if ( is_orig
+				event PlantWatch::operation(c, "cip/change_security", is_client, table());
+			if ( is_client
 			    && ( ( |in_request| >= 10 && in_request[1:10] == "\x04\x20\x8e\x24\x01\x20\x74\x24\x01" ) || ( |in_request| >= 12 && in_request[1:6] == "\x05\x20\x68\x25\x00" && in_request[8:12] == "\x20\x74\x24\x01" ) ) )
-				event PlantWatch::operation(c, "cip/lock_controller", is_orig, table());
-			if ( is_orig
+				event PlantWatch::operation(c, "cip/lock_controller", is_client, table());
+			if ( is_client
 			    && |in_request| >= 18
 			    && in_request[1:7] == "\x02\x20\x67\x24\x01\x07"
 			    && v16 == 15
 			    && v17 == 65 )
-				event PlantWatch::operation(c, "cip/pccc_disable_forces", is_orig, table());
-			if ( is_orig
+				event PlantWatch::operation(c, "cip/pccc_disable_forces", is_client,
+				    table());
+			if ( is_client
 			    && |in_request| >= 18
 			    && in_request[1:7] == "\x02\x20\x67\x24\x01\x07"
 			    && v16 == 15
 			    && ( v17 == 5 || v17 == 80 || v17 == 82 ) )
-				event PlantWatch::operation(c, "cip/pccc_download", is_orig, table());
-			if ( is_orig
+				event PlantWatch::operation(c, "cip/pccc_download", is_client, table());
+			if ( is_client
 			    && |in_request| >= 18
 			    && in_request[1:7] == "\x02\x20\x67\x24\x01\x07"
 			    && v16 == 15
 			    && v17 == 87 )
-				event PlantWatch::operation(c, "cip/pccc_initialise_memory", is_orig,
+				event PlantWatch::operation(c, "cip/pccc_initialise_memory", is_client,
 				    table());
-			if ( is_orig
+			if ( is_client
 			    && |in_request| >= 18
 			    && in_request[1:7] == "\x02\x20\x67\x24\x01\x07"
 			    && v16 == 15
 			    && ( v17 == 58 || v17 == 128 ) )
-				event PlantWatch::operation(c, "cip/pccc_mode", is_orig, table());
-			if ( is_orig
+				event PlantWatch::operation(c, "cip/pccc_mode", is_client, table());
+			if ( is_client
 			    && |in_request| >= 18
 			    && in_request[1:7] == "\x02\x20\x67\x24\x01\x07"
 			    && v16 == 7
 			    && v17 <= 1 )
-				event PlantWatch::operation(c, "cip/pccc_outputs", is_orig, table());
-			if ( is_orig
+				event PlantWatch::operation(c, "cip/pccc_outputs", is_client, table());
+			if ( is_client
 			    && |in_request| >= 18
 			    && in_request[1:7] == "\x02\x20\x67\x24\x01\x07"
 			    && v16 == 15
 			    && ( v17 == 6 || v17 == 83 || v17 == 85 ) )
-				event PlantWatch::operation(c, "cip/pccc_upload", is_orig, table());
-			if ( is_orig
+				event PlantWatch::operation(c, "cip/pccc_upload", is_client, table());
+			if ( is_client
 			    && |in_request| >= 18
 			    && in_request[1:7] == "\x02\x20\x67\x24\x01\x07"
 			    && v16 == 15
 			    && ( v17 == 8 || v17 == 103 ) )
-				event PlantWatch::operation(c, "cip/pccc_write", is_orig, table());
+				event PlantWatch::operation(c, "cip/pccc_write", is_client, table());
 			break;
 		case 76:
 			local v18 = |in_request| >= 9 ? bytestring_to_count(in_request[8]) : 0;
 			local v19 = |in_request| >= 10 ? bytestring_to_count(in_request[9]) : 0;
-			if ( is_orig && |in_request| >= 5 && in_request[1:5] == "\x02\x20\x39\x24" )
-				event PlantWatch::operation(c, "cip/change_safety", is_orig, table());
-			if ( is_orig
+			if ( is_client
+			    && |in_request| >= 5
+			    && in_request[1:5] == "\x02\x20\x39\x24" )
+				event PlantWatch::operation(c, "cip/change_safety", is_client, table());
+			if ( is_client
 			    && ( ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5d\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5e\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5f\x24" ) ) )
-				event PlantWatch::operation(c, "cip/change_security", is_orig, table());
-			if ( is_orig
+				event PlantWatch::operation(c, "cip/change_security", is_client, table());
+			if ( is_client
 			    && ( ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x6c\x24" ) || ( |in_request| >= 6 && in_request[1:6] == "\x03\x20\x6c\x25\x00" ) ) )
-				event PlantWatch::operation(c, "cip/list_tags", is_orig, table());
-			if ( is_orig
+				event PlantWatch::operation(c, "cip/list_tags", is_client, table());
+			if ( is_client
 			    && |in_request| >= 10
 			    && in_request[1:6] == "\x06\x20\x68\x25\x00"
 			    && v18 == 32
 			    && v19 == 109 )
-				event PlantWatch::operation(c, "cip/read_program", is_orig, table());
-			if ( is_orig
+				event PlantWatch::operation(c, "cip/read_program", is_client, table());
+			if ( is_client
 			    && ( ( bytestring_to_count(in_request[2]) == 145 ) || ( |in_request| >= 5 && in_request[2:5] == "\x20\x6b\x24" ) || ( |in_request| >= 6 && in_request[2:6] == "\x20\x6b\x25\x00" ) || ( |in_request| >= 10 && in_request[1:6] == "\x06\x20\x68\x25\x00" && v18 == 32 && v19 == 107 ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x72\x24" ) ) )
-				event PlantWatch::operation(c, "cip/read_tag", is_orig, table());
-			if ( is_orig
+				event PlantWatch::operation(c, "cip/read_tag", is_client, table());
+			if ( is_client
 			    && ( ( |in_request| >= 10 && in_request[1:10] == "\x04\x20\x8e\x24\x01\x20\x74\x24\x01" ) || ( |in_request| >= 12 && in_request[1:6] == "\x05\x20\x68\x25\x00" && in_request[8:12] == "\x20\x74\x24\x01" ) ) )
-				event PlantWatch::operation(c, "cip/unlock_controller", is_orig, table());
+				event PlantWatch::operation(c, "cip/unlock_controller", is_client, table());
 			break;
 		case 77:
-			if ( is_orig && |in_request| >= 5 && in_request[1:5] == "\x02\x20\x39\x24" )
-				event PlantWatch::operation(c, "cip/change_safety", is_orig, table());
-			if ( is_orig
+			if ( is_client
+			    && |in_request| >= 5
+			    && in_request[1:5] == "\x02\x20\x39\x24" )
+				event PlantWatch::operation(c, "cip/change_safety", is_client, table());
+			if ( is_client
 			    && ( ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5d\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5e\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5f\x24" ) ) )
-				event PlantWatch::operation(c, "cip/change_security", is_orig, table());
-			if ( is_orig
+				event PlantWatch::operation(c, "cip/change_security", is_client, table());
+			if ( is_client
 			    && ( ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\xa1\x24" ) || ( |in_request| >= 6 && in_request[1:6] == "\x03\x20\xa1\x25\x00" ) ) )
-				event PlantWatch::operation(c, "cip/write_firmware", is_orig, table());
-			if ( is_orig
+				event PlantWatch::operation(c, "cip/write_firmware", is_client, table());
+			if ( is_client
 			    && ( ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x68\x24" ) || ( |in_request| >= 6 && in_request[1:6] == "\x03\x20\x68\x25\x00" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x69\x24" ) || ( |in_request| >= 6 && in_request[1:6] == "\x03\x20\x69\x25\x00" ) ) )
-				event PlantWatch::operation(c, "cip/write_force", is_orig, table());
-			if ( is_orig
+				event PlantWatch::operation(c, "cip/write_force", is_client, table());
+			if ( is_client
 			    && ( ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x6c\x24" ) || ( |in_request| >= 6 && in_request[1:6] == "\x03\x20\x6c\x25\x00" ) ) )
-				event PlantWatch::operation(c, "cip/write_program", is_orig, table());
-			if ( is_orig
+				event PlantWatch::operation(c, "cip/write_program", is_client, table());
+			if ( is_client
 			    && ( ( bytestring_to_count(in_request[2]) == 145 ) || ( |in_request| >= 5 && in_request[2:5] == "\x20\x6b\x24" ) || ( |in_request| >= 6 && in_request[2:6] == "\x20\x6b\x25\x00" ) || ( |in_request| >= 10 && in_request[1:6] == "\x06\x20\x68\x25\x00" && bytestring_to_count(in_request[8]) == 32 && bytestring_to_count(in_request[9]) == 107 ) ) )
-				event PlantWatch::operation(c, "cip/write_tag", is_orig, table());
+				event PlantWatch::operation(c, "cip/write_tag", is_client, table());
 			break;
 		case 78:
-			if ( is_orig && |in_request| >= 5 && in_request[1:5] == "\x02\x20\x39\x24" )
-				event PlantWatch::operation(c, "cip/change_safety", is_orig, table());
-			if ( is_orig
+			if ( is_client
+			    && |in_request| >= 5
+			    && in_request[1:5] == "\x02\x20\x39\x24" )
+				event PlantWatch::operation(c, "cip/change_safety", is_client, table());
+			if ( is_client
 			    && ( ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5d\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5e\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5f\x24" ) ) )
-				event PlantWatch::operation(c, "cip/change_security", is_orig, table());
-			if ( is_orig
+				event PlantWatch::operation(c, "cip/change_security", is_client, table());
+			if ( is_client
 			    && ( ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x68\x24" ) || ( |in_request| >= 6 && in_request[1:6] == "\x03\x20\x68\x25\x00" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x69\x24" ) || ( |in_request| >= 6 && in_request[1:6] == "\x03\x20\x69\x25\x00" ) ) )
-				event PlantWatch::operation(c, "cip/write_force", is_orig, table());
-			if ( is_orig
+				event PlantWatch::operation(c, "cip/write_force", is_client, table());
+			if ( is_client
 			    && ( ( bytestring_to_count(in_request[2]) == 145 ) || ( |in_request| >= 5 && in_request[2:5] == "\x20\x6b\x24" ) || ( |in_request| >= 6 && in_request[2:6] == "\x20\x6b\x25\x00" ) ) )
-				event PlantWatch::operation(c, "cip/write_tag", is_orig, table());
+				event PlantWatch::operation(c, "cip/write_tag", is_client, table());
 			break;
 		case 79:
-			if ( is_orig && |in_request| >= 5 && in_request[1:5] == "\x02\x20\x39\x24" )
-				event PlantWatch::operation(c, "cip/change_safety", is_orig, table());
-			if ( is_orig
+			if ( is_client
+			    && |in_request| >= 5
+			    && in_request[1:5] == "\x02\x20\x39\x24" )
+				event PlantWatch::operation(c, "cip/change_safety", is_client, table());
+			if ( is_client
 			    && ( ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5d\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5e\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5f\x24" ) ) )
-				event PlantWatch::operation(c, "cip/change_security", is_orig, table());
-			if ( is_orig
+				event PlantWatch::operation(c, "cip/change_security", is_client, table());
+			if ( is_client
 			    && ( ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x6a\x24" ) || ( |in_request| >= 6 && in_request[1:6] == "\x03\x20\x6a\x25\x00" ) || ( |in_request| >= 10 && in_request[1:6] == "\x06\x20\x68\x25\x00" && bytestring_to_count(in_request[8]) == 32 && bytestring_to_count(in_request[9]) == 106 ) || ( |in_request| >= 8 && in_request[1:5] == "\x04\x20\x68\x24" && bytestring_to_count(in_request[6]) == 32 && bytestring_to_count(in_request[7]) == 106 ) ) )
-				event PlantWatch::operation(c, "cip/read_program", is_orig, table());
+				event PlantWatch::operation(c, "cip/read_program", is_client, table());
 			break;
 		case 80:
-			if ( is_orig && |in_request| >= 5 && in_request[1:5] == "\x02\x20\x39\x24" )
-				event PlantWatch::operation(c, "cip/change_safety", is_orig, table());
-			if ( is_orig
+			if ( is_client
+			    && |in_request| >= 5
+			    && in_request[1:5] == "\x02\x20\x39\x24" )
+				event PlantWatch::operation(c, "cip/change_safety", is_client, table());
+			if ( is_client
 			    && ( ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5d\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5e\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5f\x24" ) ) )
-				event PlantWatch::operation(c, "cip/change_security", is_orig, table());
-			if ( is_orig
+				event PlantWatch::operation(c, "cip/change_security", is_client, table());
+			if ( is_client
 			    && ( ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x6a\x24" ) || ( |in_request| >= 6 && in_request[1:6] == "\x03\x20\x6a\x25\x00" ) || ( |in_request| >= 10 && in_request[1:6] == "\x06\x20\x68\x25\x00" && bytestring_to_count(in_request[8]) == 32 && bytestring_to_count(in_request[9]) == 106 ) || ( |in_request| >= 8 && in_request[1:5] == "\x04\x20\x68\x24" && bytestring_to_count(in_request[6]) == 32 && bytestring_to_count(in_request[7]) == 106 ) ) )
-				event PlantWatch::operation(c, "cip/write_program", is_orig, table());
+				event PlantWatch::operation(c, "cip/write_program", is_client, table());
 			break;
 		case 81:
-			if ( is_orig
+			if ( is_client
 			    && ( ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\xa1\x24" ) || ( |in_request| >= 6 && in_request[1:6] == "\x03\x20\xa1\x25\x00" ) ) )
-				event PlantWatch::operation(c, "cip/begin_firmware", is_orig, table());
-			if ( is_orig && |in_request| >= 5 && in_request[1:5] == "\x02\x20\x39\x24" )
-				event PlantWatch::operation(c, "cip/change_safety", is_orig, table());
-			if ( is_orig
+				event PlantWatch::operation(c, "cip/begin_firmware", is_client, table());
+			if ( is_client
+			    && |in_request| >= 5
+			    && in_request[1:5] == "\x02\x20\x39\x24" )
+				event PlantWatch::operation(c, "cip/change_safety", is_client, table());
+			if ( is_client
 			    && ( ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5d\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5e\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5f\x24" ) ) )
-				event PlantWatch::operation(c, "cip/change_security", is_orig, table());
-			if ( is_orig
+				event PlantWatch::operation(c, "cip/change_security", is_client, table());
+			if ( is_client
 			    && ( ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x6a\x24" ) || ( |in_request| >= 6 && in_request[1:6] == "\x03\x20\x6a\x25\x00" ) || ( |in_request| >= 10 && in_request[1:6] == "\x06\x20\x68\x25\x00" && bytestring_to_count(in_request[8]) == 32 && bytestring_to_count(in_request[9]) == 106 ) || ( |in_request| >= 8 && in_request[1:5] == "\x04\x20\x68\x24" && bytestring_to_count(in_request[6]) == 32 && bytestring_to_count(in_request[7]) == 106 ) ) )
-				event PlantWatch::operation(c, "cip/edit_program", is_orig, table());
+				event PlantWatch::operation(c, "cip/edit_program", is_client, table());
 			break;
 		case 82:
-			if ( is_orig && |in_request| >= 5 && in_request[1:5] == "\x02\x20\x39\x24" )
-				event PlantWatch::operation(c, "cip/change_safety", is_orig, table());
-			if ( is_orig
+			if ( is_client
+			    && |in_request| >= 5
+			    && in_request[1:5] == "\x02\x20\x39\x24" )
+				event PlantWatch::operation(c, "cip/change_safety", is_client, table());
+			if ( is_client
 			    && ( ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5d\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5e\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5f\x24" ) ) )
-				event PlantWatch::operation(c, "cip/change_security", is_orig, table());
-			if ( is_orig
+				event PlantWatch::operation(c, "cip/change_security", is_client, table());
+			if ( is_client
 			    && ( ( bytestring_to_count(in_request[2]) == 145 ) || ( |in_request| >= 5 && in_request[2:5] == "\x20\x6b\x24" ) || ( |in_request| >= 6 && in_request[2:6] == "\x20\x6b\x25\x00" ) ) )
-				event PlantWatch::operation(c, "cip/read_tag", is_orig, table());
+				event PlantWatch::operation(c, "cip/read_tag", is_client, table());
 			break;
 		case 83:
-			if ( is_orig && |in_request| >= 5 && in_request[1:5] == "\x02\x20\x39\x24" )
-				event PlantWatch::operation(c, "cip/change_safety", is_orig, table());
-			if ( is_orig
+			if ( is_client
+			    && |in_request| >= 5
+			    && in_request[1:5] == "\x02\x20\x39\x24" )
+				event PlantWatch::operation(c, "cip/change_safety", is_client, table());
+			if ( is_client
 			    && ( ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5d\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5e\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5f\x24" ) ) )
-				event PlantWatch::operation(c, "cip/change_security", is_orig, table());
-			if ( is_orig
+				event PlantWatch::operation(c, "cip/change_security", is_client, table());
+			if ( is_client
 			    && ( ( bytestring_to_count(in_request[2]) == 145 ) || ( |in_request| >= 5 && in_request[2:5] == "\x20\x6b\x24" ) || ( |in_request| >= 6 && in_request[2:6] == "\x20\x6b\x25\x00" ) ) )
-				event PlantWatch::operation(c, "cip/write_tag", is_orig, table());
+				event PlantWatch::operation(c, "cip/write_tag", is_client, table());
 			break;
 		case 84:
-			if ( is_orig && |in_request| >= 5 && in_request[1:5] == "\x02\x20\x39\x24" )
-				event PlantWatch::operation(c, "cip/change_safety", is_orig, table());
-			if ( is_orig
+			if ( is_client
+			    && |in_request| >= 5
+			    && in_request[1:5] == "\x02\x20\x39\x24" )
+				event PlantWatch::operation(c, "cip/change_safety", is_client, table());
+			if ( is_client
 			    && ( ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5d\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5e\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5f\x24" ) ) )
-				event PlantWatch::operation(c, "cip/change_security", is_orig, table());
-			if ( is_orig
+				event PlantWatch::operation(c, "cip/change_security", is_client, table());
+			if ( is_client
 			    && ( ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x06\x24" ) || ( |in_request| >= 6 && in_request[1:6] == "\x03\x20\x06\x25\x00" ) ) )
-				event PlantWatch::operation(c, "cip/open_connection", is_orig, table());
+				event PlantWatch::operation(c, "cip/open_connection", is_client, table());
 			break;
 		case 85:
-			if ( is_orig && |in_request| >= 5 && in_request[1:5] == "\x02\x20\x39\x24" )
-				event PlantWatch::operation(c, "cip/change_safety", is_orig, table());
-			if ( is_orig
+			if ( is_client
+			    && |in_request| >= 5
+			    && in_request[1:5] == "\x02\x20\x39\x24" )
+				event PlantWatch::operation(c, "cip/change_safety", is_client, table());
+			if ( is_client
 			    && ( ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5d\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5e\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5f\x24" ) ) )
-				event PlantWatch::operation(c, "cip/change_security", is_orig, table());
-			if ( is_orig
+				event PlantWatch::operation(c, "cip/change_security", is_client, table());
+			if ( is_client
 			    && ( ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x6b\x24" ) || ( |in_request| >= 6 && in_request[1:6] == "\x03\x20\x6b\x25\x00" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x68\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x64\x24" ) || ( bytestring_to_count(in_request[2]) == 145 ) ) )
-				event PlantWatch::operation(c, "cip/list_tags", is_orig, table());
+				event PlantWatch::operation(c, "cip/list_tags", is_client, table());
 			break;
 		case 86:
-			if ( is_orig && |in_request| >= 5 && in_request[1:5] == "\x02\x20\x39\x24" )
-				event PlantWatch::operation(c, "cip/change_safety", is_orig, table());
-			if ( is_orig
+			if ( is_client
+			    && |in_request| >= 5
+			    && in_request[1:5] == "\x02\x20\x39\x24" )
+				event PlantWatch::operation(c, "cip/change_safety", is_client, table());
+			if ( is_client
 			    && ( ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5d\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5e\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5f\x24" ) ) )
-				event PlantWatch::operation(c, "cip/change_security", is_orig, table());
+				event PlantWatch::operation(c, "cip/change_security", is_client, table());
 			break;
 		case 87:
-			if ( is_orig && |in_request| >= 5 && in_request[1:5] == "\x02\x20\x39\x24" )
-				event PlantWatch::operation(c, "cip/change_safety", is_orig, table());
-			if ( is_orig
+			if ( is_client
+			    && |in_request| >= 5
+			    && in_request[1:5] == "\x02\x20\x39\x24" )
+				event PlantWatch::operation(c, "cip/change_safety", is_client, table());
+			if ( is_client
 			    && ( ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5d\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5e\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5f\x24" ) ) )
-				event PlantWatch::operation(c, "cip/change_security", is_orig, table());
+				event PlantWatch::operation(c, "cip/change_security", is_client, table());
 			break;
 		case 88:
-			if ( is_orig && |in_request| >= 5 && in_request[1:5] == "\x02\x20\x39\x24" )
-				event PlantWatch::operation(c, "cip/change_safety", is_orig, table());
-			if ( is_orig
+			if ( is_client
+			    && |in_request| >= 5
+			    && in_request[1:5] == "\x02\x20\x39\x24" )
+				event PlantWatch::operation(c, "cip/change_safety", is_client, table());
+			if ( is_client
 			    && ( ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5d\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5e\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5f\x24" ) ) )
-				event PlantWatch::operation(c, "cip/change_security", is_orig, table());
+				event PlantWatch::operation(c, "cip/change_security", is_client, table());
 			break;
 		case 89:
-			if ( is_orig && |in_request| >= 5 && in_request[1:5] == "\x02\x20\x39\x24" )
-				event PlantWatch::operation(c, "cip/change_safety", is_orig, table());
-			if ( is_orig
+			if ( is_client
+			    && |in_request| >= 5
+			    && in_request[1:5] == "\x02\x20\x39\x24" )
+				event PlantWatch::operation(c, "cip/change_safety", is_client, table());
+			if ( is_client
 			    && ( ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5d\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5e\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5f\x24" ) ) )
-				event PlantWatch::operation(c, "cip/change_security", is_orig, table());
+				event PlantWatch::operation(c, "cip/change_security", is_client, table());
 			break;
 		case 90:
-			if ( is_orig && |in_request| >= 5 && in_request[1:5] == "\x02\x20\x39\x24" )
-				event PlantWatch::operation(c, "cip/change_safety", is_orig, table());
-			if ( is_orig
+			if ( is_client
+			    && |in_request| >= 5
+			    && in_request[1:5] == "\x02\x20\x39\x24" )
+				event PlantWatch::operation(c, "cip/change_safety", is_client, table());
+			if ( is_client
 			    && ( ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5d\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5e\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5f\x24" ) ) )
-				event PlantWatch::operation(c, "cip/change_security", is_orig, table());
+				event PlantWatch::operation(c, "cip/change_security", is_client, table());
 			break;
 		case 91:
-			if ( is_orig && |in_request| >= 5 && in_request[1:5] == "\x02\x20\x39\x24" )
-				event PlantWatch::operation(c, "cip/change_safety", is_orig, table());
-			if ( is_orig
+			if ( is_client
+			    && |in_request| >= 5
+			    && in_request[1:5] == "\x02\x20\x39\x24" )
+				event PlantWatch::operation(c, "cip/change_safety", is_client, table());
+			if ( is_client
 			    && ( ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5d\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5e\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5f\x24" ) ) )
-				event PlantWatch::operation(c, "cip/change_security", is_orig, table());
-			if ( is_orig
+				event PlantWatch::operation(c, "cip/change_security", is_client, table());
+			if ( is_client
 			    && ( ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x06\x24" ) || ( |in_request| >= 6 && in_request[1:6] == "\x03\x20\x06\x25\x00" ) ) )
-				event PlantWatch::operation(c, "cip/open_connection", is_orig, table());
+				event PlantWatch::operation(c, "cip/open_connection", is_client, table());
 			break;
 		case 92:
-			if ( is_orig && |in_request| >= 5 && in_request[1:5] == "\x02\x20\x39\x24" )
-				event PlantWatch::operation(c, "cip/change_safety", is_orig, table());
-			if ( is_orig
+			if ( is_client
+			    && |in_request| >= 5
+			    && in_request[1:5] == "\x02\x20\x39\x24" )
+				event PlantWatch::operation(c, "cip/change_safety", is_client, table());
+			if ( is_client
 			    && ( ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5d\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5e\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5f\x24" ) ) )
-				event PlantWatch::operation(c, "cip/change_security", is_orig, table());
-			if ( is_orig
+				event PlantWatch::operation(c, "cip/change_security", is_client, table());
+			if ( is_client
 			    && ( ( |in_request| >= 6 && in_request[1:6] == "\x02\x20\x8e\x24\x01" ) || ( |in_request| >= 8 && in_request[1:8] == "\x03\x21\x00\x8e\x00\x24\x01" ) ) )
-				event PlantWatch::operation(c, "cip/engineering_handshake", is_orig,
+				event PlantWatch::operation(c, "cip/engineering_handshake", is_client,
 				    table());
 			break;
 		case 93:
-			if ( is_orig && |in_request| >= 5 && in_request[1:5] == "\x02\x20\x39\x24" )
-				event PlantWatch::operation(c, "cip/change_safety", is_orig, table());
-			if ( is_orig
+			if ( is_client
+			    && |in_request| >= 5
+			    && in_request[1:5] == "\x02\x20\x39\x24" )
+				event PlantWatch::operation(c, "cip/change_safety", is_client, table());
+			if ( is_client
 			    && ( ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5d\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5e\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5f\x24" ) ) )
-				event PlantWatch::operation(c, "cip/change_security", is_orig, table());
+				event PlantWatch::operation(c, "cip/change_security", is_client, table());
 			break;
 		case 94:
-			if ( is_orig && |in_request| >= 5 && in_request[1:5] == "\x02\x20\x39\x24" )
-				event PlantWatch::operation(c, "cip/change_safety", is_orig, table());
-			if ( is_orig
+			if ( is_client
+			    && |in_request| >= 5
+			    && in_request[1:5] == "\x02\x20\x39\x24" )
+				event PlantWatch::operation(c, "cip/change_safety", is_client, table());
+			if ( is_client
 			    && ( ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5d\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5e\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5f\x24" ) ) )
-				event PlantWatch::operation(c, "cip/change_security", is_orig, table());
+				event PlantWatch::operation(c, "cip/change_security", is_client, table());
 			break;
 		case 95:
-			if ( is_orig && |in_request| >= 5 && in_request[1:5] == "\x02\x20\x39\x24" )
-				event PlantWatch::operation(c, "cip/change_safety", is_orig, table());
-			if ( is_orig
+			if ( is_client
+			    && |in_request| >= 5
+			    && in_request[1:5] == "\x02\x20\x39\x24" )
+				event PlantWatch::operation(c, "cip/change_safety", is_client, table());
+			if ( is_client
 			    && ( ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5d\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5e\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5f\x24" ) ) )
-				event PlantWatch::operation(c, "cip/change_security", is_orig, table());
+				event PlantWatch::operation(c, "cip/change_security", is_client, table());
 			break;
 		case 96:
-			if ( is_orig && |in_request| >= 5 && in_request[1:5] == "\x02\x20\x39\x24" )
-				event PlantWatch::operation(c, "cip/change_safety", is_orig, table());
-			if ( is_orig
+			if ( is_client
+			    && |in_request| >= 5
+			    && in_request[1:5] == "\x02\x20\x39\x24" )
+				event PlantWatch::operation(c, "cip/change_safety", is_client, table());
+			if ( is_client
 			    && ( ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5d\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5e\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5f\x24" ) ) )
-				event PlantWatch::operation(c, "cip/change_security", is_orig, table());
+				event PlantWatch::operation(c, "cip/change_security", is_client, table());
 			break;
 		case 97:
-			if ( is_orig && |in_request| >= 5 && in_request[1:5] == "\x02\x20\x39\x24" )
-				event PlantWatch::operation(c, "cip/change_safety", is_orig, table());
-			if ( is_orig
+			if ( is_client
+			    && |in_request| >= 5
+			    && in_request[1:5] == "\x02\x20\x39\x24" )
+				event PlantWatch::operation(c, "cip/change_safety", is_client, table());
+			if ( is_client
 			    && ( ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5d\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5e\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5f\x24" ) ) )
-				event PlantWatch::operation(c, "cip/change_security", is_orig, table());
+				event PlantWatch::operation(c, "cip/change_security", is_client, table());
 			break;
 		case 98:
-			if ( is_orig && |in_request| >= 5 && in_request[1:5] == "\x02\x20\x39\x24" )
-				event PlantWatch::operation(c, "cip/change_safety", is_orig, table());
-			if ( is_orig
+			if ( is_client
+			    && |in_request| >= 5
+			    && in_request[1:5] == "\x02\x20\x39\x24" )
+				event PlantWatch::operation(c, "cip/change_safety", is_client, table());
+			if ( is_client
 			    && ( ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5d\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5e\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5f\x24" ) ) )
-				event PlantWatch::operation(c, "cip/change_security", is_orig, table());
+				event PlantWatch::operation(c, "cip/change_security", is_client, table());
 			break;
 		case 99:
-			if ( is_orig && |in_request| >= 5 && in_request[1:5] == "\x02\x20\x39\x24" )
-				event PlantWatch::operation(c, "cip/change_safety", is_orig, table());
-			if ( is_orig
+			if ( is_client
+			    && |in_request| >= 5
+			    && in_request[1:5] == "\x02\x20\x39\x24" )
+				event PlantWatch::operation(c, "cip/change_safety", is_client, table());
+			if ( is_client
 			    && ( ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5d\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5e\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5f\x24" ) ) )
-				event PlantWatch::operation(c, "cip/change_security", is_orig, table());
+				event PlantWatch::operation(c, "cip/change_security", is_client, table());
 			break;
 		case 100:
-			if ( is_orig && |in_request| >= 5 && in_request[1:5] == "\x02\x20\x39\x24" )
-				event PlantWatch::operation(c, "cip/change_safety", is_orig, table());
-			if ( is_orig
+			if ( is_client
+			    && |in_request| >= 5
+			    && in_request[1:5] == "\x02\x20\x39\x24" )
+				event PlantWatch::operation(c, "cip/change_safety", is_client, table());
+			if ( is_client
 			    && ( ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5d\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5e\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5f\x24" ) ) )
-				event PlantWatch::operation(c, "cip/change_security", is_orig, table());
+				event PlantWatch::operation(c, "cip/change_security", is_client, table());
 			break;
 		case 101:
-			if ( is_orig && |in_request| >= 5 && in_request[1:5] == "\x02\x20\x39\x24" )
-				event PlantWatch::operation(c, "cip/change_safety", is_orig, table());
-			if ( is_orig
+			if ( is_client
+			    && |in_request| >= 5
+			    && in_request[1:5] == "\x02\x20\x39\x24" )
+				event PlantWatch::operation(c, "cip/change_safety", is_client, table());
+			if ( is_client
 			    && ( ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5d\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5e\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5f\x24" ) ) )
-				event PlantWatch::operation(c, "cip/change_security", is_orig, table());
+				event PlantWatch::operation(c, "cip/change_security", is_client, table());
 			break;
 		case 102:
-			if ( is_orig && |in_request| >= 5 && in_request[1:5] == "\x02\x20\x39\x24" )
-				event PlantWatch::operation(c, "cip/change_safety", is_orig, table());
-			if ( is_orig
+			if ( is_client
+			    && |in_request| >= 5
+			    && in_request[1:5] == "\x02\x20\x39\x24" )
+				event PlantWatch::operation(c, "cip/change_safety", is_client, table());
+			if ( is_client
 			    && ( ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5d\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5e\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5f\x24" ) ) )
-				event PlantWatch::operation(c, "cip/change_security", is_orig, table());
+				event PlantWatch::operation(c, "cip/change_security", is_client, table());
 			break;
 		case 103:
-			if ( is_orig && |in_request| >= 5 && in_request[1:5] == "\x02\x20\x39\x24" )
-				event PlantWatch::operation(c, "cip/change_safety", is_orig, table());
-			if ( is_orig
+			if ( is_client
+			    && |in_request| >= 5
+			    && in_request[1:5] == "\x02\x20\x39\x24" )
+				event PlantWatch::operation(c, "cip/change_safety", is_client, table());
+			if ( is_client
 			    && ( ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5d\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5e\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5f\x24" ) ) )
-				event PlantWatch::operation(c, "cip/change_security", is_orig, table());
+				event PlantWatch::operation(c, "cip/change_security", is_client, table());
 			break;
 		case 104:
-			if ( is_orig && |in_request| >= 5 && in_request[1:5] == "\x02\x20\x39\x24" )
-				event PlantWatch::operation(c, "cip/change_safety", is_orig, table());
-			if ( is_orig
+			if ( is_client
+			    && |in_request| >= 5
+			    && in_request[1:5] == "\x02\x20\x39\x24" )
+				event PlantWatch::operation(c, "cip/change_safety", is_client, table());
+			if ( is_client
 			    && ( ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5d\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5e\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5f\x24" ) ) )
-				event PlantWatch::operation(c, "cip/change_security", is_orig, table());
+				event PlantWatch::operation(c, "cip/change_security", is_client, table());
 			break;
 		case 105:
-			if ( is_orig && |in_request| >= 5 && in_request[1:5] == "\x02\x20\x39\x24" )
-				event PlantWatch::operation(c, "cip/change_safety", is_orig, table());
-			if ( is_orig
+			if ( is_client
+			    && |in_request| >= 5
+			    && in_request[1:5] == "\x02\x20\x39\x24" )
+				event PlantWatch::operation(c, "cip/change_safety", is_client, table());
+			if ( is_client
 			    && ( ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5d\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5e\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5f\x24" ) ) )
-				event PlantWatch::operation(c, "cip/change_security", is_orig, table());
+				event PlantWatch::operation(c, "cip/change_security", is_client, table());
 			break;
 		case 106:
-			if ( is_orig && |in_request| >= 5 && in_request[1:5] == "\x02\x20\x39\x24" )
-				event PlantWatch::operation(c, "cip/change_safety", is_orig, table());
-			if ( is_orig
+			if ( is_client
+			    && |in_request| >= 5
+			    && in_request[1:5] == "\x02\x20\x39\x24" )
+				event PlantWatch::operation(c, "cip/change_safety", is_client, table());
+			if ( is_client
 			    && ( ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5d\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5e\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5f\x24" ) ) )
-				event PlantWatch::operation(c, "cip/change_security", is_orig, table());
+				event PlantWatch::operation(c, "cip/change_security", is_client, table());
 			break;
 		case 107:
-			if ( is_orig && |in_request| >= 5 && in_request[1:5] == "\x02\x20\x39\x24" )
-				event PlantWatch::operation(c, "cip/change_safety", is_orig, table());
-			if ( is_orig
+			if ( is_client
+			    && |in_request| >= 5
+			    && in_request[1:5] == "\x02\x20\x39\x24" )
+				event PlantWatch::operation(c, "cip/change_safety", is_client, table());
+			if ( is_client
 			    && ( ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5d\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5e\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5f\x24" ) ) )
-				event PlantWatch::operation(c, "cip/change_security", is_orig, table());
+				event PlantWatch::operation(c, "cip/change_security", is_client, table());
 			break;
 		case 108:
-			if ( is_orig && |in_request| >= 5 && in_request[1:5] == "\x02\x20\x39\x24" )
-				event PlantWatch::operation(c, "cip/change_safety", is_orig, table());
-			if ( is_orig
+			if ( is_client
+			    && |in_request| >= 5
+			    && in_request[1:5] == "\x02\x20\x39\x24" )
+				event PlantWatch::operation(c, "cip/change_safety", is_client, table());
+			if ( is_client
 			    && ( ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5d\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5e\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5f\x24" ) ) )
-				event PlantWatch::operation(c, "cip/change_security", is_orig, table());
+				event PlantWatch::operation(c, "cip/change_security", is_client, table());
 			break;
 		case 109:
-			if ( is_orig && |in_request| >= 5 && in_request[1:5] == "\x02\x20\x39\x24" )
-				event PlantWatch::operation(c, "cip/change_safety", is_orig, table());
-			if ( is_orig
+			if ( is_client
+			    && |in_request| >= 5
+			    && in_request[1:5] == "\x02\x20\x39\x24" )
+				event PlantWatch::operation(c, "cip/change_safety", is_client, table());
+			if ( is_client
 			    && ( ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5d\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5e\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5f\x24" ) ) )
-				event PlantWatch::operation(c, "cip/change_security", is_orig, table());
+				event PlantWatch::operation(c, "cip/change_security", is_client, table());
 			break;
 		case 110:
-			if ( is_orig && |in_request| >= 5 && in_request[1:5] == "\x02\x20\x39\x24" )
-				event PlantWatch::operation(c, "cip/change_safety", is_orig, table());
-			if ( is_orig
+			if ( is_client
+			    && |in_request| >= 5
+			    && in_request[1:5] == "\x02\x20\x39\x24" )
+				event PlantWatch::operation(c, "cip/change_safety", is_client, table());
+			if ( is_client
 			    && ( ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5d\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5e\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5f\x24" ) ) )
-				event PlantWatch::operation(c, "cip/change_security", is_orig, table());
+				event PlantWatch::operation(c, "cip/change_security", is_client, table());
 			break;
 		case 111:
-			if ( is_orig && |in_request| >= 5 && in_request[1:5] == "\x02\x20\x39\x24" )
-				event PlantWatch::operation(c, "cip/change_safety", is_orig, table());
-			if ( is_orig
+			if ( is_client
+			    && |in_request| >= 5
+			    && in_request[1:5] == "\x02\x20\x39\x24" )
+				event PlantWatch::operation(c, "cip/change_safety", is_client, table());
+			if ( is_client
 			    && ( ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5d\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5e\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5f\x24" ) ) )
-				event PlantWatch::operation(c, "cip/change_security", is_orig, table());
+				event PlantWatch::operation(c, "cip/change_security", is_client, table());
 			break;
 		case 112:
-			if ( is_orig && |in_request| >= 5 && in_request[1:5] == "\x02\x20\x39\x24" )
-				event PlantWatch::operation(c, "cip/change_safety", is_orig, table());
-			if ( is_orig
+			if ( is_client
+			    && |in_request| >= 5
+			    && in_request[1:5] == "\x02\x20\x39\x24" )
+				event PlantWatch::operation(c, "cip/change_safety", is_client, table());
+			if ( is_client
 			    && ( ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5d\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5e\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5f\x24" ) ) )
-				event PlantWatch::operation(c, "cip/change_security", is_orig, table());
+				event PlantWatch::operation(c, "cip/change_security", is_client, table());
 			break;
 		case 113:
-			if ( is_orig && |in_request| >= 5 && in_request[1:5] == "\x02\x20\x39\x24" )
-				event PlantWatch::operation(c, "cip/change_safety", is_orig, table());
-			if ( is_orig
+			if ( is_client
+			    && |in_request| >= 5
+			    && in_request[1:5] == "\x02\x20\x39\x24" )
+				event PlantWatch::operation(c, "cip/change_safety", is_client, table());
+			if ( is_client
 			    && ( ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5d\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5e\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5f\x24" ) ) )
-				event PlantWatch::operation(c, "cip/change_security", is_orig, table());
+				event PlantWatch::operation(c, "cip/change_security", is_client, table());
 			break;
 		case 114:
-			if ( is_orig && |in_request| >= 5 && in_request[1:5] == "\x02\x20\x39\x24" )
-				event PlantWatch::operation(c, "cip/change_safety", is_orig, table());
-			if ( is_orig
+			if ( is_client
+			    && |in_request| >= 5
+			    && in_request[1:5] == "\x02\x20\x39\x24" )
+				event PlantWatch::operation(c, "cip/change_safety", is_client, table());
+			if ( is_client
 			    && ( ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5d\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5e\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5f\x24" ) ) )
-				event PlantWatch::operation(c, "cip/change_security", is_orig, table());
+				event PlantWatch::operation(c, "cip/change_security", is_client, table());
 			break;
 		case 115:
-			if ( is_orig && |in_request| >= 5 && in_request[1:5] == "\x02\x20\x39\x24" )
-				event PlantWatch::operation(c, "cip/change_safety", is_orig, table());
-			if ( is_orig
+			if ( is_client
+			    && |in_request| >= 5
+			    && in_request[1:5] == "\x02\x20\x39\x24" )
+				event PlantWatch::operation(c, "cip/change_safety", is_client, table());
+			if ( is_client
 			    && ( ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5d\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5e\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5f\x24" ) ) )
-				event PlantWatch::operation(c, "cip/change_security", is_orig, table());
+				event PlantWatch::operation(c, "cip/change_security", is_client, table());
 			break;
 		case 116:
-			if ( is_orig && |in_request| >= 5 && in_request[1:5] == "\x02\x20\x39\x24" )
-				event PlantWatch::operation(c, "cip/change_safety", is_orig, table());
-			if ( is_orig
+			if ( is_client
+			    && |in_request| >= 5
+			    && in_request[1:5] == "\x02\x20\x39\x24" )
+				event PlantWatch::operation(c, "cip/change_safety", is_client, table());
+			if ( is_client
 			    && ( ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5d\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5e\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5f\x24" ) ) )
-				event PlantWatch::operation(c, "cip/change_security", is_orig, table());
+				event PlantWatch::operation(c, "cip/change_security", is_client, table());
 			break;
 		case 117:
-			if ( is_orig && |in_request| >= 5 && in_request[1:5] == "\x02\x20\x39\x24" )
-				event PlantWatch::operation(c, "cip/change_safety", is_orig, table());
-			if ( is_orig
+			if ( is_client
+			    && |in_request| >= 5
+			    && in_request[1:5] == "\x02\x20\x39\x24" )
+				event PlantWatch::operation(c, "cip/change_safety", is_client, table());
+			if ( is_client
 			    && ( ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5d\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5e\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5f\x24" ) ) )
-				event PlantWatch::operation(c, "cip/change_security", is_orig, table());
+				event PlantWatch::operation(c, "cip/change_security", is_client, table());
 			break;
 		case 118:
-			if ( is_orig && |in_request| >= 5 && in_request[1:5] == "\x02\x20\x39\x24" )
-				event PlantWatch::operation(c, "cip/change_safety", is_orig, table());
-			if ( is_orig
+			if ( is_client
+			    && |in_request| >= 5
+			    && in_request[1:5] == "\x02\x20\x39\x24" )
+				event PlantWatch::operation(c, "cip/change_safety", is_client, table());
+			if ( is_client
 			    && ( ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5d\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5e\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5f\x24" ) ) )
-				event PlantWatch::operation(c, "cip/change_security", is_orig, table());
+				event PlantWatch::operation(c, "cip/change_security", is_client, table());
 			break;
 		case 119:
-			if ( is_orig && |in_request| >= 5 && in_request[1:5] == "\x02\x20\x39\x24" )
-				event PlantWatch::operation(c, "cip/change_safety", is_orig, table());
-			if ( is_orig
+			if ( is_client
+			    && |in_request| >= 5
+			    && in_request[1:5] == "\x02\x20\x39\x24" )
+				event PlantWatch::operation(c, "cip/change_safety", is_client, table());
+			if ( is_client
 			    && ( ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5d\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5e\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5f\x24" ) ) )
-				event PlantWatch::operation(c, "cip/change_security", is_orig, table());
+				event PlantWatch::operation(c, "cip/change_security", is_client, table());
 			break;
 		case 120:
-			if ( is_orig && |in_request| >= 5 && in_request[1:5] == "\x02\x20\x39\x24" )
-				event PlantWatch::operation(c, "cip/change_safety", is_orig, table());
-			if ( is_orig
+			if ( is_client
+			    && |in_request| >= 5
+			    && in_request[1:5] == "\x02\x20\x39\x24" )
+				event PlantWatch::operation(c, "cip/change_safety", is_client, table());
+			if ( is_client
 			    && ( ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5d\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5e\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5f\x24" ) ) )
-				event PlantWatch::operation(c, "cip/change_security", is_orig, table());
+				event PlantWatch::operation(c, "cip/change_security", is_client, table());
 			break;
 		case 121:
-			if ( is_orig && |in_request| >= 5 && in_request[1:5] == "\x02\x20\x39\x24" )
-				event PlantWatch::operation(c, "cip/change_safety", is_orig, table());
-			if ( is_orig
+			if ( is_client
+			    && |in_request| >= 5
+			    && in_request[1:5] == "\x02\x20\x39\x24" )
+				event PlantWatch::operation(c, "cip/change_safety", is_client, table());
+			if ( is_client
 			    && ( ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5d\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5e\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5f\x24" ) ) )
-				event PlantWatch::operation(c, "cip/change_security", is_orig, table());
+				event PlantWatch::operation(c, "cip/change_security", is_client, table());
 			break;
 		case 122:
-			if ( is_orig && |in_request| >= 5 && in_request[1:5] == "\x02\x20\x39\x24" )
-				event PlantWatch::operation(c, "cip/change_safety", is_orig, table());
-			if ( is_orig
+			if ( is_client
+			    && |in_request| >= 5
+			    && in_request[1:5] == "\x02\x20\x39\x24" )
+				event PlantWatch::operation(c, "cip/change_safety", is_client, table());
+			if ( is_client
 			    && ( ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5d\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5e\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5f\x24" ) ) )
-				event PlantWatch::operation(c, "cip/change_security", is_orig, table());
+				event PlantWatch::operation(c, "cip/change_security", is_client, table());
 			break;
 		case 123:
-			if ( is_orig && |in_request| >= 5 && in_request[1:5] == "\x02\x20\x39\x24" )
-				event PlantWatch::operation(c, "cip/change_safety", is_orig, table());
-			if ( is_orig
+			if ( is_client
+			    && |in_request| >= 5
+			    && in_request[1:5] == "\x02\x20\x39\x24" )
+				event PlantWatch::operation(c, "cip/change_safety", is_client, table());
+			if ( is_client
 			    && ( ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5d\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5e\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5f\x24" ) ) )
-				event PlantWatch::operation(c, "cip/change_security", is_orig, table());
+				event PlantWatch::operation(c, "cip/change_security", is_client, table());
 			break;
 		case 124:
-			if ( is_orig && |in_request| >= 5 && in_request[1:5] == "\x02\x20\x39\x24" )
-				event PlantWatch::operation(c, "cip/change_safety", is_orig, table());
-			if ( is_orig
+			if ( is_client
+			    && |in_request| >= 5
+			    && in_request[1:5] == "\x02\x20\x39\x24" )
+				event PlantWatch::operation(c, "cip/change_safety", is_client, table());
+			if ( is_client
 			    && ( ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5d\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5e\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5f\x24" ) ) )
-				event PlantWatch::operation(c, "cip/change_security", is_orig, table());
+				event PlantWatch::operation(c, "cip/change_security", is_client, table());
 			break;
 		case 125:
-			if ( is_orig && |in_request| >= 5 && in_request[1:5] == "\x02\x20\x39\x24" )
-				event PlantWatch::operation(c, "cip/change_safety", is_orig, table());
-			if ( is_orig
+			if ( is_client
+			    && |in_request| >= 5
+			    && in_request[1:5] == "\x02\x20\x39\x24" )
+				event PlantWatch::operation(c, "cip/change_safety", is_client, table());
+			if ( is_client
 			    && ( ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5d\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5e\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5f\x24" ) ) )
-				event PlantWatch::operation(c, "cip/change_security", is_orig, table());
+				event PlantWatch::operation(c, "cip/change_security", is_client, table());
 			break;
 		case 126:
-			if ( is_orig && |in_request| >= 5 && in_request[1:5] == "\x02\x20\x39\x24" )
-				event PlantWatch::operation(c, "cip/change_safety", is_orig, table());
-			if ( is_orig
+			if ( is_client
+			    && |in_request| >= 5
+			    && in_request[1:5] == "\x02\x20\x39\x24" )
+				event PlantWatch::operation(c, "cip/change_safety", is_client, table());
+			if ( is_client
 			    && ( ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5d\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5e\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5f\x24" ) ) )
-				event PlantWatch::operation(c, "cip/change_security", is_orig, table());
+				event PlantWatch::operation(c, "cip/change_security", is_client, table());
 			break;
 		case 127:
-			if ( is_orig && |in_request| >= 5 && in_request[1:5] == "\x02\x20\x39\x24" )
-				event PlantWatch::operation(c, "cip/change_safety", is_orig, table());
-			if ( is_orig
+			if ( is_client
+			    && |in_request| >= 5
+			    && in_request[1:5] == "\x02\x20\x39\x24" )
+				event PlantWatch::operation(c, "cip/change_safety", is_client, table());
+			if ( is_client
 			    && ( ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5d\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5e\x24" ) || ( |in_request| >= 5 && in_request[1:5] == "\x02\x20\x5f\x24" ) ) )
-				event PlantWatch::operation(c, "cip/change_security", is_orig, table());
+				event PlantWatch::operation(c, "cip/change_security", is_client, table());
 			break;
 		case 151:
-			if ( is_orig && |in_request| >= 5 && in_request[1:5] == "\x02\x20\xc0\x24" )
-				event PlantWatch::operation(c, "cip/dump_boot_code", is_orig, table());
+			if ( is_client
+			    && |in_request| >= 5
+			    && in_request[1:5] == "\x02\x20\xc0\x24" )
+				event PlantWatch::operation(c, "cip/dump_boot_code", is_client, table());
 			break;
 		}
 	if ( depth < nesting_limit )
@@ -786,7 +929,7 @@ function decode_cip_request(c: connection, is_orig: bool, pdu: string,
 			for ( n_1, element_1 in entries(in_request, at_1, 2, T) )
 				{
 				if ( element_1 + 4 <= |in_request| )
-					decode_cip_request(c, is_orig, pdu, in_request[element_1:], depth + 1);
+					decode_cip_request(c, is_client, pdu, in_request[element_1:], depth + 1);
 				}
 			}
 		if ( bytestring_to_count(in_request[0]) == 82
@@ -797,12 +940,12 @@ function decode_cip_request(c: connection, is_orig: bool, pdu: string,
 			at_2 = behind_jump(in_request, at_2, 1, F, 2, 0);
 			at_2 = at_2 + 4;
 			if ( at_2 + 4 <= |in_request| )
-				decode_cip_request(c, is_orig, pdu, in_request[at_2:], depth + 1);
+				decode_cip_request(c, is_client, pdu, in_request[at_2:], depth + 1);
 			}
 		}
 	}
 
-function decode_cip(c: connection, pdu: string, is_orig: bool)
+function decode_cip(c: connection, pdu: string, is_client: bool)
 	{
 	if ( |pdu| >= 34
 	    && bytestring_to_count(pdu[0:2], T) == 111
@@ -813,7 +956,7 @@ function decode_cip(c: connection, pdu: string, is_orig: bool)
 		at_1 = behind_jump(pdu, at_1, 2, T, 1, 0);
 		at_1 = at_1 + 4;
 		if ( at_1 + 4 <= |pdu| )
-			decode_cip_reply(c, is_orig, pdu, pdu[at_1:], 0);
+			decode_cip_reply(c, is_client, pdu, pdu[at_1:], 0);
 		}
 	if ( |pdu| >= 34
 	    && bytestring_to_count(pdu[0:2], T) == 112
@@ -824,7 +967,7 @@ function decode_cip(c: connection, pdu: string, is_orig: bool)
 		at_2 = behind_jump(pdu, at_2, 2, T, 1, 0);
 		at_2 = at_2 + 6;
 		if ( at_2 + 4 <= |pdu| )
-			decode_cip_reply(c, is_orig, pdu, pdu[at_2:], 0);
+			decode_cip_reply(c, is_client, pdu, pdu[at_2:], 0);
 		}
 	if ( |pdu| >= 34
 	    && bytestring_to_count(pdu[0:2], T) == 111
@@ -835,7 +978,7 @@ function decode_cip(c: connection, pdu: string, is_orig: bool)
 		at_3 = behind_jump(pdu, at_3, 2, T, 1, 0);
 		at_3 = at_3 + 4;
 		if ( at_3 + 4 <= |pdu| )
-			decode_cip_request(c, is_orig, pdu, pdu[at_3:], 0);
+			decode_cip_request(c, is_client, pdu, pdu[at_3:], 0);
 		}
 	if ( |pdu| >= 34
 	    && bytestring_to_count(pdu[0:2], T) == 112
@@ -846,7 +989,7 @@ function decode_cip(c: connection, pdu: string, is_orig: bool)
 		at_4 = behind_jump(pdu, at_4, 2, T, 1, 0);
 		at_4 = at_4 + 6;
 		if ( at_4 + 4 <= |pdu| )
-			decode_cip_request(c, is_orig, pdu, pdu[at_4:], 0);
+			decode_cip_request(c, is_client, pdu, pdu[at_4:], 0);
 		}
 	}
 

@@ -13,66 +13,67 @@ redef tcp_content_delivery_ports_orig += {
 	[1200/tcp] = T,
 	[2455/tcp] = T
 };
-redef tcp_content_delivery_ports_resp += {
-	[1200/tcp] = T,
-	[2455/tcp] = T
-};
 
-function decode_codesys_v2(c: connection, pdu: string, is_orig: bool)
+function decode_codesys_v2(c: connection, pdu: string, is_client: bool)
 	{
 	switch ( bytestring_to_count(pdu[0:2]) )
 		{
 		case 48059:
 			local v1 = bytestring_to_count(pdu[6]);
-			if ( is_orig && bytestring_to_count(pdu[2]) == 1 && v1 == 1 )
-				event PlantWatch::operation(c, "codesys-v2/hello", is_orig, table());
-			if ( is_orig && bytestring_to_count(pdu[4:6]) == 0 && v1 == 47 )
-				event PlantWatch::operation(c, "codesys-v2/write_file", is_orig, table());
+			if ( is_client && bytestring_to_count(pdu[2]) == 1 && v1 == 1 )
+				event PlantWatch::operation(c, "codesys-v2/hello", is_client, table());
+			if ( is_client && bytestring_to_count(pdu[4:6]) == 0 && v1 == 47 )
+				event PlantWatch::operation(c, "codesys-v2/write_file", is_client, table());
 			break;
 		case 52428:
 			local v2 = |pdu| >= 25 ? bytestring_to_count(pdu[24]) : 0;
 			local v3 = |pdu| >= 26 ? bytestring_to_count(pdu[25]) : 0;
-			if ( is_orig && |pdu| >= 25 && v2 == 49 )
-				event PlantWatch::operation(c, "codesys-v2/read_file", is_orig, table());
-			if ( is_orig && |pdu| >= 26 && v2 == 146 && v3 == 0 )
-				event PlantWatch::operation(c, "codesys-v2/shell", is_orig, table());
-			if ( is_orig
+			if ( is_client && |pdu| >= 25 && v2 == 49 )
+				event PlantWatch::operation(c, "codesys-v2/read_file", is_client, table());
+			if ( is_client && |pdu| >= 26 && v2 == 146 && v3 == 0 )
+				event PlantWatch::operation(c, "codesys-v2/shell", is_client, table());
+			if ( is_client
 			    && ( ( |pdu| >= 39 && v2 == 146 && v3 == 0 && pdu[29:39] == "\x66\x69\x6c\x65\x64\x65\x6c\x65\x74\x65" ) || ( |pdu| >= 39 && v2 == 146 && v3 == 0 && pdu[29:39] == "\x66\x69\x6c\x65\x72\x65\x6e\x61\x6d\x65" ) || ( |pdu| >= 37 && v2 == 146 && v3 == 0 && pdu[29:37] == "\x66\x69\x6c\x65\x63\x6f\x70\x79" ) ) )
-				event PlantWatch::operation(c, "codesys-v2/shell_files", is_orig, table());
-			if ( is_orig
-			    && ( ( |pdu| >= 35 && v2 == 146 && v3 == 0 && pdu[29:35] == "\x73\x65\x74\x70\x77\x64" ) || ( |pdu| >= 35 && v2 == 146 && v3 == 0 && pdu[29:35] == "\x64\x65\x6c\x70\x77\x64" ) ) )
-				event PlantWatch::operation(c, "codesys-v2/shell_password", is_orig,
+				event PlantWatch::operation(c, "codesys-v2/shell_files", is_client,
 				    table());
-			if ( is_orig
+			if ( is_client
+			    && ( ( |pdu| >= 35 && v2 == 146 && v3 == 0 && pdu[29:35] == "\x73\x65\x74\x70\x77\x64" ) || ( |pdu| >= 35 && v2 == 146 && v3 == 0 && pdu[29:35] == "\x64\x65\x6c\x70\x77\x64" ) ) )
+				event PlantWatch::operation(c, "codesys-v2/shell_password", is_client,
+				    table());
+			if ( is_client
 			    && |pdu| >= 35
 			    && v2 == 146
 			    && v3 == 0
 			    && pdu[29:35] == "\x72\x65\x6c\x6f\x61\x64" )
-				event PlantWatch::operation(c, "codesys-v2/shell_reload", is_orig, table());
-			if ( is_orig
+				event PlantWatch::operation(c, "codesys-v2/shell_reload", is_client,
+				    table());
+			if ( is_client
 			    && |pdu| >= 37
 			    && v2 == 146
 			    && v3 == 0
 			    && pdu[29:37] == "\x72\x65\x73\x65\x74\x70\x72\x67" )
-				event PlantWatch::operation(c, "codesys-v2/shell_reset", is_orig, table());
-			if ( is_orig
+				event PlantWatch::operation(c, "codesys-v2/shell_reset", is_client,
+				    table());
+			if ( is_client
 			    && |pdu| >= 42
 			    && v2 == 146
 			    && v3 == 0
 			    && pdu[29:42] == "\x72\x65\x73\x74\x6f\x72\x65\x72\x65\x74\x61\x69\x6e" )
-				event PlantWatch::operation(c, "codesys-v2/shell_retain", is_orig, table());
-			if ( is_orig
+				event PlantWatch::operation(c, "codesys-v2/shell_retain", is_client,
+				    table());
+			if ( is_client
 			    && |pdu| >= 37
 			    && v2 == 146
 			    && v3 == 0
 			    && pdu[29:37] == "\x73\x74\x61\x72\x74\x70\x72\x67" )
-				event PlantWatch::operation(c, "codesys-v2/shell_start", is_orig, table());
-			if ( is_orig
+				event PlantWatch::operation(c, "codesys-v2/shell_start", is_client,
+				    table());
+			if ( is_client
 			    && |pdu| >= 36
 			    && v2 == 146
 			    && v3 == 0
 			    && pdu[29:36] == "\x73\x74\x6f\x70\x70\x72\x67" )
-				event PlantWatch::operation(c, "codesys-v2/shell_stop", is_orig, table());
+				event PlantWatch::operation(c, "codesys-v2/shell_stop", is_client, table());
 			break;
 		}
 	}

@@ -54,7 +54,7 @@ redef udp_content_ports += {
 	11743/udp
 };
 
-function decode_codesys_v3_call(c: connection, is_orig: bool, pdu: string,
+function decode_codesys_v3_call(c: connection, is_client: bool, pdu: string,
     in_channel: string, in_call: string, depth: count)
 	{
 	switch ( bytestring_to_count(in_call[4:6], T) )
@@ -64,20 +64,21 @@ function decode_codesys_v3_call(c: connection, is_orig: bool, pdu: string,
 			local v2 = bytestring_to_count(in_call[3]);
 			local v3 = bytestring_to_count(in_call[6:8], T);
 			if ( v1 == 21965 && v2 == 0 && v3 == 1 )
-				event PlantWatch::operation(c, "codesys-v3/device_identify", is_orig,
+				event PlantWatch::operation(c, "codesys-v3/device_identify", is_client,
 				    table());
 			if ( v1 == 21965 && v2 == 0 && ( v3 == 2 || v3 == 8 ) )
-				event PlantWatch::operation(c, "codesys-v3/device_login", is_orig, table([
+				event PlantWatch::operation(c, "codesys-v3/device_login", is_client, table([
 				    "command"] = bytestring_to_count(in_call[6:8],
 				    T)));
 			if ( v1 == 21965 && v2 == 0 && ( v3 == 4 || v3 == 11 ) )
-				event PlantWatch::operation(c, "codesys-v3/device_reset_origin", is_orig,
+				event PlantWatch::operation(c, "codesys-v3/device_reset_origin", is_client,
 				    table(["command"] = bytestring_to_count(
 				    in_call[6:8], T)));
 			if ( v1 == 21965 && v2 == 0 && v3 == 9 )
-				event PlantWatch::operation(c, "codesys-v3/rename_node", is_orig, table());
+				event PlantWatch::operation(c, "codesys-v3/rename_node", is_client,
+				    table());
 			if ( v1 == 21965 && v2 == 0 && v3 == 6 )
-				event PlantWatch::operation(c, "codesys-v3/set_operating_mode", is_orig,
+				event PlantWatch::operation(c, "codesys-v3/set_operating_mode", is_client,
 				    table());
 			break;
 		case 2:
@@ -85,47 +86,48 @@ function decode_codesys_v3_call(c: connection, is_orig: bool, pdu: string,
 			local v5 = bytestring_to_count(in_call[3]);
 			local v6 = bytestring_to_count(in_call[6:8], T);
 			if ( v4 == 21965 && v5 == 0 && v6 == 4 )
-				event PlantWatch::operation(c, "codesys-v3/application_delete", is_orig,
+				event PlantWatch::operation(c, "codesys-v3/application_delete", is_client,
 				    table());
 			if ( v4 == 21965 && v5 == 0 && ( v6 == 35 || ( v6 >= 38 && v6 <= 39 ) ) )
-				event PlantWatch::operation(c, "codesys-v3/boot_application", is_orig,
+				event PlantWatch::operation(c, "codesys-v3/boot_application", is_client,
 				    table(["command"] = bytestring_to_count(
 				    in_call[6:8], T)));
 			if ( v4 == 21965
 			    && v5 == 0
 			    && ( v6 == 19 || v6 == 21 || v6 == 25 || v6 == 34 ) )
-				event PlantWatch::operation(c, "codesys-v3/debug", is_orig, table(["command"] =
-				    bytestring_to_count(in_call[6:8], T), [
-				    "group"] = bytestring_to_count(in_call[4:6],
+				event PlantWatch::operation(c, "codesys-v3/debug", is_client, table([
+				    "command"] = bytestring_to_count(in_call[6:8],
+				    T), ["group"] = bytestring_to_count(in_call[4:6],
 				    T)));
 			if ( v4 == 21965
 			    && v5 == 0
 			    && ( v6 == 5 || v6 == 7 || v6 == 48 || v6 == 52 ) )
-				event PlantWatch::operation(c, "codesys-v3/download", is_orig, table([
+				event PlantWatch::operation(c, "codesys-v3/download", is_client, table([
 				    "command"] = bytestring_to_count(in_call[6:8],
 				    T)));
 			if ( v4 == 21965 && v5 == 0 && v6 == 6 )
-				event PlantWatch::operation(c, "codesys-v3/online_change", is_orig,
+				event PlantWatch::operation(c, "codesys-v3/online_change", is_client,
 				    table());
 			if ( v4 == 21965
 			    && v5 == 0
 			    && ( v6 == 24 || v6 == 41 || v6 == 49 || v6 == 53 ) )
-				event PlantWatch::operation(c, "codesys-v3/read_application", is_orig,
+				event PlantWatch::operation(c, "codesys-v3/read_application", is_client,
 				    table(["command"] = bytestring_to_count(
 				    in_call[6:8], T)));
 			if ( v4 == 21965 && v5 == 0 && v6 == 32 )
-				event PlantWatch::operation(c, "codesys-v3/release_forces", is_orig,
+				event PlantWatch::operation(c, "codesys-v3/release_forces", is_client,
 				    table());
 			if ( v4 == 21965 && v5 == 0 && ( v6 == 18 || v6 == 36 ) )
-				event PlantWatch::operation(c, "codesys-v3/reset", is_orig, table(["command"] =
-				    bytestring_to_count(in_call[6:8], T)));
+				event PlantWatch::operation(c, "codesys-v3/reset", is_client, table([
+				    "command"] = bytestring_to_count(in_call[6:8],
+				    T)));
 			if ( v4 == 21965 && v5 == 0 && v6 == 55 )
-				event PlantWatch::operation(c, "codesys-v3/restore_retains", is_orig,
+				event PlantWatch::operation(c, "codesys-v3/restore_retains", is_client,
 				    table());
 			if ( v4 == 21965 && v5 == 0 && v6 == 16 )
-				event PlantWatch::operation(c, "codesys-v3/start", is_orig, table());
+				event PlantWatch::operation(c, "codesys-v3/start", is_client, table());
 			if ( v4 == 21965 && v5 == 0 && v6 == 17 )
-				event PlantWatch::operation(c, "codesys-v3/stop", is_orig, table());
+				event PlantWatch::operation(c, "codesys-v3/stop", is_client, table());
 			break;
 		case 8:
 			local v7 = bytestring_to_count(in_call[0:2]);
@@ -134,19 +136,19 @@ function decode_codesys_v3_call(c: connection, is_orig: bool, pdu: string,
 			if ( v7 == 21965
 			    && v8 == 0
 			    && ( ( v9 >= 14 && v9 <= 15 ) || ( v9 >= 17 && v9 <= 18 ) ) )
-				event PlantWatch::operation(c, "codesys-v3/change_files", is_orig, table([
+				event PlantWatch::operation(c, "codesys-v3/change_files", is_client, table([
 				    "command"] = bytestring_to_count(in_call[6:8],
 				    T)));
 			if ( v7 == 21965 && v8 == 0 && ( v9 == 1 || v9 == 12 ) )
-				event PlantWatch::operation(c, "codesys-v3/list_files", is_orig, table([
+				event PlantWatch::operation(c, "codesys-v3/list_files", is_client, table([
 				    "command"] = bytestring_to_count(in_call[6:8],
 				    T)));
 			if ( v7 == 21965 && v8 == 0 && ( v9 >= 5 && v9 <= 7 ) )
-				event PlantWatch::operation(c, "codesys-v3/read_file", is_orig, table([
+				event PlantWatch::operation(c, "codesys-v3/read_file", is_client, table([
 				    "command"] = bytestring_to_count(in_call[6:8],
 				    T)));
 			if ( v7 == 21965 && v8 == 0 && ( v9 >= 2 && v9 <= 4 ) )
-				event PlantWatch::operation(c, "codesys-v3/write_file", is_orig, table([
+				event PlantWatch::operation(c, "codesys-v3/write_file", is_client, table([
 				    "command"] = bytestring_to_count(in_call[6:8],
 				    T)));
 			break;
@@ -155,11 +157,11 @@ function decode_codesys_v3_call(c: connection, is_orig: bool, pdu: string,
 			local v11 = bytestring_to_count(in_call[3]);
 			local v12 = bytestring_to_count(in_call[6:8], T);
 			if ( v10 == 21965 && v11 == 0 && ( v12 >= 7 && v12 <= 10 ) )
-				event PlantWatch::operation(c, "codesys-v3/browse_variables", is_orig,
+				event PlantWatch::operation(c, "codesys-v3/browse_variables", is_client,
 				    table(["command"] = bytestring_to_count(
 				    in_call[6:8], T)));
 			if ( v10 == 21965 && v11 == 0 && ( v12 == 4 || v12 == 6 ) )
-				event PlantWatch::operation(c, "codesys-v3/write_variables", is_orig,
+				event PlantWatch::operation(c, "codesys-v3/write_variables", is_client,
 				    table(["command"] = bytestring_to_count(
 				    in_call[6:8], T), ["group"] =
 				    bytestring_to_count(in_call[4:6], T)));
@@ -167,35 +169,37 @@ function decode_codesys_v3_call(c: connection, is_orig: bool, pdu: string,
 		case 12:
 			if ( bytestring_to_count(in_call[0:2]) == 21965
 			    && bytestring_to_count(in_call[3]) == 0 )
-				event PlantWatch::operation(c, "codesys-v3/manage_users", is_orig, table([
+				event PlantWatch::operation(c, "codesys-v3/manage_users", is_client, table([
 				    "command"] = bytestring_to_count(in_call[6:8],
 				    T)));
 			break;
 		case 17:
 			if ( bytestring_to_count(in_call[0:2]) == 21965
 			    && bytestring_to_count(in_call[3]) == 0 )
-				event PlantWatch::operation(c, "codesys-v3/shell", is_orig, table(["command"] =
-				    bytestring_to_count(in_call[6:8], T)));
+				event PlantWatch::operation(c, "codesys-v3/shell", is_client, table([
+				    "command"] = bytestring_to_count(in_call[6:8],
+				    T)));
 			break;
 		case 18:
 			if ( bytestring_to_count(in_call[0:2]) == 21965
 			    && bytestring_to_count(in_call[3]) == 0 )
-				event PlantWatch::operation(c, "codesys-v3/debug", is_orig, table(["command"] =
-				    bytestring_to_count(in_call[6:8], T), [
-				    "group"] = bytestring_to_count(in_call[4:6],
+				event PlantWatch::operation(c, "codesys-v3/debug", is_client, table([
+				    "command"] = bytestring_to_count(in_call[6:8],
+				    T), ["group"] = bytestring_to_count(in_call[4:6],
 				    T)));
 			break;
 		case 19:
 			if ( bytestring_to_count(in_call[0:2]) == 21965
 			    && bytestring_to_count(in_call[3]) == 0 )
-				event PlantWatch::operation(c, "codesys-v3/force", is_orig, table(["command"] =
-				    bytestring_to_count(in_call[6:8], T)));
+				event PlantWatch::operation(c, "codesys-v3/force", is_client, table([
+				    "command"] = bytestring_to_count(in_call[6:8],
+				    T)));
 			break;
 		case 27:
 			if ( bytestring_to_count(in_call[0:2]) == 21965
 			    && bytestring_to_count(in_call[3]) == 0
 			    && bytestring_to_count(in_call[6:8], T) == 2 )
-				event PlantWatch::operation(c, "codesys-v3/write_variables", is_orig,
+				event PlantWatch::operation(c, "codesys-v3/write_variables", is_client,
 				    table(["command"] = bytestring_to_count(
 				    in_call[6:8], T), ["group"] =
 				    bytestring_to_count(in_call[4:6], T)));
@@ -205,14 +209,14 @@ function decode_codesys_v3_call(c: connection, is_orig: bool, pdu: string,
 			if ( bytestring_to_count(in_call[0:2]) == 21965
 			    && bytestring_to_count(in_call[3]) == 0
 			    && ( v13 == 1 || ( v13 >= 3 && v13 <= 4 ) || v13 == 7 ) )
-				event PlantWatch::operation(c, "codesys-v3/change_certificates", is_orig,
+				event PlantWatch::operation(c, "codesys-v3/change_certificates", is_client,
 				    table(["command"] = bytestring_to_count(
 				    in_call[6:8], T)));
 			break;
 		}
 	}
 
-function decode_codesys_v3_channel(c: connection, is_orig: bool, pdu: string,
+function decode_codesys_v3_channel(c: connection, is_client: bool, pdu: string,
     in_channel: string, depth: count)
 	{
 	if ( bytestring_to_count(in_channel[0]) == 1
@@ -220,16 +224,17 @@ function decode_codesys_v3_channel(c: connection, is_orig: bool, pdu: string,
 		{
 		local at_1 = 20;
 		if ( at_1 + 16 <= |in_channel| )
-			decode_codesys_v3_call(c, is_orig, pdu, in_channel, in_channel[at_1:], 0);
+			decode_codesys_v3_call(c, is_client, pdu, in_channel, in_channel[at_1:], 0);
 		}
 	}
 
-function decode_codesys_v3(c: connection, pdu: string, is_orig: bool)
+function decode_codesys_v3(c: connection, pdu: string, is_client: bool)
 	{
 	switch ( bytestring_to_count(pdu[3]) )
 		{
 		case 3:
-			event PlantWatch::operation(c, "codesys-v3/name_service", is_orig, table());
+			event PlantWatch::operation(c, "codesys-v3/name_service", is_client,
+			    table());
 			break;
 		}
 	if ( bytestring_to_count(pdu[3]) == 64
@@ -237,42 +242,42 @@ function decode_codesys_v3(c: connection, pdu: string, is_orig: bool)
 		{
 		local at_1 = 8;
 		if ( at_1 + 4 <= |pdu| )
-			decode_codesys_v3_channel(c, is_orig, pdu, pdu[at_1:], 0);
+			decode_codesys_v3_channel(c, is_client, pdu, pdu[at_1:], 0);
 		}
 	if ( bytestring_to_count(pdu[3]) == 64
 	    && ( ( bytestring_to_count(pdu[5]) >= 2 && bytestring_to_count(pdu[5]) <= 3 ) || ( bytestring_to_count(pdu[5]) >= 17 && bytestring_to_count(pdu[5]) <= 18 ) || ( bytestring_to_count(pdu[5]) >= 32 && bytestring_to_count(pdu[5]) <= 33 ) || bytestring_to_count(pdu[5]) == 48 ) )
 		{
 		local at_2 = 12;
 		if ( at_2 + 4 <= |pdu| )
-			decode_codesys_v3_channel(c, is_orig, pdu, pdu[at_2:], 0);
+			decode_codesys_v3_channel(c, is_client, pdu, pdu[at_2:], 0);
 		}
 	if ( bytestring_to_count(pdu[3]) == 64
 	    && ( ( bytestring_to_count(pdu[5]) >= 4 && bytestring_to_count(pdu[5]) <= 5 ) || ( bytestring_to_count(pdu[5]) >= 19 && bytestring_to_count(pdu[5]) <= 20 ) || ( bytestring_to_count(pdu[5]) >= 34 && bytestring_to_count(pdu[5]) <= 35 ) || ( bytestring_to_count(pdu[5]) >= 49 && bytestring_to_count(pdu[5]) <= 50 ) || ( bytestring_to_count(pdu[5]) >= 64 && bytestring_to_count(pdu[5]) <= 65 ) || bytestring_to_count(pdu[5]) == 80 ) )
 		{
 		local at_3 = 16;
 		if ( at_3 + 4 <= |pdu| )
-			decode_codesys_v3_channel(c, is_orig, pdu, pdu[at_3:], 0);
+			decode_codesys_v3_channel(c, is_client, pdu, pdu[at_3:], 0);
 		}
 	if ( bytestring_to_count(pdu[3]) == 64
 	    && ( ( bytestring_to_count(pdu[5]) >= 6 && bytestring_to_count(pdu[5]) <= 7 ) || ( bytestring_to_count(pdu[5]) >= 21 && bytestring_to_count(pdu[5]) <= 22 ) || ( bytestring_to_count(pdu[5]) >= 36 && bytestring_to_count(pdu[5]) <= 37 ) || ( bytestring_to_count(pdu[5]) >= 51 && bytestring_to_count(pdu[5]) <= 52 ) || ( bytestring_to_count(pdu[5]) >= 66 && bytestring_to_count(pdu[5]) <= 67 ) || ( bytestring_to_count(pdu[5]) >= 81 && bytestring_to_count(pdu[5]) <= 82 ) || ( bytestring_to_count(pdu[5]) >= 96 && bytestring_to_count(pdu[5]) <= 97 ) || bytestring_to_count(pdu[5]) == 112 ) )
 		{
 		local at_4 = 20;
 		if ( at_4 + 4 <= |pdu| )
-			decode_codesys_v3_channel(c, is_orig, pdu, pdu[at_4:], 0);
+			decode_codesys_v3_channel(c, is_client, pdu, pdu[at_4:], 0);
 		}
 	if ( bytestring_to_count(pdu[3]) == 64
 	    && ( ( bytestring_to_count(pdu[5]) >= 8 && bytestring_to_count(pdu[5]) <= 9 ) || ( bytestring_to_count(pdu[5]) >= 23 && bytestring_to_count(pdu[5]) <= 24 ) || ( bytestring_to_count(pdu[5]) >= 38 && bytestring_to_count(pdu[5]) <= 39 ) || ( bytestring_to_count(pdu[5]) >= 53 && bytestring_to_count(pdu[5]) <= 54 ) || ( bytestring_to_count(pdu[5]) >= 68 && bytestring_to_count(pdu[5]) <= 69 ) || ( bytestring_to_count(pdu[5]) >= 83 && bytestring_to_count(pdu[5]) <= 84 ) || ( bytestring_to_count(pdu[5]) >= 98 && bytestring_to_count(pdu[5]) <= 99 ) || ( bytestring_to_count(pdu[5]) >= 113 && bytestring_to_count(pdu[5]) <= 114 ) || ( bytestring_to_count(pdu[5]) >= 128 && bytestring_to_count(pdu[5]) <= 129 ) || bytestring_to_count(pdu[5]) == 144 ) )
 		{
 		local at_5 = 24;
 		if ( at_5 + 4 <= |pdu| )
-			decode_codesys_v3_channel(c, is_orig, pdu, pdu[at_5:], 0);
+			decode_codesys_v3_channel(c, is_client, pdu, pdu[at_5:], 0);
 		}
 	if ( bytestring_to_count(pdu[3]) == 64
 	    && ( ( bytestring_to_count(pdu[5]) >= 10 && bytestring_to_count(pdu[5]) <= 11 ) || ( bytestring_to_count(pdu[5]) >= 25 && bytestring_to_count(pdu[5]) <= 26 ) || ( bytestring_to_count(pdu[5]) >= 40 && bytestring_to_count(pdu[5]) <= 41 ) || ( bytestring_to_count(pdu[5]) >= 55 && bytestring_to_count(pdu[5]) <= 56 ) || ( bytestring_to_count(pdu[5]) >= 70 && bytestring_to_count(pdu[5]) <= 71 ) || ( bytestring_to_count(pdu[5]) >= 85 && bytestring_to_count(pdu[5]) <= 86 ) || ( bytestring_to_count(pdu[5]) >= 100 && bytestring_to_count(pdu[5]) <= 101 ) || ( bytestring_to_count(pdu[5]) >= 115 && bytestring_to_count(pdu[5]) <= 116 ) || ( bytestring_to_count(pdu[5]) >= 130 && bytestring_to_count(pdu[5]) <= 131 ) || ( bytestring_to_count(pdu[5]) >= 145 && bytestring_to_count(pdu[5]) <= 146 ) || ( bytestring_to_count(pdu[5]) >= 160 && bytestring_to_count(pdu[5]) <= 161 ) || bytestring_to_count(pdu[5]) == 176 ) )
 		{
 		local at_6 = 28;
 		if ( at_6 + 4 <= |pdu| )
-			decode_codesys_v3_channel(c, is_orig, pdu, pdu[at_6:], 0);
+			decode_codesys_v3_channel(c, is_client, pdu, pdu[at_6:], 0);
 		}
 	}
 

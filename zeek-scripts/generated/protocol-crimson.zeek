@@ -7,64 +7,63 @@ module PlantWatch;
 
 redef likely_server_ports += {789/tcp};
 redef tcp_content_delivery_ports_orig += {[789/tcp] = T};
-redef tcp_content_delivery_ports_resp += {[789/tcp] = T};
 
-function decode_crimson(c: connection, pdu: string, is_orig: bool)
+function decode_crimson(c: connection, pdu: string, is_client: bool)
 	{
 	local v1 = bytestring_to_count(pdu[4]);
 	local v2 = bytestring_to_count(pdu[5]);
-	if ( is_orig
+	if ( is_client
 	    && ( ( ( ( v1 >= 1 && v1 <= 3 ) || ( v1 >= 16 && v1 <= 24 ) || ( v1 >= 26 && v1 <= 28 ) || ( v1 >= 30 && v1 <= 31 ) || v1 == 46 ) && v2 == 0 ) || ( v1 == 18 && v2 == 2 ) ) )
-		event PlantWatch::operation(c, "crimson/any_message", is_orig, table(["type"] =
+		event PlantWatch::operation(c, "crimson/any_message", is_client, table(["type"] =
 		    bytestring_to_count(pdu[4:6])));
 	switch ( bytestring_to_count(pdu[4:6]) )
 		{
 		case 4608:
-			if ( is_orig && bytestring_to_count(pdu[0:2]) >= 11 )
-				event PlantWatch::operation(c, "crimson/write_chunk", is_orig, table([
+			if ( is_client && bytestring_to_count(pdu[0:2]) >= 11 )
+				event PlantWatch::operation(c, "crimson/write_chunk", is_client, table([
 				    "register"] = bytestring_to_count(pdu[2:
 				    4])));
 			break;
 		case 4610:
-			if ( is_orig && bytestring_to_count(pdu[0:2]) >= 11 )
-				event PlantWatch::operation(c, "crimson/write_chunk", is_orig, table([
+			if ( is_client && bytestring_to_count(pdu[0:2]) >= 11 )
+				event PlantWatch::operation(c, "crimson/write_chunk", is_client, table([
 				    "register"] = bytestring_to_count(pdu[2:
 				    4])));
 			break;
 		case 4864:
-			if ( is_orig && bytestring_to_count(pdu[0:2]) == 12 )
-				event PlantWatch::operation(c, "crimson/write_value", is_orig, table([
+			if ( is_client && bytestring_to_count(pdu[0:2]) == 12 )
+				event PlantWatch::operation(c, "crimson/write_value", is_client, table([
 				    "register"] = bytestring_to_count(pdu[2:
 				    4])));
 			break;
 		case 5120:
-			if ( is_orig && bytestring_to_count(pdu[0:2]) == 12 )
-				event PlantWatch::operation(c, "crimson/write_value", is_orig, table([
+			if ( is_client && bytestring_to_count(pdu[0:2]) == 12 )
+				event PlantWatch::operation(c, "crimson/write_value", is_client, table([
 				    "register"] = bytestring_to_count(pdu[2:
 				    4])));
 			break;
 		case 5376:
-			if ( is_orig && bytestring_to_count(pdu[0:2]) >= 11 )
-				event PlantWatch::operation(c, "crimson/write_chunk", is_orig, table([
+			if ( is_client && bytestring_to_count(pdu[0:2]) >= 11 )
+				event PlantWatch::operation(c, "crimson/write_chunk", is_client, table([
 				    "register"] = bytestring_to_count(pdu[2:
 				    4])));
 			break;
 		case 6656:
-			if ( is_orig
+			if ( is_client
 			    && bytestring_to_count(pdu[0:2]) == 4
 			    && bytestring_to_count(pdu[2:4]) == 298 )
-				event PlantWatch::operation(c, "crimson/identify", is_orig, table([
+				event PlantWatch::operation(c, "crimson/identify", is_client, table([
 				    "register"] = bytestring_to_count(pdu[2:
 				    4])));
 			break;
 		case 6912:
 			local v3 = bytestring_to_count(pdu[0:2]);
-			if ( is_orig && v3 == 4 && bytestring_to_count(pdu[2:4]) == 299 )
-				event PlantWatch::operation(c, "crimson/identify", is_orig, table([
+			if ( is_client && v3 == 4 && bytestring_to_count(pdu[2:4]) == 299 )
+				event PlantWatch::operation(c, "crimson/identify", is_client, table([
 				    "register"] = bytestring_to_count(pdu[2:
 				    4])));
-			if ( is_orig && v3 == 12 )
-				event PlantWatch::operation(c, "crimson/read_memory", is_orig, table([
+			if ( is_client && v3 == 12 )
+				event PlantWatch::operation(c, "crimson/read_memory", is_client, table([
 				    "register"] = bytestring_to_count(pdu[2:
 				    4])));
 			break;

@@ -14,27 +14,27 @@ redef tcp_content_delivery_ports_orig += {[20000/tcp] = T};
 redef tcp_content_delivery_ports_resp += {[20000/tcp] = T};
 redef udp_content_ports += {20000/udp};
 
-function decode_dnp3(c: connection, pdu: string, is_orig: bool)
+function decode_dnp3(c: connection, pdu: string, is_client: bool)
 	{
 	local v1 = bytestring_to_count(pdu[2]);
 	local v2 = bytestring_to_count(pdu[3]);
 	if ( bytestring_to_count(pdu[4:6], T) >= 65533 )
-		event PlantWatch::operation(c, "dnp3/broadcast", is_orig, table(["destination"] =
-		    bytestring_to_count(pdu[4:6], T), ["source"] =
+		event PlantWatch::operation(c, "dnp3/broadcast", is_client, table([
+		    "destination"] = bytestring_to_count(pdu[4:6], T), ["source"] =
 		    bytestring_to_count(pdu[6:8], T)));
 	if ( v1 == 5 && ( v2 & 79 ) == 64 )
-		event PlantWatch::operation(c, "dnp3/link_reset", is_orig, table([
+		event PlantWatch::operation(c, "dnp3/link_reset", is_client, table([
 		    "destination"] = bytestring_to_count(pdu[4:6], T), ["source"] =
 		    bytestring_to_count(pdu[6:8], T)));
 	if ( v1 == 5 && ( v2 & 79 ) == 66 )
-		event PlantWatch::operation(c, "dnp3/link_test", is_orig, table(["destination"] =
-		    bytestring_to_count(pdu[4:6], T), ["source"] =
+		event PlantWatch::operation(c, "dnp3/link_test", is_client, table([
+		    "destination"] = bytestring_to_count(pdu[4:6], T), ["source"] =
 		    bytestring_to_count(pdu[6:8], T)));
 	if ( ( v2 & 192 ) == 192 )
-		event PlantWatch::operation(c, "dnp3/primary_frame", is_orig, table([
+		event PlantWatch::operation(c, "dnp3/primary_frame", is_client, table([
 		    "destination"] = bytestring_to_count(pdu[4:6], T)));
 	if ( v1 == 5 && ( v2 & 79 ) == 65 )
-		event PlantWatch::operation(c, "dnp3/reset_user_process", is_orig, table([
+		event PlantWatch::operation(c, "dnp3/reset_user_process", is_client, table([
 		    "destination"] = bytestring_to_count(pdu[4:6], T), ["source"] =
 		    bytestring_to_count(pdu[6:8], T)));
 	if ( |pdu| >= 13 )
@@ -61,7 +61,7 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 				    && ( v5 & 64 ) != 0 && v6 == 6 && v7 == 6 &&
 				    bytestring_to_count(pdu[21]) == 6 &&
 				    bytestring_to_count(pdu[22:25]) == 3932422 ) ) )
-					event PlantWatch::operation(c, "dnp3/integrity_poll", is_orig, table([
+					event PlantWatch::operation(c, "dnp3/integrity_poll", is_client, table([
 					    "destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
 					    "source"] = bytestring_to_count(pdu[6:8],
@@ -70,7 +70,7 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 				    && v3 >= 8
 				    && ( ( v4 & 79 ) >= 67 && ( v4 & 79 ) <= 68 )
 				    && ( v5 & 64 ) != 0 )
-					event PlantWatch::operation(c, "dnp3/read", is_orig, table(["destination"] =
+					event PlantWatch::operation(c, "dnp3/read", is_client, table(["destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
 					    "source"] = bytestring_to_count(pdu[6:8],
 					    T)));
@@ -79,7 +79,7 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 				    && ( ( v4 & 79 ) >= 67 && ( v4 & 79 ) <= 68 )
 				    && ( v5 & 64 ) != 0
 				    && bytestring_to_count(pdu[13]) == 0 )
-					event PlantWatch::operation(c, "dnp3/read_device_attributes", is_orig,
+					event PlantWatch::operation(c, "dnp3/read_device_attributes", is_client,
 					    table(["destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
 					    "source"] = bytestring_to_count(pdu[6:8],
@@ -95,7 +95,8 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 				    && v8 >= 8
 				    && ( ( v9 & 79 ) >= 67 && ( v9 & 79 ) <= 68 )
 				    && ( v10 & 64 ) != 0 )
-					event PlantWatch::operation(c, "dnp3/write", is_orig, table(["destination"] =
+					event PlantWatch::operation(c, "dnp3/write", is_client, table([
+					    "destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
 					    "source"] = bytestring_to_count(pdu[6:8],
 					    T)));
@@ -106,7 +107,7 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 				    && ( v9 & 79 ) <= 68 ) && ( v10 & 64 ) != 0 &&
 				    bytestring_to_count(pdu[13:16]) == 5243136
 				    && ( v12 == 12801 || v12 == 12803 ) ) ) )
-					event PlantWatch::operation(c, "dnp3/write_time", is_orig, table([
+					event PlantWatch::operation(c, "dnp3/write_time", is_client, table([
 					    "destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
 					    "source"] = bytestring_to_count(pdu[6:8],
@@ -118,7 +119,7 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 				    && bytestring_to_count(pdu[2]) >= 8
 				    && ( ( v13 & 79 ) >= 67 && ( v13 & 79 ) <= 68 )
 				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
-					event PlantWatch::operation(c, "dnp3/control_output", is_orig, table([
+					event PlantWatch::operation(c, "dnp3/control_output", is_client, table([
 					    "destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
 					    "source"] = bytestring_to_count(pdu[6:8],
@@ -130,7 +131,7 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 				    && bytestring_to_count(pdu[2]) >= 8
 				    && ( ( v14 & 79 ) >= 67 && ( v14 & 79 ) <= 68 )
 				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
-					event PlantWatch::operation(c, "dnp3/control_output", is_orig, table([
+					event PlantWatch::operation(c, "dnp3/control_output", is_client, table([
 					    "destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
 					    "source"] = bytestring_to_count(pdu[6:8],
@@ -144,7 +145,7 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 				    && v15 >= 8
 				    && ( ( v16 & 79 ) >= 67 && ( v16 & 79 ) <= 68 )
 				    && ( v17 & 64 ) != 0 )
-					event PlantWatch::operation(c, "dnp3/control_output", is_orig, table([
+					event PlantWatch::operation(c, "dnp3/control_output", is_client, table([
 					    "destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
 					    "source"] = bytestring_to_count(pdu[6:8],
@@ -153,7 +154,7 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 				    && v15 >= 8
 				    && ( ( v16 & 79 ) >= 67 && ( v16 & 79 ) <= 68 )
 				    && ( v17 & 64 ) != 0 )
-					event PlantWatch::operation(c, "dnp3/direct_operate", is_orig, table([
+					event PlantWatch::operation(c, "dnp3/direct_operate", is_client, table([
 					    "destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
 					    "source"] = bytestring_to_count(pdu[6:8],
@@ -167,7 +168,7 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 				    && v18 >= 8
 				    && ( ( v19 & 79 ) >= 67 && ( v19 & 79 ) <= 68 )
 				    && ( v20 & 64 ) != 0 )
-					event PlantWatch::operation(c, "dnp3/control_output", is_orig, table([
+					event PlantWatch::operation(c, "dnp3/control_output", is_client, table([
 					    "destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
 					    "source"] = bytestring_to_count(pdu[6:8],
@@ -176,7 +177,7 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 				    && v18 >= 8
 				    && ( ( v19 & 79 ) >= 67 && ( v19 & 79 ) <= 68 )
 				    && ( v20 & 64 ) != 0 )
-					event PlantWatch::operation(c, "dnp3/direct_operate", is_orig, table([
+					event PlantWatch::operation(c, "dnp3/direct_operate", is_client, table([
 					    "destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
 					    "source"] = bytestring_to_count(pdu[6:8],
@@ -188,7 +189,7 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 				    && bytestring_to_count(pdu[2]) >= 8
 				    && ( ( v21 & 79 ) >= 67 && ( v21 & 79 ) <= 68 )
 				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
-					event PlantWatch::operation(c, "dnp3/freeze_counters", is_orig, table([
+					event PlantWatch::operation(c, "dnp3/freeze_counters", is_client, table([
 					    "destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
 					    "source"] = bytestring_to_count(pdu[6:8],
@@ -200,7 +201,7 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 				    && bytestring_to_count(pdu[2]) >= 8
 				    && ( ( v22 & 79 ) >= 67 && ( v22 & 79 ) <= 68 )
 				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
-					event PlantWatch::operation(c, "dnp3/freeze_counters", is_orig, table([
+					event PlantWatch::operation(c, "dnp3/freeze_counters", is_client, table([
 					    "destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
 					    "source"] = bytestring_to_count(pdu[6:8],
@@ -212,7 +213,7 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 				    && bytestring_to_count(pdu[2]) >= 8
 				    && ( ( v23 & 79 ) >= 67 && ( v23 & 79 ) <= 68 )
 				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
-					event PlantWatch::operation(c, "dnp3/freeze_and_clear", is_orig, table([
+					event PlantWatch::operation(c, "dnp3/freeze_and_clear", is_client, table([
 					    "destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
 					    "source"] = bytestring_to_count(pdu[6:8],
@@ -224,7 +225,7 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 				    && bytestring_to_count(pdu[2]) >= 8
 				    && ( ( v24 & 79 ) >= 67 && ( v24 & 79 ) <= 68 )
 				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
-					event PlantWatch::operation(c, "dnp3/freeze_and_clear", is_orig, table([
+					event PlantWatch::operation(c, "dnp3/freeze_and_clear", is_client, table([
 					    "destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
 					    "source"] = bytestring_to_count(pdu[6:8],
@@ -236,7 +237,7 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 				    && bytestring_to_count(pdu[2]) >= 8
 				    && ( ( v25 & 79 ) >= 67 && ( v25 & 79 ) <= 68 )
 				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
-					event PlantWatch::operation(c, "dnp3/freeze_counters", is_orig, table([
+					event PlantWatch::operation(c, "dnp3/freeze_counters", is_client, table([
 					    "destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
 					    "source"] = bytestring_to_count(pdu[6:8],
@@ -248,7 +249,7 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 				    && bytestring_to_count(pdu[2]) >= 8
 				    && ( ( v26 & 79 ) >= 67 && ( v26 & 79 ) <= 68 )
 				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
-					event PlantWatch::operation(c, "dnp3/freeze_counters", is_orig, table([
+					event PlantWatch::operation(c, "dnp3/freeze_counters", is_client, table([
 					    "destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
 					    "source"] = bytestring_to_count(pdu[6:8],
@@ -260,7 +261,7 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 				    && bytestring_to_count(pdu[2]) >= 8
 				    && ( ( v27 & 79 ) >= 67 && ( v27 & 79 ) <= 68 )
 				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
-					event PlantWatch::operation(c, "dnp3/cold_restart", is_orig, table([
+					event PlantWatch::operation(c, "dnp3/cold_restart", is_client, table([
 					    "destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
 					    "source"] = bytestring_to_count(pdu[6:8],
@@ -272,7 +273,7 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 				    && bytestring_to_count(pdu[2]) >= 8
 				    && ( ( v28 & 79 ) >= 67 && ( v28 & 79 ) <= 68 )
 				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
-					event PlantWatch::operation(c, "dnp3/warm_restart", is_orig, table([
+					event PlantWatch::operation(c, "dnp3/warm_restart", is_client, table([
 					    "destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
 					    "source"] = bytestring_to_count(pdu[6:8],
@@ -284,7 +285,7 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 				    && bytestring_to_count(pdu[2]) >= 8
 				    && ( ( v29 & 79 ) >= 67 && ( v29 & 79 ) <= 68 )
 				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
-					event PlantWatch::operation(c, "dnp3/initialize_data", is_orig, table([
+					event PlantWatch::operation(c, "dnp3/initialize_data", is_client, table([
 					    "destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
 					    "source"] = bytestring_to_count(pdu[6:8],
@@ -296,7 +297,7 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 				    && bytestring_to_count(pdu[2]) >= 8
 				    && ( ( v30 & 79 ) >= 67 && ( v30 & 79 ) <= 68 )
 				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
-					event PlantWatch::operation(c, "dnp3/initialize_application", is_orig,
+					event PlantWatch::operation(c, "dnp3/initialize_application", is_client,
 					    table(["destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
 					    "source"] = bytestring_to_count(pdu[6:8],
@@ -308,7 +309,7 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 				    && bytestring_to_count(pdu[2]) >= 8
 				    && ( ( v31 & 79 ) >= 67 && ( v31 & 79 ) <= 68 )
 				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
-					event PlantWatch::operation(c, "dnp3/start_application", is_orig, table([
+					event PlantWatch::operation(c, "dnp3/start_application", is_client, table([
 					    "destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
 					    "source"] = bytestring_to_count(pdu[6:8],
@@ -320,7 +321,7 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 				    && bytestring_to_count(pdu[2]) >= 8
 				    && ( ( v32 & 79 ) >= 67 && ( v32 & 79 ) <= 68 )
 				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
-					event PlantWatch::operation(c, "dnp3/stop_application", is_orig, table([
+					event PlantWatch::operation(c, "dnp3/stop_application", is_client, table([
 					    "destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
 					    "source"] = bytestring_to_count(pdu[6:8],
@@ -332,8 +333,8 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 				    && bytestring_to_count(pdu[2]) >= 8
 				    && ( ( v33 & 79 ) >= 67 && ( v33 & 79 ) <= 68 )
 				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
-					event PlantWatch::operation(c, "dnp3/save_configuration", is_orig, table([
-					    "destination"] =
+					event PlantWatch::operation(c, "dnp3/save_configuration", is_client,
+					    table(["destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
 					    "source"] = bytestring_to_count(pdu[6:8],
 					    T)));
@@ -344,8 +345,8 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 				    && bytestring_to_count(pdu[2]) >= 8
 				    && ( ( v34 & 79 ) >= 67 && ( v34 & 79 ) <= 68 )
 				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
-					event PlantWatch::operation(c, "dnp3/enable_unsolicited", is_orig, table([
-					    "destination"] =
+					event PlantWatch::operation(c, "dnp3/enable_unsolicited", is_client,
+					    table(["destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
 					    "source"] = bytestring_to_count(pdu[6:8],
 					    T)));
@@ -356,8 +357,8 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 				    && bytestring_to_count(pdu[2]) >= 8
 				    && ( ( v35 & 79 ) >= 67 && ( v35 & 79 ) <= 68 )
 				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
-					event PlantWatch::operation(c, "dnp3/disable_unsolicited", is_orig, table([
-					    "destination"] =
+					event PlantWatch::operation(c, "dnp3/disable_unsolicited", is_client,
+					    table(["destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
 					    "source"] = bytestring_to_count(pdu[6:8],
 					    T)));
@@ -368,7 +369,7 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 				    && bytestring_to_count(pdu[2]) >= 8
 				    && ( ( v36 & 79 ) >= 67 && ( v36 & 79 ) <= 68 )
 				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
-					event PlantWatch::operation(c, "dnp3/assign_class", is_orig, table([
+					event PlantWatch::operation(c, "dnp3/assign_class", is_client, table([
 					    "destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
 					    "source"] = bytestring_to_count(pdu[6:8],
@@ -380,7 +381,7 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 				    && bytestring_to_count(pdu[2]) >= 8
 				    && ( ( v37 & 79 ) >= 67 && ( v37 & 79 ) <= 68 )
 				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
-					event PlantWatch::operation(c, "dnp3/prepare_time_setting", is_orig,
+					event PlantWatch::operation(c, "dnp3/prepare_time_setting", is_client,
 					    table(["destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
 					    "source"] = bytestring_to_count(pdu[6:8],
@@ -392,7 +393,7 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 				    && bytestring_to_count(pdu[2]) >= 8
 				    && ( ( v38 & 79 ) >= 67 && ( v38 & 79 ) <= 68 )
 				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
-					event PlantWatch::operation(c, "dnp3/prepare_time_setting", is_orig,
+					event PlantWatch::operation(c, "dnp3/prepare_time_setting", is_client,
 					    table(["destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
 					    "source"] = bytestring_to_count(pdu[6:8],
@@ -412,7 +413,7 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 				    && v42 == 70
 				    && v43 == 3
 				    && v44 == 1 )
-					event PlantWatch::operation(c, "dnp3/file_open_to_read", is_orig, table([
+					event PlantWatch::operation(c, "dnp3/file_open_to_read", is_client, table([
 					    "destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
 					    "source"] = bytestring_to_count(pdu[6:8],
@@ -424,8 +425,8 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 				    && v42 == 70
 				    && v43 == 3
 				    && ( v44 >= 2 && v44 <= 3 ) )
-					event PlantWatch::operation(c, "dnp3/file_open_to_write", is_orig, table([
-					    "destination"] =
+					event PlantWatch::operation(c, "dnp3/file_open_to_write", is_client,
+					    table(["destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
 					    "source"] = bytestring_to_count(pdu[6:8],
 					    T)));
@@ -433,7 +434,7 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 				    && v39 >= 8
 				    && ( ( v40 & 79 ) >= 67 && ( v40 & 79 ) <= 68 )
 				    && ( v41 & 64 ) != 0 )
-					event PlantWatch::operation(c, "dnp3/file_service", is_orig, table([
+					event PlantWatch::operation(c, "dnp3/file_service", is_client, table([
 					    "destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
 					    "source"] = bytestring_to_count(pdu[6:8],
@@ -445,7 +446,7 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 				    && bytestring_to_count(pdu[2]) >= 8
 				    && ( ( v45 & 79 ) >= 67 && ( v45 & 79 ) <= 68 )
 				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
-					event PlantWatch::operation(c, "dnp3/file_service", is_orig, table([
+					event PlantWatch::operation(c, "dnp3/file_service", is_client, table([
 					    "destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
 					    "source"] = bytestring_to_count(pdu[6:8],
@@ -457,7 +458,7 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 				    && bytestring_to_count(pdu[2]) >= 8
 				    && ( ( v46 & 79 ) >= 67 && ( v46 & 79 ) <= 68 )
 				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
-					event PlantWatch::operation(c, "dnp3/file_delete", is_orig, table([
+					event PlantWatch::operation(c, "dnp3/file_delete", is_client, table([
 					    "destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
 					    "source"] = bytestring_to_count(pdu[6:8],
@@ -469,7 +470,7 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 				    && bytestring_to_count(pdu[2]) >= 8
 				    && ( ( v47 & 79 ) >= 67 && ( v47 & 79 ) <= 68 )
 				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
-					event PlantWatch::operation(c, "dnp3/file_service", is_orig, table([
+					event PlantWatch::operation(c, "dnp3/file_service", is_client, table([
 					    "destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
 					    "source"] = bytestring_to_count(pdu[6:8],
@@ -481,7 +482,7 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 				    && bytestring_to_count(pdu[2]) >= 8
 				    && ( ( v48 & 79 ) >= 67 && ( v48 & 79 ) <= 68 )
 				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
-					event PlantWatch::operation(c, "dnp3/file_service", is_orig, table([
+					event PlantWatch::operation(c, "dnp3/file_service", is_client, table([
 					    "destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
 					    "source"] = bytestring_to_count(pdu[6:8],
@@ -493,7 +494,7 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 				    && bytestring_to_count(pdu[2]) >= 8
 				    && ( ( v49 & 79 ) >= 67 && ( v49 & 79 ) <= 68 )
 				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
-					event PlantWatch::operation(c, "dnp3/file_service", is_orig, table([
+					event PlantWatch::operation(c, "dnp3/file_service", is_client, table([
 					    "destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
 					    "source"] = bytestring_to_count(pdu[6:8],
@@ -505,7 +506,7 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 				    && bytestring_to_count(pdu[2]) >= 8
 				    && ( ( v50 & 79 ) >= 67 && ( v50 & 79 ) <= 68 )
 				    && ( bytestring_to_count(pdu[10]) & 64 ) != 0 )
-					event PlantWatch::operation(c, "dnp3/activate_configuration", is_orig,
+					event PlantWatch::operation(c, "dnp3/activate_configuration", is_client,
 					    table(["destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
 					    "source"] = bytestring_to_count(pdu[6:8],
@@ -521,7 +522,7 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 				    && v51 >= 8
 				    && ( ( v52 & 79 ) >= 67 && ( v52 & 79 ) <= 68 )
 				    && ( v53 & 64 ) != 0 )
-					event PlantWatch::operation(c, "dnp3/secure_authentication", is_orig,
+					event PlantWatch::operation(c, "dnp3/secure_authentication", is_client,
 					    table(["destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
 					    "source"] = bytestring_to_count(pdu[6:8],
@@ -532,8 +533,8 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 				    && ( v53 & 64 ) != 0
 				    && v54 == 120
 				    && v55 == 6 )
-					event PlantWatch::operation(c, "dnp3/session_key_change", is_orig, table([
-					    "destination"] =
+					event PlantWatch::operation(c, "dnp3/session_key_change", is_client,
+					    table(["destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
 					    "source"] = bytestring_to_count(pdu[6:8],
 					    T)));
@@ -543,7 +544,7 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 				    && ( v53 & 64 ) != 0
 				    && v54 == 120
 				    && ( v55 == 8 || ( v55 >= 10 && v55 <= 11 ) || v55 == 13 ) )
-					event PlantWatch::operation(c, "dnp3/update_key_change", is_orig, table([
+					event PlantWatch::operation(c, "dnp3/update_key_change", is_client, table([
 					    "destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
 					    "source"] = bytestring_to_count(pdu[6:8],
@@ -557,7 +558,7 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 				    && v56 >= 8
 				    && ( ( v57 & 79 ) >= 67 && ( v57 & 79 ) <= 68 )
 				    && ( v58 & 64 ) != 0 )
-					event PlantWatch::operation(c, "dnp3/authentication_error", is_orig,
+					event PlantWatch::operation(c, "dnp3/authentication_error", is_client,
 					    table(["destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
 					    "source"] = bytestring_to_count(pdu[6:8],
@@ -566,7 +567,7 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 				    && v56 >= 8
 				    && ( ( v57 & 79 ) >= 67 && ( v57 & 79 ) <= 68 )
 				    && ( v58 & 64 ) != 0 )
-					event PlantWatch::operation(c, "dnp3/secure_authentication", is_orig,
+					event PlantWatch::operation(c, "dnp3/secure_authentication", is_client,
 					    table(["destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
 					    "source"] = bytestring_to_count(pdu[6:8],
@@ -583,7 +584,7 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 				    && ( ( v60 & 79 ) >= 67 && ( v60 & 79 ) <= 68 )
 				    && ( v61 & 64 ) != 0
 				    && ( v62 & 16 ) != 0 )
-					event PlantWatch::operation(c, "dnp3/reply_already_executing", is_orig,
+					event PlantWatch::operation(c, "dnp3/reply_already_executing", is_client,
 					    table(["destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
 					    "iin2"] = ( |pdu| >= 15 ?
@@ -595,7 +596,7 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 				    && ( ( v60 & 79 ) >= 67 && ( v60 & 79 ) <= 68 )
 				    && ( v61 & 64 ) != 0
 				    && ( v62 & 8 ) != 0 )
-					event PlantWatch::operation(c, "dnp3/reply_buffer_overflow", is_orig,
+					event PlantWatch::operation(c, "dnp3/reply_buffer_overflow", is_client,
 					    table(["destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
 					    "iin2"] = ( |pdu| >= 15 ?
@@ -607,8 +608,8 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 				    && ( ( v60 & 79 ) >= 67 && ( v60 & 79 ) <= 68 )
 				    && ( v61 & 64 ) != 0
 				    && ( v62 & 32 ) != 0 )
-					event PlantWatch::operation(c, "dnp3/reply_configuration_corrupt", is_orig,
-					    table(["destination"] =
+					event PlantWatch::operation(c, "dnp3/reply_configuration_corrupt",
+					    is_client, table(["destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
 					    "iin2"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[14]) : 0
@@ -619,7 +620,7 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 				    && ( ( v60 & 79 ) >= 67 && ( v60 & 79 ) <= 68 )
 				    && ( v61 & 64 ) != 0
 				    && ( v63 & 128 ) != 0 )
-					event PlantWatch::operation(c, "dnp3/reply_device_restart", is_orig,
+					event PlantWatch::operation(c, "dnp3/reply_device_restart", is_client,
 					    table(["destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
 					    "iin1"] = ( |pdu| >= 14 ?
@@ -631,7 +632,7 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 				    && ( ( v60 & 79 ) >= 67 && ( v60 & 79 ) <= 68 )
 				    && ( v61 & 64 ) != 0
 				    && ( v63 & 64 ) != 0 )
-					event PlantWatch::operation(c, "dnp3/reply_device_trouble", is_orig,
+					event PlantWatch::operation(c, "dnp3/reply_device_trouble", is_client,
 					    table(["destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
 					    "iin1"] = ( |pdu| >= 14 ?
@@ -643,8 +644,8 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 				    && ( ( v60 & 79 ) >= 67 && ( v60 & 79 ) <= 68 )
 				    && ( v61 & 64 ) != 0
 				    && ( v62 & 1 ) != 0 )
-					event PlantWatch::operation(c, "dnp3/reply_function_unsupported", is_orig,
-					    table(["destination"] =
+					event PlantWatch::operation(c, "dnp3/reply_function_unsupported",
+					    is_client, table(["destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
 					    "iin2"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[14]) : 0
@@ -655,8 +656,8 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 				    && ( ( v60 & 79 ) >= 67 && ( v60 & 79 ) <= 68 )
 				    && ( v61 & 64 ) != 0
 				    && ( v63 & 32 ) != 0 )
-					event PlantWatch::operation(c, "dnp3/reply_local_control", is_orig, table([
-					    "destination"] =
+					event PlantWatch::operation(c, "dnp3/reply_local_control", is_client,
+					    table(["destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
 					    "iin1"] = ( |pdu| >= 14 ?
 					    bytestring_to_count(pdu[13]) : 0
@@ -667,7 +668,7 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 				    && ( ( v60 & 79 ) >= 67 && ( v60 & 79 ) <= 68 )
 				    && ( v61 & 64 ) != 0
 				    && ( v63 & 16 ) != 0 )
-					event PlantWatch::operation(c, "dnp3/reply_need_time", is_orig, table([
+					event PlantWatch::operation(c, "dnp3/reply_need_time", is_client, table([
 					    "destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
 					    "iin1"] = ( |pdu| >= 14 ?
@@ -679,8 +680,8 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 				    && ( ( v60 & 79 ) >= 67 && ( v60 & 79 ) <= 68 )
 				    && ( v61 & 64 ) != 0
 				    && ( v62 & 6 ) != 0 )
-					event PlantWatch::operation(c, "dnp3/reply_point_unknown", is_orig, table([
-					    "destination"] =
+					event PlantWatch::operation(c, "dnp3/reply_point_unknown", is_client,
+					    table(["destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
 					    "iin2"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[14]) : 0
@@ -698,7 +699,7 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 				    && ( ( v65 & 79 ) >= 67 && ( v65 & 79 ) <= 68 )
 				    && ( v66 & 64 ) != 0
 				    && ( v67 & 16 ) != 0 )
-					event PlantWatch::operation(c, "dnp3/reply_already_executing", is_orig,
+					event PlantWatch::operation(c, "dnp3/reply_already_executing", is_client,
 					    table(["destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
 					    "iin2"] = ( |pdu| >= 15 ?
@@ -710,7 +711,7 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 				    && ( ( v65 & 79 ) >= 67 && ( v65 & 79 ) <= 68 )
 				    && ( v66 & 64 ) != 0
 				    && ( v67 & 8 ) != 0 )
-					event PlantWatch::operation(c, "dnp3/reply_buffer_overflow", is_orig,
+					event PlantWatch::operation(c, "dnp3/reply_buffer_overflow", is_client,
 					    table(["destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
 					    "iin2"] = ( |pdu| >= 15 ?
@@ -722,8 +723,8 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 				    && ( ( v65 & 79 ) >= 67 && ( v65 & 79 ) <= 68 )
 				    && ( v66 & 64 ) != 0
 				    && ( v67 & 32 ) != 0 )
-					event PlantWatch::operation(c, "dnp3/reply_configuration_corrupt", is_orig,
-					    table(["destination"] =
+					event PlantWatch::operation(c, "dnp3/reply_configuration_corrupt",
+					    is_client, table(["destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
 					    "iin2"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[14]) : 0
@@ -734,7 +735,7 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 				    && ( ( v65 & 79 ) >= 67 && ( v65 & 79 ) <= 68 )
 				    && ( v66 & 64 ) != 0
 				    && ( v68 & 128 ) != 0 )
-					event PlantWatch::operation(c, "dnp3/reply_device_restart", is_orig,
+					event PlantWatch::operation(c, "dnp3/reply_device_restart", is_client,
 					    table(["destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
 					    "iin1"] = ( |pdu| >= 14 ?
@@ -746,7 +747,7 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 				    && ( ( v65 & 79 ) >= 67 && ( v65 & 79 ) <= 68 )
 				    && ( v66 & 64 ) != 0
 				    && ( v68 & 64 ) != 0 )
-					event PlantWatch::operation(c, "dnp3/reply_device_trouble", is_orig,
+					event PlantWatch::operation(c, "dnp3/reply_device_trouble", is_client,
 					    table(["destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
 					    "iin1"] = ( |pdu| >= 14 ?
@@ -758,8 +759,8 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 				    && ( ( v65 & 79 ) >= 67 && ( v65 & 79 ) <= 68 )
 				    && ( v66 & 64 ) != 0
 				    && ( v67 & 1 ) != 0 )
-					event PlantWatch::operation(c, "dnp3/reply_function_unsupported", is_orig,
-					    table(["destination"] =
+					event PlantWatch::operation(c, "dnp3/reply_function_unsupported",
+					    is_client, table(["destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
 					    "iin2"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[14]) : 0
@@ -770,8 +771,8 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 				    && ( ( v65 & 79 ) >= 67 && ( v65 & 79 ) <= 68 )
 				    && ( v66 & 64 ) != 0
 				    && ( v68 & 32 ) != 0 )
-					event PlantWatch::operation(c, "dnp3/reply_local_control", is_orig, table([
-					    "destination"] =
+					event PlantWatch::operation(c, "dnp3/reply_local_control", is_client,
+					    table(["destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
 					    "iin1"] = ( |pdu| >= 14 ?
 					    bytestring_to_count(pdu[13]) : 0
@@ -782,7 +783,7 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 				    && ( ( v65 & 79 ) >= 67 && ( v65 & 79 ) <= 68 )
 				    && ( v66 & 64 ) != 0
 				    && ( v68 & 16 ) != 0 )
-					event PlantWatch::operation(c, "dnp3/reply_need_time", is_orig, table([
+					event PlantWatch::operation(c, "dnp3/reply_need_time", is_client, table([
 					    "destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
 					    "iin1"] = ( |pdu| >= 14 ?
@@ -794,8 +795,8 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 				    && ( ( v65 & 79 ) >= 67 && ( v65 & 79 ) <= 68 )
 				    && ( v66 & 64 ) != 0
 				    && ( v67 & 6 ) != 0 )
-					event PlantWatch::operation(c, "dnp3/reply_point_unknown", is_orig, table([
-					    "destination"] =
+					event PlantWatch::operation(c, "dnp3/reply_point_unknown", is_client,
+					    table(["destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
 					    "iin2"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[14]) : 0
@@ -805,7 +806,7 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 				    && v64 >= 10
 				    && ( ( v65 & 79 ) >= 67 && ( v65 & 79 ) <= 68 )
 				    && ( v66 & 64 ) != 0 )
-					event PlantWatch::operation(c, "dnp3/unsolicited_response", is_orig,
+					event PlantWatch::operation(c, "dnp3/unsolicited_response", is_client,
 					    table(["destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
 					    "source"] = bytestring_to_count(pdu[6:8],
@@ -823,7 +824,7 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 				    && ( v71 & 64 ) != 0
 				    && bytestring_to_count(pdu[15]) == 120
 				    && bytestring_to_count(pdu[16]) == 7 )
-					event PlantWatch::operation(c, "dnp3/authentication_error", is_orig,
+					event PlantWatch::operation(c, "dnp3/authentication_error", is_client,
 					    table(["destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
 					    "source"] = bytestring_to_count(pdu[6:8],
@@ -833,7 +834,7 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 				    && ( ( v70 & 79 ) >= 67 && ( v70 & 79 ) <= 68 )
 				    && ( v71 & 64 ) != 0
 				    && ( v72 & 16 ) != 0 )
-					event PlantWatch::operation(c, "dnp3/reply_already_executing", is_orig,
+					event PlantWatch::operation(c, "dnp3/reply_already_executing", is_client,
 					    table(["destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
 					    "iin2"] = ( |pdu| >= 15 ?
@@ -845,7 +846,7 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 				    && ( ( v70 & 79 ) >= 67 && ( v70 & 79 ) <= 68 )
 				    && ( v71 & 64 ) != 0
 				    && ( v72 & 8 ) != 0 )
-					event PlantWatch::operation(c, "dnp3/reply_buffer_overflow", is_orig,
+					event PlantWatch::operation(c, "dnp3/reply_buffer_overflow", is_client,
 					    table(["destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
 					    "iin2"] = ( |pdu| >= 15 ?
@@ -857,8 +858,8 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 				    && ( ( v70 & 79 ) >= 67 && ( v70 & 79 ) <= 68 )
 				    && ( v71 & 64 ) != 0
 				    && ( v72 & 32 ) != 0 )
-					event PlantWatch::operation(c, "dnp3/reply_configuration_corrupt", is_orig,
-					    table(["destination"] =
+					event PlantWatch::operation(c, "dnp3/reply_configuration_corrupt",
+					    is_client, table(["destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
 					    "iin2"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[14]) : 0
@@ -869,7 +870,7 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 				    && ( ( v70 & 79 ) >= 67 && ( v70 & 79 ) <= 68 )
 				    && ( v71 & 64 ) != 0
 				    && ( v73 & 128 ) != 0 )
-					event PlantWatch::operation(c, "dnp3/reply_device_restart", is_orig,
+					event PlantWatch::operation(c, "dnp3/reply_device_restart", is_client,
 					    table(["destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
 					    "iin1"] = ( |pdu| >= 14 ?
@@ -881,7 +882,7 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 				    && ( ( v70 & 79 ) >= 67 && ( v70 & 79 ) <= 68 )
 				    && ( v71 & 64 ) != 0
 				    && ( v73 & 64 ) != 0 )
-					event PlantWatch::operation(c, "dnp3/reply_device_trouble", is_orig,
+					event PlantWatch::operation(c, "dnp3/reply_device_trouble", is_client,
 					    table(["destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
 					    "iin1"] = ( |pdu| >= 14 ?
@@ -893,8 +894,8 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 				    && ( ( v70 & 79 ) >= 67 && ( v70 & 79 ) <= 68 )
 				    && ( v71 & 64 ) != 0
 				    && ( v72 & 1 ) != 0 )
-					event PlantWatch::operation(c, "dnp3/reply_function_unsupported", is_orig,
-					    table(["destination"] =
+					event PlantWatch::operation(c, "dnp3/reply_function_unsupported",
+					    is_client, table(["destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
 					    "iin2"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[14]) : 0
@@ -905,8 +906,8 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 				    && ( ( v70 & 79 ) >= 67 && ( v70 & 79 ) <= 68 )
 				    && ( v71 & 64 ) != 0
 				    && ( v73 & 32 ) != 0 )
-					event PlantWatch::operation(c, "dnp3/reply_local_control", is_orig, table([
-					    "destination"] =
+					event PlantWatch::operation(c, "dnp3/reply_local_control", is_client,
+					    table(["destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
 					    "iin1"] = ( |pdu| >= 14 ?
 					    bytestring_to_count(pdu[13]) : 0
@@ -917,7 +918,7 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 				    && ( ( v70 & 79 ) >= 67 && ( v70 & 79 ) <= 68 )
 				    && ( v71 & 64 ) != 0
 				    && ( v73 & 16 ) != 0 )
-					event PlantWatch::operation(c, "dnp3/reply_need_time", is_orig, table([
+					event PlantWatch::operation(c, "dnp3/reply_need_time", is_client, table([
 					    "destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
 					    "iin1"] = ( |pdu| >= 14 ?
@@ -929,8 +930,8 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 				    && ( ( v70 & 79 ) >= 67 && ( v70 & 79 ) <= 68 )
 				    && ( v71 & 64 ) != 0
 				    && ( v72 & 6 ) != 0 )
-					event PlantWatch::operation(c, "dnp3/reply_point_unknown", is_orig, table([
-					    "destination"] =
+					event PlantWatch::operation(c, "dnp3/reply_point_unknown", is_client,
+					    table(["destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
 					    "iin2"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[14]) : 0
@@ -940,7 +941,7 @@ function decode_dnp3(c: connection, pdu: string, is_orig: bool)
 				    && v69 >= 8
 				    && ( ( v70 & 79 ) >= 67 && ( v70 & 79 ) <= 68 )
 				    && ( v71 & 64 ) != 0 )
-					event PlantWatch::operation(c, "dnp3/secure_authentication", is_orig,
+					event PlantWatch::operation(c, "dnp3/secure_authentication", is_client,
 					    table(["destination"] =
 					    bytestring_to_count(pdu[4:6], T), [
 					    "source"] = bytestring_to_count(pdu[6:8],

@@ -13,68 +13,68 @@ redef tcp_content_delivery_ports_orig += {[44818/tcp] = T};
 redef tcp_content_delivery_ports_resp += {[44818/tcp] = T};
 redef udp_content_ports += {44818/udp};
 
-function decode_enip(c: connection, pdu: string, is_orig: bool)
+function decode_enip(c: connection, pdu: string, is_client: bool)
 	{
 	local v1 = bytestring_to_count(pdu[0]);
-	if ( is_orig
+	if ( is_client
 	    && ( ( v1 >= 2 && v1 <= 3 ) || ( v1 >= 5 && v1 <= 98 ) || ( v1 >= 103 && v1 <= 110 ) || v1 == 113 || ( v1 >= 116 && v1 <= 199 ) || v1 >= 201 )
 	    && bytestring_to_count(pdu[8:12], T) == 0 )
-		event PlantWatch::operation(c, "enip/unassigned_command", is_orig, table([
+		event PlantWatch::operation(c, "enip/unassigned_command", is_client, table([
 		    "code"] = bytestring_to_count(pdu[0])));
 	switch ( bytestring_to_count(pdu[0:2], T) )
 		{
 		case 1:
-			if ( is_orig
+			if ( is_client
 			    && bytestring_to_count(pdu[2:4], T) == 0
 			    && bytestring_to_count(pdu[8:12], T) == 0 )
-				event PlantWatch::operation(c, "enip/list_services", is_orig, table());
+				event PlantWatch::operation(c, "enip/list_services", is_client, table());
 			break;
 		case 4:
-			if ( is_orig
+			if ( is_client
 			    && bytestring_to_count(pdu[2:4], T) == 0
 			    && bytestring_to_count(pdu[8:12], T) == 0 )
-				event PlantWatch::operation(c, "enip/list_services", is_orig, table());
+				event PlantWatch::operation(c, "enip/list_services", is_client, table());
 			break;
 		case 99:
 			local v2 = bytestring_to_count(pdu[2:4], T);
 			local v3 = bytestring_to_count(pdu[8:12], T);
-			if ( is_orig && v2 == 0 && v3 == 0 )
-				event PlantWatch::operation(c, "enip/list_identity", is_orig, table());
-			if ( is_orig
+			if ( is_client && v2 == 0 && v3 == 0 )
+				event PlantWatch::operation(c, "enip/list_identity", is_client, table());
+			if ( is_client
 			    && v2 == 0
 			    && v3 == 0
 			    && bytestring_to_count(pdu[16:20]) == 3252600529 )
-				event PlantWatch::operation(c, "enip/scanner_identity", is_orig, table());
+				event PlantWatch::operation(c, "enip/scanner_identity", is_client, table());
 			break;
 		case 100:
-			if ( is_orig
+			if ( is_client
 			    && bytestring_to_count(pdu[2:4], T) == 0
 			    && bytestring_to_count(pdu[8:12], T) == 0 )
-				event PlantWatch::operation(c, "enip/list_services", is_orig, table());
+				event PlantWatch::operation(c, "enip/list_services", is_client, table());
 			break;
 		case 101:
 			local v4 = bytestring_to_count(pdu[8:12], T);
-			if ( ! is_orig
+			if ( ! is_client
 			    && ( ( v4 >= 1 && v4 <= 3 ) || ( v4 >= 100 && v4 <= 101 ) || v4 == 105 ) )
-				event PlantWatch::operation(c, "enip/refused", is_orig, table());
-			if ( is_orig
+				event PlantWatch::operation(c, "enip/refused", is_client, table());
+			if ( is_client
 			    && |pdu| >= 28
 			    && bytestring_to_count(pdu[2:4], T) == 4
 			    && v4 == 0
 			    && bytestring_to_count(pdu[24:28], T) == 1 )
-				event PlantWatch::operation(c, "enip/register_session", is_orig, table());
+				event PlantWatch::operation(c, "enip/register_session", is_client, table());
 			break;
 		case 111:
 			local v5 = bytestring_to_count(pdu[8:12], T);
-			if ( ! is_orig
+			if ( ! is_client
 			    && ( ( v5 >= 1 && v5 <= 3 ) || ( v5 >= 100 && v5 <= 101 ) || v5 == 105 ) )
-				event PlantWatch::operation(c, "enip/refused", is_orig, table());
+				event PlantWatch::operation(c, "enip/refused", is_client, table());
 			break;
 		case 112:
 			local v6 = bytestring_to_count(pdu[8:12], T);
-			if ( ! is_orig
+			if ( ! is_client
 			    && ( ( v6 >= 1 && v6 <= 3 ) || ( v6 >= 100 && v6 <= 101 ) || v6 == 105 ) )
-				event PlantWatch::operation(c, "enip/refused", is_orig, table());
+				event PlantWatch::operation(c, "enip/refused", is_client, table());
 			break;
 		}
 	}

@@ -13,7 +13,7 @@ redef tcp_content_delivery_ports_orig += {[9600/tcp] = T};
 redef tcp_content_delivery_ports_resp += {[9600/tcp] = T};
 redef udp_content_ports += {9600/udp};
 
-function decode_fins(c: connection, pdu: string, is_orig: bool)
+function decode_fins(c: connection, pdu: string, is_client: bool)
 	{
 	local v1 = |pdu| >= 1 ? bytestring_to_count(pdu[0]) : 0;
 	local v2 = |pdu| >= 12 ? bytestring_to_count(pdu[10:12]) : 0;
@@ -22,13 +22,13 @@ function decode_fins(c: connection, pdu: string, is_orig: bool)
 	    && ( v1 & 64 ) == 0
 	    && bytestring_to_count(pdu[4]) == 255
 	    && ( v2 >= 257 && v2 <= 12287 ) )
-		event PlantWatch::operation(c, "fins/broadcast", is_orig, table(["command"] = (
+		event PlantWatch::operation(c, "fins/broadcast", is_client, table(["command"] = (
 		    |pdu| >= 12 ? bytestring_to_count(pdu[10:12]) : 0 )));
 	if ( |pdu| >= 12
 	    && ( v1 & 64 ) == 0
 	    && ( v3 >= 1 && v3 <= 127 )
 	    && ( v2 >= 257 && v2 <= 12287 ) )
-		event PlantWatch::operation(c, "fins/through_gateway", is_orig, table([
+		event PlantWatch::operation(c, "fins/through_gateway", is_client, table([
 		    "command"] = ( |pdu| >= 12 ? bytestring_to_count(pdu[10:12]) : 0
 		    ), ["destination_network"] = ( |pdu| >= 4 ?
 		    bytestring_to_count(pdu[3]) : 0 ), ["destination_node"] = (
@@ -39,7 +39,7 @@ function decode_fins(c: connection, pdu: string, is_orig: bool)
 			{
 			case 257:
 				if ( |pdu| >= 12 && ( bytestring_to_count(pdu[0]) & 64 ) == 0 )
-					event PlantWatch::operation(c, "fins/read_memory", is_orig, table([
+					event PlantWatch::operation(c, "fins/read_memory", is_client, table([
 					    "command"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12]) : 0
 					    ), ["destination_node"] = ( |pdu| >= 5 ?
@@ -47,7 +47,7 @@ function decode_fins(c: connection, pdu: string, is_orig: bool)
 				break;
 			case 258:
 				if ( |pdu| >= 12 && ( bytestring_to_count(pdu[0]) & 64 ) == 0 )
-					event PlantWatch::operation(c, "fins/write_memory", is_orig, table([
+					event PlantWatch::operation(c, "fins/write_memory", is_client, table([
 					    "command"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12]) : 0
 					    ), ["destination_node"] = ( |pdu| >= 5 ?
@@ -56,11 +56,11 @@ function decode_fins(c: connection, pdu: string, is_orig: bool)
 			case 259:
 				local v4 = |pdu| >= 1 ? bytestring_to_count(pdu[0]) : 0;
 				if ( |pdu| >= 12 && ( v4 & 64 ) == 0 )
-					event PlantWatch::operation(c, "fins/fill_memory", is_orig, table([
+					event PlantWatch::operation(c, "fins/fill_memory", is_client, table([
 					    "destination_node"] = ( |pdu| >= 5 ?
 					    bytestring_to_count(pdu[4]) : 0 )));
 				if ( |pdu| >= 12 && ( v4 & 64 ) == 0 )
-					event PlantWatch::operation(c, "fins/write_memory", is_orig, table([
+					event PlantWatch::operation(c, "fins/write_memory", is_client, table([
 					    "command"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12]) : 0
 					    ), ["destination_node"] = ( |pdu| >= 5 ?
@@ -68,7 +68,7 @@ function decode_fins(c: connection, pdu: string, is_orig: bool)
 				break;
 			case 260:
 				if ( |pdu| >= 12 && ( bytestring_to_count(pdu[0]) & 64 ) == 0 )
-					event PlantWatch::operation(c, "fins/read_memory", is_orig, table([
+					event PlantWatch::operation(c, "fins/read_memory", is_client, table([
 					    "command"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12]) : 0
 					    ), ["destination_node"] = ( |pdu| >= 5 ?
@@ -76,7 +76,7 @@ function decode_fins(c: connection, pdu: string, is_orig: bool)
 				break;
 			case 261:
 				if ( |pdu| >= 12 && ( bytestring_to_count(pdu[0]) & 64 ) == 0 )
-					event PlantWatch::operation(c, "fins/write_memory", is_orig, table([
+					event PlantWatch::operation(c, "fins/write_memory", is_client, table([
 					    "command"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12]) : 0
 					    ), ["destination_node"] = ( |pdu| >= 5 ?
@@ -84,7 +84,7 @@ function decode_fins(c: connection, pdu: string, is_orig: bool)
 				break;
 			case 514:
 				if ( |pdu| >= 12 && ( bytestring_to_count(pdu[0]) & 64 ) == 0 )
-					event PlantWatch::operation(c, "fins/write_parameters", is_orig, table([
+					event PlantWatch::operation(c, "fins/write_parameters", is_client, table([
 					    "command"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12]) : 0
 					    ), ["destination_node"] = ( |pdu| >= 5 ?
@@ -92,13 +92,13 @@ function decode_fins(c: connection, pdu: string, is_orig: bool)
 				break;
 			case 515:
 				if ( |pdu| >= 12 && ( bytestring_to_count(pdu[0]) & 64 ) == 0 )
-					event PlantWatch::operation(c, "fins/clear_parameters", is_orig, table([
+					event PlantWatch::operation(c, "fins/clear_parameters", is_client, table([
 					    "destination_node"] = ( |pdu| >= 5 ?
 					    bytestring_to_count(pdu[4]) : 0 )));
 				break;
 			case 545:
 				if ( |pdu| >= 12 && ( bytestring_to_count(pdu[0]) & 64 ) == 0 )
-					event PlantWatch::operation(c, "fins/write_parameters", is_orig, table([
+					event PlantWatch::operation(c, "fins/write_parameters", is_client, table([
 					    "command"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12]) : 0
 					    ), ["destination_node"] = ( |pdu| >= 5 ?
@@ -106,55 +106,55 @@ function decode_fins(c: connection, pdu: string, is_orig: bool)
 				break;
 			case 772:
 				if ( |pdu| >= 12 && ( bytestring_to_count(pdu[0]) & 64 ) == 0 )
-					event PlantWatch::operation(c, "fins/protect_program", is_orig, table([
+					event PlantWatch::operation(c, "fins/protect_program", is_client, table([
 					    "destination_node"] = ( |pdu| >= 5 ?
 					    bytestring_to_count(pdu[4]) : 0 )));
 				break;
 			case 773:
 				if ( |pdu| >= 12 && ( bytestring_to_count(pdu[0]) & 64 ) == 0 )
-					event PlantWatch::operation(c, "fins/clear_protection", is_orig, table([
+					event PlantWatch::operation(c, "fins/clear_protection", is_client, table([
 					    "destination_node"] = ( |pdu| >= 5 ?
 					    bytestring_to_count(pdu[4]) : 0 )));
 				break;
 			case 774:
 				if ( |pdu| >= 12 && ( bytestring_to_count(pdu[0]) & 64 ) == 0 )
-					event PlantWatch::operation(c, "fins/read_program", is_orig, table([
+					event PlantWatch::operation(c, "fins/read_program", is_client, table([
 					    "destination_node"] = ( |pdu| >= 5 ?
 					    bytestring_to_count(pdu[4]) : 0 )));
 				break;
 			case 775:
 				if ( |pdu| >= 12 && ( bytestring_to_count(pdu[0]) & 64 ) == 0 )
-					event PlantWatch::operation(c, "fins/write_program", is_orig, table([
+					event PlantWatch::operation(c, "fins/write_program", is_client, table([
 					    "destination_node"] = ( |pdu| >= 5 ?
 					    bytestring_to_count(pdu[4]) : 0 )));
 				break;
 			case 776:
 				if ( |pdu| >= 12 && ( bytestring_to_count(pdu[0]) & 64 ) == 0 )
-					event PlantWatch::operation(c, "fins/clear_program", is_orig, table([
+					event PlantWatch::operation(c, "fins/clear_program", is_client, table([
 					    "destination_node"] = ( |pdu| >= 5 ?
 					    bytestring_to_count(pdu[4]) : 0 )));
 				break;
 			case 1025:
 				if ( |pdu| >= 12 && ( bytestring_to_count(pdu[0]) & 64 ) == 0 )
-					event PlantWatch::operation(c, "fins/run", is_orig, table([
+					event PlantWatch::operation(c, "fins/run", is_client, table([
 					    "destination_node"] = ( |pdu| >= 5 ?
 					    bytestring_to_count(pdu[4]) : 0 )));
 				break;
 			case 1026:
 				if ( |pdu| >= 12 && ( bytestring_to_count(pdu[0]) & 64 ) == 0 )
-					event PlantWatch::operation(c, "fins/stop", is_orig, table([
+					event PlantWatch::operation(c, "fins/stop", is_client, table([
 					    "destination_node"] = ( |pdu| >= 5 ?
 					    bytestring_to_count(pdu[4]) : 0 )));
 				break;
 			case 1027:
 				if ( |pdu| >= 12 && ( bytestring_to_count(pdu[0]) & 64 ) == 0 )
-					event PlantWatch::operation(c, "fins/reset", is_orig, table([
+					event PlantWatch::operation(c, "fins/reset", is_client, table([
 					    "destination_node"] = ( |pdu| >= 5 ?
 					    bytestring_to_count(pdu[4]) : 0 )));
 				break;
 			case 1281:
 				if ( |pdu| >= 12 && ( bytestring_to_count(pdu[0]) & 64 ) == 0 )
-					event PlantWatch::operation(c, "fins/identify", is_orig, table(["command"] = (
+					event PlantWatch::operation(c, "fins/identify", is_client, table(["command"] = (
 					    |pdu| >= 12 ? bytestring_to_count(pdu[10:12])
 					    : 0 ), ["destination_node"] = ( |pdu| >= 5
 					    ? bytestring_to_count(pdu[4]) : 0
@@ -162,7 +162,7 @@ function decode_fins(c: connection, pdu: string, is_orig: bool)
 				break;
 			case 1282:
 				if ( |pdu| >= 12 && ( bytestring_to_count(pdu[0]) & 64 ) == 0 )
-					event PlantWatch::operation(c, "fins/identify", is_orig, table(["command"] = (
+					event PlantWatch::operation(c, "fins/identify", is_client, table(["command"] = (
 					    |pdu| >= 12 ? bytestring_to_count(pdu[10:12])
 					    : 0 ), ["destination_node"] = ( |pdu| >= 5
 					    ? bytestring_to_count(pdu[4]) : 0
@@ -170,13 +170,13 @@ function decode_fins(c: connection, pdu: string, is_orig: bool)
 				break;
 			case 1537:
 				if ( |pdu| >= 12 && ( bytestring_to_count(pdu[0]) & 64 ) == 0 )
-					event PlantWatch::operation(c, "fins/read_mode", is_orig, table([
+					event PlantWatch::operation(c, "fins/read_mode", is_client, table([
 					    "destination_node"] = ( |pdu| >= 5 ?
 					    bytestring_to_count(pdu[4]) : 0 )));
 				break;
 			case 1538:
 				if ( |pdu| >= 12 && ( bytestring_to_count(pdu[0]) & 64 ) == 0 )
-					event PlantWatch::operation(c, "fins/read_network", is_orig, table([
+					event PlantWatch::operation(c, "fins/read_network", is_client, table([
 					    "command"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12]) : 0
 					    ), ["destination_node"] = ( |pdu| >= 5 ?
@@ -184,7 +184,7 @@ function decode_fins(c: connection, pdu: string, is_orig: bool)
 				break;
 			case 1539:
 				if ( |pdu| >= 12 && ( bytestring_to_count(pdu[0]) & 64 ) == 0 )
-					event PlantWatch::operation(c, "fins/read_network", is_orig, table([
+					event PlantWatch::operation(c, "fins/read_network", is_client, table([
 					    "command"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12]) : 0
 					    ), ["destination_node"] = ( |pdu| >= 5 ?
@@ -192,159 +192,159 @@ function decode_fins(c: connection, pdu: string, is_orig: bool)
 				break;
 			case 1794:
 				if ( |pdu| >= 12 && ( bytestring_to_count(pdu[0]) & 64 ) == 0 )
-					event PlantWatch::operation(c, "fins/write_clock", is_orig, table([
+					event PlantWatch::operation(c, "fins/write_clock", is_client, table([
 					    "destination_node"] = ( |pdu| >= 5 ?
 					    bytestring_to_count(pdu[4]) : 0 )));
 				break;
 			case 3073:
 				if ( |pdu| >= 12 && ( bytestring_to_count(pdu[0]) & 64 ) == 0 )
-					event PlantWatch::operation(c, "fins/acquire_access", is_orig, table([
+					event PlantWatch::operation(c, "fins/acquire_access", is_client, table([
 					    "destination_node"] = ( |pdu| >= 5 ?
 					    bytestring_to_count(pdu[4]) : 0 )));
 				break;
 			case 3074:
 				if ( |pdu| >= 12 && ( bytestring_to_count(pdu[0]) & 64 ) == 0 )
-					event PlantWatch::operation(c, "fins/force_access", is_orig, table([
+					event PlantWatch::operation(c, "fins/force_access", is_client, table([
 					    "destination_node"] = ( |pdu| >= 5 ?
 					    bytestring_to_count(pdu[4]) : 0 )));
 				break;
 			case 8449:
 				if ( |pdu| >= 12 && ( bytestring_to_count(pdu[0]) & 64 ) == 0 )
-					event PlantWatch::operation(c, "fins/clear_errors", is_orig, table([
+					event PlantWatch::operation(c, "fins/clear_errors", is_client, table([
 					    "destination_node"] = ( |pdu| >= 5 ?
 					    bytestring_to_count(pdu[4]) : 0 )));
 				break;
 			case 8450:
 				if ( |pdu| >= 12 && ( bytestring_to_count(pdu[0]) & 64 ) == 0 )
-					event PlantWatch::operation(c, "fins/read_error_log", is_orig, table([
+					event PlantWatch::operation(c, "fins/read_error_log", is_client, table([
 					    "destination_node"] = ( |pdu| >= 5 ?
 					    bytestring_to_count(pdu[4]) : 0 )));
 				break;
 			case 8451:
 				if ( |pdu| >= 12 && ( bytestring_to_count(pdu[0]) & 64 ) == 0 )
-					event PlantWatch::operation(c, "fins/clear_logs", is_orig, table(["command"] = (
-					    |pdu| >= 12 ? bytestring_to_count(pdu[10:12])
-					    : 0 ), ["destination_node"] = ( |pdu| >= 5
-					    ? bytestring_to_count(pdu[4]) : 0
-					    )));
+					event PlantWatch::operation(c, "fins/clear_logs", is_client, table([
+					    "command"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12]) : 0
+					    ), ["destination_node"] = ( |pdu| >= 5 ?
+					    bytestring_to_count(pdu[4]) : 0 )));
 				break;
 			case 8513:
 				if ( |pdu| >= 12 && ( bytestring_to_count(pdu[0]) & 64 ) == 0 )
-					event PlantWatch::operation(c, "fins/clear_logs", is_orig, table(["command"] = (
-					    |pdu| >= 12 ? bytestring_to_count(pdu[10:12])
-					    : 0 ), ["destination_node"] = ( |pdu| >= 5
-					    ? bytestring_to_count(pdu[4]) : 0
-					    )));
+					event PlantWatch::operation(c, "fins/clear_logs", is_client, table([
+					    "command"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12]) : 0
+					    ), ["destination_node"] = ( |pdu| >= 5 ?
+					    bytestring_to_count(pdu[4]) : 0 )));
 				break;
 			case 8707:
 				if ( |pdu| >= 12 && ( bytestring_to_count(pdu[0]) & 64 ) == 0 )
-					event PlantWatch::operation(c, "fins/write_file", is_orig, table(["command"] = (
-					    |pdu| >= 12 ? bytestring_to_count(pdu[10:12])
-					    : 0 ), ["destination_node"] = ( |pdu| >= 5
-					    ? bytestring_to_count(pdu[4]) : 0
-					    )));
+					event PlantWatch::operation(c, "fins/write_file", is_client, table([
+					    "command"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12]) : 0
+					    ), ["destination_node"] = ( |pdu| >= 5 ?
+					    bytestring_to_count(pdu[4]) : 0 )));
 				break;
 			case 8708:
 				if ( |pdu| >= 12 && ( bytestring_to_count(pdu[0]) & 64 ) == 0 )
-					event PlantWatch::operation(c, "fins/format_card", is_orig, table([
+					event PlantWatch::operation(c, "fins/format_card", is_client, table([
 					    "destination_node"] = ( |pdu| >= 5 ?
 					    bytestring_to_count(pdu[4]) : 0 )));
 				break;
 			case 8709:
 				if ( |pdu| >= 12 && ( bytestring_to_count(pdu[0]) & 64 ) == 0 )
-					event PlantWatch::operation(c, "fins/delete_file", is_orig, table([
+					event PlantWatch::operation(c, "fins/delete_file", is_client, table([
 					    "destination_node"] = ( |pdu| >= 5 ?
 					    bytestring_to_count(pdu[4]) : 0 )));
 				break;
 			case 8710:
 				if ( |pdu| >= 12 && ( bytestring_to_count(pdu[0]) & 64 ) == 0 )
-					event PlantWatch::operation(c, "fins/write_file", is_orig, table(["command"] = (
-					    |pdu| >= 12 ? bytestring_to_count(pdu[10:12])
-					    : 0 ), ["destination_node"] = ( |pdu| >= 5
-					    ? bytestring_to_count(pdu[4]) : 0
-					    )));
+					event PlantWatch::operation(c, "fins/write_file", is_client, table([
+					    "command"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12]) : 0
+					    ), ["destination_node"] = ( |pdu| >= 5 ?
+					    bytestring_to_count(pdu[4]) : 0 )));
 				break;
 			case 8711:
 				if ( |pdu| >= 12 && ( bytestring_to_count(pdu[0]) & 64 ) == 0 )
-					event PlantWatch::operation(c, "fins/write_file", is_orig, table(["command"] = (
-					    |pdu| >= 12 ? bytestring_to_count(pdu[10:12])
-					    : 0 ), ["destination_node"] = ( |pdu| >= 5
-					    ? bytestring_to_count(pdu[4]) : 0
-					    )));
+					event PlantWatch::operation(c, "fins/write_file", is_client, table([
+					    "command"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12]) : 0
+					    ), ["destination_node"] = ( |pdu| >= 5 ?
+					    bytestring_to_count(pdu[4]) : 0 )));
 				break;
 			case 8712:
 				if ( |pdu| >= 12 && ( bytestring_to_count(pdu[0]) & 64 ) == 0 )
-					event PlantWatch::operation(c, "fins/write_file", is_orig, table(["command"] = (
-					    |pdu| >= 12 ? bytestring_to_count(pdu[10:12])
-					    : 0 ), ["destination_node"] = ( |pdu| >= 5
-					    ? bytestring_to_count(pdu[4]) : 0
-					    )));
+					event PlantWatch::operation(c, "fins/write_file", is_client, table([
+					    "command"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12]) : 0
+					    ), ["destination_node"] = ( |pdu| >= 5 ?
+					    bytestring_to_count(pdu[4]) : 0 )));
 				break;
 			case 8714:
 				local v5 = |pdu| >= 1 ? bytestring_to_count(pdu[0]) : 0;
 				local v6 = |pdu| >= 14 ? bytestring_to_count(pdu[12:14]) : 0;
 				if ( |pdu| >= 14 && ( v5 & 64 ) == 0 && v6 == 1 )
-					event PlantWatch::operation(c, "fins/load_from_card", is_orig, table([
+					event PlantWatch::operation(c, "fins/load_from_card", is_client, table([
 					    "command"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12]) : 0
 					    ), ["destination_node"] = ( |pdu| >= 5 ?
 					    bytestring_to_count(pdu[4]) : 0 )));
 				if ( |pdu| >= 14 && ( v5 & 64 ) == 0 && v6 == 0 )
-					event PlantWatch::operation(c, "fins/write_file", is_orig, table(["command"] = (
-					    |pdu| >= 12 ? bytestring_to_count(pdu[10:12])
-					    : 0 ), ["destination_node"] = ( |pdu| >= 5
-					    ? bytestring_to_count(pdu[4]) : 0
-					    )));
+					event PlantWatch::operation(c, "fins/write_file", is_client, table([
+					    "command"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12]) : 0
+					    ), ["destination_node"] = ( |pdu| >= 5 ?
+					    bytestring_to_count(pdu[4]) : 0 )));
 				break;
 			case 8715:
 				local v7 = |pdu| >= 1 ? bytestring_to_count(pdu[0]) : 0;
 				local v8 = |pdu| >= 14 ? bytestring_to_count(pdu[12:14]) : 0;
 				if ( |pdu| >= 14 && ( v7 & 64 ) == 0 && v8 == 1 )
-					event PlantWatch::operation(c, "fins/load_from_card", is_orig, table([
+					event PlantWatch::operation(c, "fins/load_from_card", is_client, table([
 					    "command"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12]) : 0
 					    ), ["destination_node"] = ( |pdu| >= 5 ?
 					    bytestring_to_count(pdu[4]) : 0 )));
 				if ( |pdu| >= 14 && ( v7 & 64 ) == 0 && v8 == 0 )
-					event PlantWatch::operation(c, "fins/write_file", is_orig, table(["command"] = (
-					    |pdu| >= 12 ? bytestring_to_count(pdu[10:12])
-					    : 0 ), ["destination_node"] = ( |pdu| >= 5
-					    ? bytestring_to_count(pdu[4]) : 0
-					    )));
+					event PlantWatch::operation(c, "fins/write_file", is_client, table([
+					    "command"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12]) : 0
+					    ), ["destination_node"] = ( |pdu| >= 5 ?
+					    bytestring_to_count(pdu[4]) : 0 )));
 				break;
 			case 8716:
 				local v9 = |pdu| >= 1 ? bytestring_to_count(pdu[0]) : 0;
 				local v10 = |pdu| >= 14 ? bytestring_to_count(pdu[12:14]) : 0;
 				if ( |pdu| >= 14 && ( v9 & 64 ) == 0 && v10 == 1 )
-					event PlantWatch::operation(c, "fins/load_from_card", is_orig, table([
+					event PlantWatch::operation(c, "fins/load_from_card", is_client, table([
 					    "command"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12]) : 0
 					    ), ["destination_node"] = ( |pdu| >= 5 ?
 					    bytestring_to_count(pdu[4]) : 0 )));
 				if ( |pdu| >= 14 && ( v9 & 64 ) == 0 && v10 == 0 )
-					event PlantWatch::operation(c, "fins/write_file", is_orig, table(["command"] = (
-					    |pdu| >= 12 ? bytestring_to_count(pdu[10:12])
-					    : 0 ), ["destination_node"] = ( |pdu| >= 5
-					    ? bytestring_to_count(pdu[4]) : 0
-					    )));
+					event PlantWatch::operation(c, "fins/write_file", is_client, table([
+					    "command"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12]) : 0
+					    ), ["destination_node"] = ( |pdu| >= 5 ?
+					    bytestring_to_count(pdu[4]) : 0 )));
 				break;
 			case 8721:
 				if ( |pdu| >= 12 && ( bytestring_to_count(pdu[0]) & 64 ) == 0 )
-					event PlantWatch::operation(c, "fins/write_file", is_orig, table(["command"] = (
-					    |pdu| >= 12 ? bytestring_to_count(pdu[10:12])
-					    : 0 ), ["destination_node"] = ( |pdu| >= 5
-					    ? bytestring_to_count(pdu[4]) : 0
-					    )));
+					event PlantWatch::operation(c, "fins/write_file", is_client, table([
+					    "command"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12]) : 0
+					    ), ["destination_node"] = ( |pdu| >= 5 ?
+					    bytestring_to_count(pdu[4]) : 0 )));
 				break;
 			case 8961:
 				if ( |pdu| >= 12 && ( bytestring_to_count(pdu[0]) & 64 ) == 0 )
-					event PlantWatch::operation(c, "fins/force_bits", is_orig, table([
+					event PlantWatch::operation(c, "fins/force_bits", is_client, table([
 					    "destination_node"] = ( |pdu| >= 5 ?
 					    bytestring_to_count(pdu[4]) : 0 )));
 				break;
 			case 8962:
 				if ( |pdu| >= 12 && ( bytestring_to_count(pdu[0]) & 64 ) == 0 )
-					event PlantWatch::operation(c, "fins/cancel_force", is_orig, table([
+					event PlantWatch::operation(c, "fins/cancel_force", is_client, table([
 					    "destination_node"] = ( |pdu| >= 5 ?
 					    bytestring_to_count(pdu[4]) : 0 )));
 				break;

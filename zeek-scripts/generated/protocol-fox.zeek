@@ -9,33 +9,33 @@ redef likely_server_ports += {1911/tcp};
 redef tcp_content_delivery_ports_orig += {[1911/tcp] = T};
 redef tcp_content_delivery_ports_resp += {[1911/tcp] = T};
 
-function decode_fox(c: connection, pdu: string, is_orig: bool)
+function decode_fox(c: connection, pdu: string, is_client: bool)
 	{
 	switch ( bytestring_to_count(pdu[4]) )
 		{
 		case 97:
 			local v1 = bytestring_to_count(pdu[5]);
-			if ( is_orig
+			if ( is_client
 			    && |pdu| >= 21
 			    && v1 == 32
 			    && pdu[7:21] == "\x20\x2d\x31\x20\x66\x6f\x78\x20\x68\x65\x6c\x6c\x6f\x0a" )
-				event PlantWatch::operation(c, "fox/hello", is_orig, table());
-			if ( is_orig
+				event PlantWatch::operation(c, "fox/hello", is_client, table());
+			if ( is_client
 			    && |pdu| >= 24
 			    && v1 == 32
 			    && pdu[7:24] == "\x20\x2d\x31\x20\x66\x6f\x78\x20\x75\x73\x65\x72\x6e\x61\x6d\x65\x0a" )
-				event PlantWatch::operation(c, "fox/login", is_orig, table());
-			if ( ! is_orig
+				event PlantWatch::operation(c, "fox/login", is_client, table());
+			if ( ! is_client
 			    && ( ( |pdu| >= 24 && v1 == 32 && pdu[7:24] == "\x20\x2d\x31\x20\x66\x6f\x78\x20\x72\x65\x6a\x65\x63\x74\x65\x64\x0a" ) || ( |pdu| >= 21 && v1 == 32 && pdu[7:21] == "\x20\x2d\x31\x20\x66\x6f\x78\x20\x72\x65\x74\x72\x79\x0a" ) ) )
-				event PlantWatch::operation(c, "fox/login_refused", is_orig, table());
-			if ( ! is_orig
+				event PlantWatch::operation(c, "fox/login_refused", is_client, table());
+			if ( ! is_client
 			    && |pdu| >= 21
 			    && v1 == 32
 			    && pdu[7:21] == "\x20\x2d\x31\x20\x66\x6f\x78\x20\x68\x65\x6c\x6c\x6f\x0a" )
-				event PlantWatch::operation(c, "fox/station_hello", is_orig, table());
-			if ( is_orig
+				event PlantWatch::operation(c, "fox/station_hello", is_client, table());
+			if ( is_client
 			    && ( ( |pdu| >= 51 && v1 == 32 && pdu[7:21] == "\x20\x2d\x31\x20\x66\x6f\x78\x20\x68\x65\x6c\x6c\x6f\x0a" && pdu[23:40] == "\x66\x6f\x78\x2e\x76\x65\x72\x73\x69\x6f\x6e\x3d\x73\x3a\x31\x2e\x30" && pdu[41:46] == "\x69\x64\x3d\x69\x3a" && pdu[48:51] == "\x7d\x3b\x3b" ) || ( |pdu| >= 74 && v1 == 32 && pdu[7:21] == "\x20\x2d\x31\x20\x66\x6f\x78\x20\x68\x65\x6c\x6c\x6f\x0a" && pdu[23:40] == "\x66\x6f\x78\x2e\x76\x65\x72\x73\x69\x6f\x6e\x3d\x73\x3a\x31\x2e\x30" && pdu[41:46] == "\x69\x64\x3d\x69\x3a" && pdu[48:74] == "\x68\x6f\x73\x74\x4e\x61\x6d\x65\x3d\x73\x3a\x78\x70\x76\x6d\x2d\x30\x6f\x6d\x64\x63\x30\x31\x78\x6d\x79" ) ) )
-				event PlantWatch::operation(c, "fox/tool_hello", is_orig, table());
+				event PlantWatch::operation(c, "fox/tool_hello", is_client, table());
 			break;
 		}
 	}

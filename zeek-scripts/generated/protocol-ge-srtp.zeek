@@ -9,7 +9,7 @@ redef likely_server_ports += {18245/tcp};
 redef tcp_content_delivery_ports_orig += {[18245/tcp] = T};
 redef tcp_content_delivery_ports_resp += {[18245/tcp] = T};
 
-function decode_ge_srtp(c: connection, pdu: string, is_orig: bool)
+function decode_ge_srtp(c: connection, pdu: string, is_client: bool)
 	{
 	switch ( bytestring_to_count(pdu[31]) )
 		{
@@ -17,169 +17,171 @@ function decode_ge_srtp(c: connection, pdu: string, is_orig: bool)
 			local v1 = bytestring_to_count(pdu[0]);
 			local v2 = bytestring_to_count(pdu[50]);
 			local v3 = bytestring_to_count(pdu[51]);
-			if ( is_orig && v1 == 2 && ( v2 == 69 || v2 == 73 ) )
-				event PlantWatch::operation(c, "ge-srtp/access_eeprom", is_orig, table());
-			if ( is_orig
+			if ( is_client && v1 == 2 && ( v2 == 69 || v2 == 73 ) )
+				event PlantWatch::operation(c, "ge-srtp/access_eeprom", is_client, table());
+			if ( is_client
 			    && v1 == 2
 			    && ( v2 == 24 || ( v2 >= 27 && v2 <= 28 ) || v2 == 30 ) )
-				event PlantWatch::operation(c, "ge-srtp/change_files", is_orig, table());
-			if ( is_orig && v1 == 2 && v2 == 33 )
-				event PlantWatch::operation(c, "ge-srtp/change_privilege", is_orig,
+				event PlantWatch::operation(c, "ge-srtp/change_files", is_client, table());
+			if ( is_client && v1 == 2 && v2 == 33 )
+				event PlantWatch::operation(c, "ge-srtp/change_privilege", is_client,
 				    table());
-			if ( is_orig && v1 == 2 && ( v2 == 57 || v2 == 96 ) )
-				event PlantWatch::operation(c, "ge-srtp/clear_faults", is_orig, table());
-			if ( is_orig && v1 == 2 && ( v2 == 49 || ( v2 >= 53 && v2 <= 55 ) ) )
-				event PlantWatch::operation(c, "ge-srtp/clear_memory", is_orig, table());
-			if ( is_orig && v1 == 2 && v2 == 46 )
-				event PlantWatch::operation(c, "ge-srtp/delete_block", is_orig, table());
-			if ( is_orig
+			if ( is_client && v1 == 2 && ( v2 == 57 || v2 == 96 ) )
+				event PlantWatch::operation(c, "ge-srtp/clear_faults", is_client, table());
+			if ( is_client && v1 == 2 && ( v2 == 49 || ( v2 >= 53 && v2 <= 55 ) ) )
+				event PlantWatch::operation(c, "ge-srtp/clear_memory", is_client, table());
+			if ( is_client && v1 == 2 && v2 == 46 )
+				event PlantWatch::operation(c, "ge-srtp/delete_block", is_client, table());
+			if ( is_client
 			    && v1 == 2
 			    && ( ( v2 >= 43 && v2 <= 44 ) || v2 == 62 || ( v2 >= 64 && v2 <= 65 ) || v2 == 91 ) )
-				event PlantWatch::operation(c, "ge-srtp/download", is_orig, table());
-			if ( is_orig && v1 == 2 && ( v2 == 68 || v2 == 87 ) )
-				event PlantWatch::operation(c, "ge-srtp/force", is_orig, table());
-			if ( is_orig
+				event PlantWatch::operation(c, "ge-srtp/download", is_client, table());
+			if ( is_client && v1 == 2 && ( v2 == 68 || v2 == 87 ) )
+				event PlantWatch::operation(c, "ge-srtp/force", is_client, table());
+			if ( is_client
 			    && v1 == 2
 			    && ( ( v2 >= 1 && v2 <= 3 ) || v2 == 67 || v2 == 77 || v2 == 97 ) )
-				event PlantWatch::operation(c, "ge-srtp/identify", is_orig, table());
-			if ( is_orig && v1 == 2 && v2 == 71 )
-				event PlantWatch::operation(c, "ge-srtp/lock_oem", is_orig, table());
-			if ( is_orig && v1 == 2 && v2 == 32 )
-				event PlantWatch::operation(c, "ge-srtp/logon", is_orig, table());
-			if ( is_orig
+				event PlantWatch::operation(c, "ge-srtp/identify", is_client, table());
+			if ( is_client && v1 == 2 && v2 == 71 )
+				event PlantWatch::operation(c, "ge-srtp/lock_oem", is_client, table());
+			if ( is_client && v1 == 2 && v2 == 32 )
+				event PlantWatch::operation(c, "ge-srtp/logon", is_client, table());
+			if ( is_client
 			    && v1 == 2
 			    && ( ( v2 >= 4 && v2 <= 6 ) || ( v2 >= 12 && v2 <= 14 ) ) )
-				event PlantWatch::operation(c, "ge-srtp/read_memory", is_orig, table());
-			if ( is_orig && v1 == 2 && v2 == 36 )
-				event PlantWatch::operation(c, "ge-srtp/set_clock", is_orig, table());
-			if ( is_orig && v1 == 2 && v2 == 34 )
-				event PlantWatch::operation(c, "ge-srtp/set_id", is_orig, table());
-			if ( is_orig && v1 == 2 && v2 == 35 )
-				event PlantWatch::operation(c, "ge-srtp/set_state", is_orig, table([
+				event PlantWatch::operation(c, "ge-srtp/read_memory", is_client, table());
+			if ( is_client && v1 == 2 && v2 == 36 )
+				event PlantWatch::operation(c, "ge-srtp/set_clock", is_client, table());
+			if ( is_client && v1 == 2 && v2 == 34 )
+				event PlantWatch::operation(c, "ge-srtp/set_id", is_client, table());
+			if ( is_client && v1 == 2 && v2 == 35 )
+				event PlantWatch::operation(c, "ge-srtp/set_state", is_client, table([
 				    "argument"] = bytestring_to_count(
 				    pdu[43])));
-			if ( is_orig && v1 == 2 && ( v2 == 82 || v2 == 84 ) )
-				event PlantWatch::operation(c, "ge-srtp/store_extension", is_orig, table());
-			if ( is_orig && v1 == 2 && v2 >= 98 )
-				event PlantWatch::operation(c, "ge-srtp/unassigned_service", is_orig,
+			if ( is_client && v1 == 2 && ( v2 == 82 || v2 == 84 ) )
+				event PlantWatch::operation(c, "ge-srtp/store_extension", is_client,
+				    table());
+			if ( is_client && v1 == 2 && v2 >= 98 )
+				event PlantWatch::operation(c, "ge-srtp/unassigned_service", is_client,
 				    table(["argument"] = bytestring_to_count(
 				    pdu[43])));
-			if ( is_orig
+			if ( is_client
 			    && v1 == 2
 			    && ( v2 == 40 || v2 == 42 || v2 == 61 || v2 == 63 || v2 == 90 ) )
-				event PlantWatch::operation(c, "ge-srtp/upload", is_orig, table());
-			if ( is_orig
+				event PlantWatch::operation(c, "ge-srtp/upload", is_client, table());
+			if ( is_client
 			    && v1 == 2
 			    && ( ( v2 >= 50 && v2 <= 51 ) || ( v2 >= 58 && v2 <= 59 ) || v2 == 75 || v2 == 94 ) )
-				event PlantWatch::operation(c, "ge-srtp/write_configuration", is_orig,
+				event PlantWatch::operation(c, "ge-srtp/write_configuration", is_client,
 				    table());
-			if ( is_orig
+			if ( is_client
 			    && v1 == 2
 			    && v2 == 7
 			    && ( v3 == 10 || v3 == 12 || v3 == 16 || v3 == 18 || v3 == 70 || v3 == 72 ) )
-				event PlantWatch::operation(c, "ge-srtp/write_io", is_orig, table());
-			if ( is_orig && v1 == 2 && ( v2 == 7 || v2 == 15 ) )
-				event PlantWatch::operation(c, "ge-srtp/write_memory", is_orig, table());
-			if ( is_orig
+				event PlantWatch::operation(c, "ge-srtp/write_io", is_client, table());
+			if ( is_client && v1 == 2 && ( v2 == 7 || v2 == 15 ) )
+				event PlantWatch::operation(c, "ge-srtp/write_memory", is_client, table());
+			if ( is_client
 			    && v1 == 2
 			    && ( ( v2 >= 8 && v2 <= 9 ) || ( v2 >= 16 && v2 <= 17 ) ) )
-				event PlantWatch::operation(c, "ge-srtp/write_program_memory", is_orig,
+				event PlantWatch::operation(c, "ge-srtp/write_program_memory", is_client,
 				    table());
 			break;
 		case 148:
 			local v4 = bytestring_to_count(pdu[55]);
-			if ( ! is_orig
+			if ( ! is_client
 			    && bytestring_to_count(pdu[0]) == 3
 			    && ( ( v4 & 240 ) >= 32 && ( v4 & 240 ) <= 96 ) )
-				event PlantWatch::operation(c, "ge-srtp/not_running", is_orig, table([
+				event PlantWatch::operation(c, "ge-srtp/not_running", is_client, table([
 				    "state"] = bytestring_to_count(pdu[55])));
 			break;
 		case 192:
 			local v5 = bytestring_to_count(pdu[0]);
 			local v6 = bytestring_to_count(pdu[42]);
 			local v7 = bytestring_to_count(pdu[43]);
-			if ( is_orig && v5 == 2 && ( v6 == 69 || v6 == 73 ) )
-				event PlantWatch::operation(c, "ge-srtp/access_eeprom", is_orig, table());
-			if ( is_orig
+			if ( is_client && v5 == 2 && ( v6 == 69 || v6 == 73 ) )
+				event PlantWatch::operation(c, "ge-srtp/access_eeprom", is_client, table());
+			if ( is_client
 			    && v5 == 2
 			    && ( v6 == 24 || ( v6 >= 27 && v6 <= 28 ) || v6 == 30 ) )
-				event PlantWatch::operation(c, "ge-srtp/change_files", is_orig, table());
-			if ( is_orig && v5 == 2 && v6 == 33 )
-				event PlantWatch::operation(c, "ge-srtp/change_privilege", is_orig,
+				event PlantWatch::operation(c, "ge-srtp/change_files", is_client, table());
+			if ( is_client && v5 == 2 && v6 == 33 )
+				event PlantWatch::operation(c, "ge-srtp/change_privilege", is_client,
 				    table());
-			if ( is_orig && v5 == 2 && ( v6 == 57 || v6 == 96 ) )
-				event PlantWatch::operation(c, "ge-srtp/clear_faults", is_orig, table());
-			if ( is_orig && v5 == 2 && ( v6 == 49 || ( v6 >= 53 && v6 <= 55 ) ) )
-				event PlantWatch::operation(c, "ge-srtp/clear_memory", is_orig, table());
-			if ( is_orig && v5 == 2 && v6 == 46 )
-				event PlantWatch::operation(c, "ge-srtp/delete_block", is_orig, table());
-			if ( is_orig
+			if ( is_client && v5 == 2 && ( v6 == 57 || v6 == 96 ) )
+				event PlantWatch::operation(c, "ge-srtp/clear_faults", is_client, table());
+			if ( is_client && v5 == 2 && ( v6 == 49 || ( v6 >= 53 && v6 <= 55 ) ) )
+				event PlantWatch::operation(c, "ge-srtp/clear_memory", is_client, table());
+			if ( is_client && v5 == 2 && v6 == 46 )
+				event PlantWatch::operation(c, "ge-srtp/delete_block", is_client, table());
+			if ( is_client
 			    && v5 == 2
 			    && ( ( v6 >= 43 && v6 <= 44 ) || v6 == 62 || ( v6 >= 64 && v6 <= 65 ) || v6 == 91 ) )
-				event PlantWatch::operation(c, "ge-srtp/download", is_orig, table());
-			if ( is_orig && v5 == 2 && ( v6 == 68 || v6 == 87 ) )
-				event PlantWatch::operation(c, "ge-srtp/force", is_orig, table());
-			if ( is_orig
+				event PlantWatch::operation(c, "ge-srtp/download", is_client, table());
+			if ( is_client && v5 == 2 && ( v6 == 68 || v6 == 87 ) )
+				event PlantWatch::operation(c, "ge-srtp/force", is_client, table());
+			if ( is_client
 			    && v5 == 2
 			    && ( ( v6 >= 1 && v6 <= 3 ) || v6 == 67 || v6 == 77 || v6 == 97 ) )
-				event PlantWatch::operation(c, "ge-srtp/identify", is_orig, table());
-			if ( is_orig && v5 == 2 && v6 == 71 )
-				event PlantWatch::operation(c, "ge-srtp/lock_oem", is_orig, table());
-			if ( is_orig && v5 == 2 && v6 == 32 )
-				event PlantWatch::operation(c, "ge-srtp/logon", is_orig, table());
-			if ( is_orig
+				event PlantWatch::operation(c, "ge-srtp/identify", is_client, table());
+			if ( is_client && v5 == 2 && v6 == 71 )
+				event PlantWatch::operation(c, "ge-srtp/lock_oem", is_client, table());
+			if ( is_client && v5 == 2 && v6 == 32 )
+				event PlantWatch::operation(c, "ge-srtp/logon", is_client, table());
+			if ( is_client
 			    && v5 == 2
 			    && ( ( v6 >= 4 && v6 <= 6 ) || ( v6 >= 12 && v6 <= 14 ) ) )
-				event PlantWatch::operation(c, "ge-srtp/read_memory", is_orig, table());
-			if ( is_orig && v5 == 2 && v6 == 36 )
-				event PlantWatch::operation(c, "ge-srtp/set_clock", is_orig, table());
-			if ( is_orig && v5 == 2 && v6 == 34 )
-				event PlantWatch::operation(c, "ge-srtp/set_id", is_orig, table());
-			if ( is_orig && v5 == 2 && v6 == 35 )
-				event PlantWatch::operation(c, "ge-srtp/set_state", is_orig, table([
+				event PlantWatch::operation(c, "ge-srtp/read_memory", is_client, table());
+			if ( is_client && v5 == 2 && v6 == 36 )
+				event PlantWatch::operation(c, "ge-srtp/set_clock", is_client, table());
+			if ( is_client && v5 == 2 && v6 == 34 )
+				event PlantWatch::operation(c, "ge-srtp/set_id", is_client, table());
+			if ( is_client && v5 == 2 && v6 == 35 )
+				event PlantWatch::operation(c, "ge-srtp/set_state", is_client, table([
 				    "argument"] = bytestring_to_count(
 				    pdu[43])));
-			if ( is_orig && v5 == 2 && ( v6 == 82 || v6 == 84 ) )
-				event PlantWatch::operation(c, "ge-srtp/store_extension", is_orig, table());
-			if ( is_orig && v5 == 2 && v6 >= 98 )
-				event PlantWatch::operation(c, "ge-srtp/unassigned_service", is_orig,
+			if ( is_client && v5 == 2 && ( v6 == 82 || v6 == 84 ) )
+				event PlantWatch::operation(c, "ge-srtp/store_extension", is_client,
+				    table());
+			if ( is_client && v5 == 2 && v6 >= 98 )
+				event PlantWatch::operation(c, "ge-srtp/unassigned_service", is_client,
 				    table(["argument"] = bytestring_to_count(
 				    pdu[43])));
-			if ( is_orig
+			if ( is_client
 			    && v5 == 2
 			    && ( v6 == 40 || v6 == 42 || v6 == 61 || v6 == 63 || v6 == 90 ) )
-				event PlantWatch::operation(c, "ge-srtp/upload", is_orig, table());
-			if ( is_orig
+				event PlantWatch::operation(c, "ge-srtp/upload", is_client, table());
+			if ( is_client
 			    && v5 == 2
 			    && ( ( v6 >= 50 && v6 <= 51 ) || ( v6 >= 58 && v6 <= 59 ) || v6 == 75 || v6 == 94 ) )
-				event PlantWatch::operation(c, "ge-srtp/write_configuration", is_orig,
+				event PlantWatch::operation(c, "ge-srtp/write_configuration", is_client,
 				    table());
-			if ( is_orig
+			if ( is_client
 			    && v5 == 2
 			    && v6 == 7
 			    && ( v7 == 10 || v7 == 12 || v7 == 16 || v7 == 18 || v7 == 70 || v7 == 72 ) )
-				event PlantWatch::operation(c, "ge-srtp/write_io", is_orig, table());
-			if ( is_orig && v5 == 2 && ( v6 == 7 || v6 == 15 ) )
-				event PlantWatch::operation(c, "ge-srtp/write_memory", is_orig, table());
-			if ( is_orig
+				event PlantWatch::operation(c, "ge-srtp/write_io", is_client, table());
+			if ( is_client && v5 == 2 && ( v6 == 7 || v6 == 15 ) )
+				event PlantWatch::operation(c, "ge-srtp/write_memory", is_client, table());
+			if ( is_client
 			    && v5 == 2
 			    && ( ( v6 >= 8 && v6 <= 9 ) || ( v6 >= 16 && v6 <= 17 ) ) )
-				event PlantWatch::operation(c, "ge-srtp/write_program_memory", is_orig,
+				event PlantWatch::operation(c, "ge-srtp/write_program_memory", is_client,
 				    table());
 			break;
 		case 209:
-			if ( ! is_orig
+			if ( ! is_client
 			    && bytestring_to_count(pdu[0]) == 3
 			    && bytestring_to_count(pdu[42]) >= 1 )
-				event PlantWatch::operation(c, "ge-srtp/refused", is_orig, table(["error"] =
+				event PlantWatch::operation(c, "ge-srtp/refused", is_client, table(["error"] =
 				    bytestring_to_count(pdu[42])));
 			break;
 		case 212:
 			local v8 = bytestring_to_count(pdu[55]);
-			if ( ! is_orig
+			if ( ! is_client
 			    && bytestring_to_count(pdu[0]) == 3
 			    && ( ( v8 & 240 ) >= 32 && ( v8 & 240 ) <= 96 ) )
-				event PlantWatch::operation(c, "ge-srtp/not_running", is_orig, table([
+				event PlantWatch::operation(c, "ge-srtp/not_running", is_client, table([
 				    "state"] = bytestring_to_count(pdu[55])));
 			break;
 		}

@@ -9,111 +9,111 @@ redef likely_server_ports += {10001/tcp};
 redef tcp_content_delivery_ports_orig += {[10001/tcp] = T};
 redef tcp_content_delivery_ports_resp += {[10001/tcp] = T};
 
-function decode_genisys(c: connection, pdu: string, is_orig: bool)
+function decode_genisys(c: connection, pdu: string, is_client: bool)
 	{
 	switch ( bytestring_to_count(pdu[0]) )
 		{
 		case 241:
-			if ( is_orig
+			if ( is_client
 			    && |pdu| >= 3
 			    && bytestring_to_count(pdu[1]) <= 240
 			    && bytestring_to_count(pdu[2]) == 246 )
-				event PlantWatch::operation(c, "genisys/reply_from_client", is_orig,
+				event PlantWatch::operation(c, "genisys/reply_from_client", is_client,
 				    table());
 			break;
 		case 242:
-			if ( is_orig
+			if ( is_client
 			    && |pdu| >= 6
 			    && bytestring_to_count(pdu[1]) <= 240
 			    && bytestring_to_count(pdu[2]) <= 240
 			    && bytestring_to_count(pdu[3]) <= 240
 			    && bytestring_to_count(pdu[4]) <= 240
 			    && bytestring_to_count(pdu[5]) <= 240 )
-				event PlantWatch::operation(c, "genisys/reply_from_client", is_orig,
+				event PlantWatch::operation(c, "genisys/reply_from_client", is_client,
 				    table());
 			break;
 		case 243:
-			if ( is_orig
+			if ( is_client
 			    && |pdu| >= 6
 			    && bytestring_to_count(pdu[1]) <= 240
 			    && bytestring_to_count(pdu[2]) <= 240
 			    && bytestring_to_count(pdu[3]) <= 240
 			    && bytestring_to_count(pdu[4]) <= 240
 			    && bytestring_to_count(pdu[5]) <= 240 )
-				event PlantWatch::operation(c, "genisys/reply_from_client", is_orig,
+				event PlantWatch::operation(c, "genisys/reply_from_client", is_client,
 				    table());
 			break;
 		case 244:
-			if ( is_orig
+			if ( is_client
 			    && |pdu| >= 4
 			    && bytestring_to_count(pdu[1]) <= 240
 			    && bytestring_to_count(pdu[2]) <= 240
 			    && bytestring_to_count(pdu[3]) <= 240 )
-				event PlantWatch::operation(c, "genisys/unassigned", is_orig, table());
+				event PlantWatch::operation(c, "genisys/unassigned", is_client, table());
 			break;
 		case 245:
-			if ( is_orig
+			if ( is_client
 			    && |pdu| >= 4
 			    && bytestring_to_count(pdu[1]) <= 240
 			    && bytestring_to_count(pdu[2]) <= 240
 			    && bytestring_to_count(pdu[3]) <= 240 )
-				event PlantWatch::operation(c, "genisys/unassigned", is_orig, table());
+				event PlantWatch::operation(c, "genisys/unassigned", is_client, table());
 			break;
 		case 247:
-			if ( is_orig
+			if ( is_client
 			    && |pdu| >= 4
 			    && bytestring_to_count(pdu[1]) <= 240
 			    && bytestring_to_count(pdu[2]) <= 240
 			    && bytestring_to_count(pdu[3]) <= 240 )
-				event PlantWatch::operation(c, "genisys/unassigned", is_orig, table());
+				event PlantWatch::operation(c, "genisys/unassigned", is_client, table());
 			break;
 		case 248:
-			if ( is_orig
+			if ( is_client
 			    && |pdu| >= 4
 			    && bytestring_to_count(pdu[1]) <= 240
 			    && bytestring_to_count(pdu[2]) <= 240
 			    && bytestring_to_count(pdu[3]) <= 240 )
-				event PlantWatch::operation(c, "genisys/unassigned", is_orig, table());
+				event PlantWatch::operation(c, "genisys/unassigned", is_client, table());
 			break;
 		case 249:
 			local v1 = bytestring_to_count(pdu[1]);
 			local v2 = |pdu| >= 3 ? bytestring_to_count(pdu[2]) : 0;
 			local v3 = |pdu| >= 4 ? bytestring_to_count(pdu[3]) : 0;
 			local v4 = |pdu| >= 5 ? bytestring_to_count(pdu[4]) : 0;
-			if ( is_orig
+			if ( is_client
 			    && |pdu| >= 6
 			    && v1 <= 240
 			    && v2 <= 240
 			    && v3 <= 240
 			    && v4 <= 240
 			    && bytestring_to_count(pdu[5]) <= 240 )
-				event PlantWatch::operation(c, "genisys/common_control", is_orig, table([
+				event PlantWatch::operation(c, "genisys/common_control", is_client, table([
 				    "server"] = bytestring_to_count(pdu[1])));
-			if ( is_orig
+			if ( is_client
 			    && ( ( |pdu| >= 5 && v1 <= 240 && v2 <= 240 && v3 <= 240 && v4 == 246 ) || ( |pdu| >= 3 && v1 <= 240 && v2 == 246 ) || ( |pdu| >= 4 && v1 <= 240 && v2 <= 240 && v3 == 246 ) ) )
-				event PlantWatch::operation(c, "genisys/wrong_size", is_orig, table());
+				event PlantWatch::operation(c, "genisys/wrong_size", is_client, table());
 			break;
 		case 250:
 			local v5 = bytestring_to_count(pdu[1]);
 			local v6 = |pdu| >= 3 ? bytestring_to_count(pdu[2]) : 0;
 			local v7 = |pdu| >= 4 ? bytestring_to_count(pdu[3]) : 0;
 			local v8 = |pdu| >= 5 ? bytestring_to_count(pdu[4]) : 0;
-			if ( is_orig
+			if ( is_client
 			    && ( ( |pdu| >= 5 && v5 <= 240 && v6 <= 240 && v7 <= 240 && v8 == 246 ) || ( |pdu| >= 6 && v5 <= 240 && v6 <= 240 && v7 <= 240 && v8 <= 240 && bytestring_to_count(pdu[5]) == 246 ) ) )
-				event PlantWatch::operation(c, "genisys/poll", is_orig, table(["server"] =
+				event PlantWatch::operation(c, "genisys/poll", is_client, table(["server"] =
 				    bytestring_to_count(pdu[1])));
-			if ( is_orig
+			if ( is_client
 			    && ( ( |pdu| >= 3 && v5 <= 240 && v6 == 246 ) || ( |pdu| >= 4 && v5 <= 240 && v6 <= 240 && v7 == 246 ) ) )
-				event PlantWatch::operation(c, "genisys/wrong_size", is_orig, table());
+				event PlantWatch::operation(c, "genisys/wrong_size", is_client, table());
 			break;
 		case 251:
 			local v9 = bytestring_to_count(pdu[1]);
 			local v10 = |pdu| >= 3 ? bytestring_to_count(pdu[2]) : 0;
 			local v11 = |pdu| >= 4 ? bytestring_to_count(pdu[3]) : 0;
 			local v12 = |pdu| >= 5 ? bytestring_to_count(pdu[4]) : 0;
-			if ( is_orig
+			if ( is_client
 			    && ( ( |pdu| >= 5 && v9 <= 240 && v10 <= 240 && v11 <= 240 && v12 == 246 ) || ( |pdu| >= 6 && v9 <= 240 && v10 <= 240 && v11 <= 240 && v12 <= 240 && bytestring_to_count(pdu[5]) == 246 ) || ( |pdu| >= 3 && v9 <= 239 && v10 == 246 ) ) )
-				event PlantWatch::operation(c, "genisys/poll", is_orig, table(["server"] =
+				event PlantWatch::operation(c, "genisys/poll", is_client, table(["server"] =
 				    bytestring_to_count(pdu[1])));
 			break;
 		case 252:
@@ -122,27 +122,27 @@ function decode_genisys(c: connection, pdu: string, is_orig: bool)
 			local v15 = |pdu| >= 4 ? bytestring_to_count(pdu[3]) : 0;
 			local v16 = |pdu| >= 5 ? bytestring_to_count(pdu[4]) : 0;
 			local v17 = |pdu| >= 6 ? bytestring_to_count(pdu[5]) : 0;
-			if ( ! is_orig
+			if ( ! is_client
 			    && |pdu| >= 6
 			    && v13 <= 240
 			    && v14 <= 240
 			    && v15 <= 240
 			    && v16 <= 240
 			    && v17 <= 240 )
-				event PlantWatch::operation(c, "genisys/command_from_server", is_orig,
+				event PlantWatch::operation(c, "genisys/command_from_server", is_client,
 				    table());
-			if ( is_orig
+			if ( is_client
 			    && |pdu| >= 6
 			    && v13 <= 240
 			    && v14 <= 240
 			    && v15 <= 240
 			    && v16 <= 240
 			    && v17 <= 240 )
-				event PlantWatch::operation(c, "genisys/control_data", is_orig, table([
+				event PlantWatch::operation(c, "genisys/control_data", is_client, table([
 				    "server"] = bytestring_to_count(pdu[1])));
-			if ( is_orig
+			if ( is_client
 			    && ( ( |pdu| >= 5 && v13 <= 240 && v14 <= 240 && v15 <= 240 && v16 == 246 ) || ( |pdu| >= 3 && v13 <= 240 && v14 == 246 ) || ( |pdu| >= 4 && v13 <= 240 && v14 <= 240 && v15 == 246 ) ) )
-				event PlantWatch::operation(c, "genisys/wrong_size", is_orig, table());
+				event PlantWatch::operation(c, "genisys/wrong_size", is_client, table());
 			break;
 		case 253:
 			local v18 = bytestring_to_count(pdu[1]);
@@ -150,13 +150,13 @@ function decode_genisys(c: connection, pdu: string, is_orig: bool)
 			local v20 = |pdu| >= 4 ? bytestring_to_count(pdu[3]) : 0;
 			local v21 = |pdu| >= 5 ? bytestring_to_count(pdu[4]) : 0;
 			local v22 = |pdu| >= 6 ? bytestring_to_count(pdu[5]) : 0;
-			if ( is_orig
+			if ( is_client
 			    && ( ( |pdu| >= 5 && v18 <= 240 && v19 <= 240 && v20 <= 240 && v21 == 246 ) || ( |pdu| >= 6 && v18 <= 240 && v19 <= 240 && v20 <= 240 && v21 <= 240 && v22 == 246 ) || ( |pdu| >= 7 && v18 <= 240 && v19 <= 240 && v20 <= 240 && v21 <= 240 && v22 <= 240 && bytestring_to_count(pdu[6]) == 246 ) ) )
-				event PlantWatch::operation(c, "genisys/recall", is_orig, table(["server"] =
+				event PlantWatch::operation(c, "genisys/recall", is_client, table(["server"] =
 				    bytestring_to_count(pdu[1])));
-			if ( is_orig
+			if ( is_client
 			    && ( ( |pdu| >= 3 && v18 <= 240 && v19 == 246 ) || ( |pdu| >= 4 && v18 <= 240 && v19 <= 240 && v20 == 246 ) ) )
-				event PlantWatch::operation(c, "genisys/wrong_size", is_orig, table());
+				event PlantWatch::operation(c, "genisys/wrong_size", is_client, table());
 			break;
 		case 254:
 			local v23 = bytestring_to_count(pdu[1]);
@@ -164,16 +164,16 @@ function decode_genisys(c: connection, pdu: string, is_orig: bool)
 			local v25 = |pdu| >= 4 ? bytestring_to_count(pdu[3]) : 0;
 			local v26 = |pdu| >= 5 ? bytestring_to_count(pdu[4]) : 0;
 			local v27 = |pdu| >= 6 ? bytestring_to_count(pdu[5]) : 0;
-			if ( ! is_orig && |pdu| >= 4 && v23 <= 240 && v24 <= 240 && v25 <= 240 )
-				event PlantWatch::operation(c, "genisys/command_from_server", is_orig,
+			if ( ! is_client && |pdu| >= 4 && v23 <= 240 && v24 <= 240 && v25 <= 240 )
+				event PlantWatch::operation(c, "genisys/command_from_server", is_client,
 				    table());
-			if ( is_orig
+			if ( is_client
 			    && ( ( |pdu| >= 5 && v23 <= 240 && v24 <= 240 && v25 <= 240 && v26 == 246 ) || ( |pdu| >= 6 && v23 <= 240 && v24 <= 240 && v25 <= 240 && v26 <= 240 && v27 == 246 ) || ( |pdu| >= 7 && v23 <= 240 && v24 <= 240 && v25 <= 240 && v26 <= 240 && v27 <= 240 && bytestring_to_count(pdu[6]) == 246 ) ) )
-				event PlantWatch::operation(c, "genisys/execute", is_orig, table(["server"] =
+				event PlantWatch::operation(c, "genisys/execute", is_client, table(["server"] =
 				    bytestring_to_count(pdu[1])));
-			if ( is_orig
+			if ( is_client
 			    && ( ( |pdu| >= 3 && v23 <= 240 && v24 == 246 ) || ( |pdu| >= 4 && v23 <= 240 && v24 <= 240 && v25 == 246 ) ) )
-				event PlantWatch::operation(c, "genisys/wrong_size", is_orig, table());
+				event PlantWatch::operation(c, "genisys/wrong_size", is_client, table());
 			break;
 		}
 	}

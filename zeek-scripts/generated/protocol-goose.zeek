@@ -6,8 +6,8 @@
 module PlantWatch;
 
 function decode_goose_sequence(p: raw_pkt_hdr, pdu: string, in_apdu: string,
-    in_control: string, in_data_set: string, in_element: string,
-    in_sequence: string, depth: count)
+    in_control: string, in_life: string, in_data_set: string,
+    in_element: string, in_sequence: string, depth: count)
 	{
 	if ( bytestring_to_count(in_sequence[0]) == 134
 	    && is_lower("goose/sequence_lower", cat(cat(p$l2$src, p$l2$dst), bytestring_to_count(pdu[0:2]), bytestring_to_count(in_control[0:4]), bytestring_to_count(in_control[4]), counted_number(in_element, 1)), counted_number(in_sequence, 1), 1) )
@@ -18,7 +18,8 @@ function decode_goose_sequence(p: raw_pkt_hdr, pdu: string, in_apdu: string,
 	}
 
 function decode_goose_element(p: raw_pkt_hdr, pdu: string, in_apdu: string,
-    in_control: string, in_data_set: string, in_element: string, depth: count)
+    in_control: string, in_life: string, in_data_set: string,
+    in_element: string, depth: count)
 	{
 	switch ( bytestring_to_count(in_element[0]) )
 		{
@@ -64,21 +65,29 @@ function decode_goose_element(p: raw_pkt_hdr, pdu: string, in_apdu: string,
 		local at_1 = 1;
 		at_1 = behind_jump(in_element, at_1, 1, F, 1, 0);
 		if ( at_1 + 3 <= |in_element| )
-			decode_goose_sequence(p, pdu, in_apdu, in_control, in_data_set, in_element,
-			    in_element[at_1:], 0);
+			decode_goose_sequence(p, pdu, in_apdu, in_control, in_life, in_data_set,
+			    in_element, in_element[at_1:], 0);
 		}
 	}
 
 function decode_goose_data_set(p: raw_pkt_hdr, pdu: string, in_apdu: string,
-    in_control: string, in_data_set: string, depth: count)
+    in_control: string, in_life: string, in_data_set: string, depth: count)
 	{
 	local v1 = bytestring_to_count(in_data_set[0]);
 	local v2 = bytestring_to_count(pdu[0:2]);
 	local v3 = bytestring_to_count(in_apdu[1]);
+	local v4 = bytestring_to_count(in_control[0:4]);
+	local v5 = bytestring_to_count(in_control[4]);
 	if ( v1 == 130
-	    && differs("goose/data_set_differs", cat(cat(p$l2$src, p$l2$dst), v2, v3, bytestring_to_count(in_control[0:4]), bytestring_to_count(in_control[4])), cat(bytestring_to_count(in_data_set[1]))) )
+	    && differs("goose/data_set_differs", cat(cat(p$l2$src, p$l2$dst), v2, v3, v4, v5), cat(bytestring_to_count(in_data_set[1]))) )
 		event PlantWatch::frame_operation(p, "goose/data_set_differs", table(["app_id"] =
 		    bytestring_to_count(pdu[0:2])));
+	if ( v3 >= 4
+	    && v1 == 130
+	    && is_late("goose/late", cat(cat(p$l2$src, p$l2$dst), v2, v3, v4, v5), counted_number(in_life, 0)) )
+		event PlantWatch::frame_operation(p, "goose/late", table(["app_id"] =
+		    bytestring_to_count(pdu[0:2]), ["life_time"] =
+		    counted_number(in_life, 0)));
 	if ( v3 >= 12
 	    && v1 == 130
 	    && differs("goose/sender_differs", cat(v2, bytestring_to_count(in_apdu[2:6]), bytestring_to_count(in_apdu[6:10]), bytestring_to_count(in_apdu[10:14])), p$l2$src) )
@@ -95,8 +104,8 @@ function decode_goose_data_set(p: raw_pkt_hdr, pdu: string, in_apdu: string,
 		while ( element_1 < |in_data_set| && done_1 < element_limit )
 			{
 			if ( element_1 + 3 <= |in_data_set| )
-				decode_goose_element(p, pdu, in_apdu, in_control, in_data_set, in_data_set[
-				    element_1:], 0);
+				decode_goose_element(p, pdu, in_apdu, in_control, in_life, in_data_set,
+				    in_data_set[element_1:], 0);
 			next_1 = next_1 + 1;
 			next_1 = behind_jump(in_data_set, next_1, 1, F, 1, 0);
 			if ( next_1 <= element_1 )
@@ -116,8 +125,8 @@ function decode_goose_data_set(p: raw_pkt_hdr, pdu: string, in_apdu: string,
 		while ( element_2 < |in_data_set| && done_2 < element_limit )
 			{
 			if ( element_2 + 3 <= |in_data_set| )
-				decode_goose_element(p, pdu, in_apdu, in_control, in_data_set, in_data_set[
-				    element_2:], 0);
+				decode_goose_element(p, pdu, in_apdu, in_control, in_life, in_data_set,
+				    in_data_set[element_2:], 0);
 			next_2 = next_2 + 1;
 			next_2 = behind_jump(in_data_set, next_2, 1, F, 1, 0);
 			if ( next_2 <= element_2 )
@@ -125,6 +134,18 @@ function decode_goose_data_set(p: raw_pkt_hdr, pdu: string, in_apdu: string,
 			element_2 = next_2;
 			++done_2;
 			}
+		}
+	}
+
+function decode_goose_life(p: raw_pkt_hdr, pdu: string, in_apdu: string,
+    in_control: string, in_life: string, depth: count)
+	{
+	if ( T )
+		{
+		local at_1 = 0;
+		at_1 = behind_jump(in_life, at_1, 1, F, 1, 0);
+		if ( at_1 + 8 <= |in_life| )
+			decode_goose_data_set(p, pdu, in_apdu, in_control, in_life, in_life[at_1:], 0);
 		}
 	}
 
@@ -136,9 +157,8 @@ function decode_goose_control(p: raw_pkt_hdr, pdu: string, in_apdu: string,
 		local at_1 = 0;
 		for ( i_1_1, at_1_1 in behind_each(in_control, at_1, "\x81", 66) )
 			{
-			at_1_1 = behind_jump(in_control, at_1_1, 1, F, 1, 0);
 			if ( at_1_1 + 8 <= |in_control| )
-				decode_goose_data_set(p, pdu, in_apdu, in_control, in_control[at_1_1:], 0);
+				decode_goose_life(p, pdu, in_apdu, in_control, in_control[at_1_1:], 0);
 			}
 		}
 	}

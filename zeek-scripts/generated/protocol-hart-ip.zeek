@@ -24,7 +24,7 @@ redef udp_content_ports += {
 	5095/udp
 };
 
-function decode_hart_ip(c: connection, pdu: string, is_orig: bool)
+function decode_hart_ip(c: connection, pdu: string, is_client: bool)
 	{
 	switch ( bytestring_to_count(pdu[2]) )
 		{
@@ -32,35 +32,35 @@ function decode_hart_ip(c: connection, pdu: string, is_orig: bool)
 			local v1 = bytestring_to_count(pdu[1]);
 			local v2 = bytestring_to_count(pdu[6:8]);
 			local v3 = bytestring_to_count(pdu[3]);
-			if ( ! is_orig && v1 == 15 && ( v2 >= 8 && v2 <= 9 ) )
-				event PlantWatch::operation(c, "hart-ip/refused", is_orig, table());
-			if ( is_orig
+			if ( ! is_client && v1 == 15 && ( v2 >= 8 && v2 <= 9 ) )
+				event PlantWatch::operation(c, "hart-ip/refused", is_client, table());
+			if ( is_client
 			    && |pdu| >= 9
 			    && v1 == 0
 			    && v2 == 13
 			    && bytestring_to_count(pdu[8]) == 1 )
-				event PlantWatch::operation(c, "hart-ip/session_initiate", is_orig,
+				event PlantWatch::operation(c, "hart-ip/session_initiate", is_client,
 				    table());
-			if ( ! is_orig
+			if ( ! is_client
 			    && v1 == 1
 			    && ( ( v3 >= 1 && v3 <= 7 ) || ( v3 >= 9 && v3 <= 13 ) || v3 >= 15 )
 			    && ( v2 >= 8 && v2 <= 13 ) )
-				event PlantWatch::operation(c, "hart-ip/session_refused", is_orig, table([
+				event PlantWatch::operation(c, "hart-ip/session_refused", is_client, table([
 				    "status"] = bytestring_to_count(pdu[3])));
 			break;
 		case 1:
 			local v4 = bytestring_to_count(pdu[6:8]);
-			if ( ! is_orig
+			if ( ! is_client
 			    && bytestring_to_count(pdu[1]) == 15
 			    && ( v4 >= 8 && v4 <= 9 ) )
-				event PlantWatch::operation(c, "hart-ip/refused", is_orig, table());
+				event PlantWatch::operation(c, "hart-ip/refused", is_client, table());
 			break;
 		case 2:
 			local v5 = bytestring_to_count(pdu[6:8]);
-			if ( ! is_orig
+			if ( ! is_client
 			    && bytestring_to_count(pdu[1]) == 15
 			    && ( v5 >= 8 && v5 <= 9 ) )
-				event PlantWatch::operation(c, "hart-ip/refused", is_orig, table());
+				event PlantWatch::operation(c, "hart-ip/refused", is_client, table());
 			break;
 		case 3:
 			local v6 = bytestring_to_count(pdu[1]);
@@ -72,101 +72,101 @@ function decode_hart_ip(c: connection, pdu: string, is_orig: bool)
 			local v12 = |pdu| >= 17 ? bytestring_to_count(pdu[16]) : 0;
 			local v13 = |pdu| >= 13 ? bytestring_to_count(pdu[12]) : 0;
 			local v14 = bytestring_to_count(pdu[6:8]);
-			if ( is_orig
+			if ( is_client
 			    && ( ( |pdu| >= 15 && v6 == 0 && ( v7 & 231 ) == 130 && ( v8 >= 111 && v8 <= 112 ) ) || ( |pdu| >= 11 && v6 == 0 && ( v7 & 231 ) == 2 && ( v9 >= 111 && v9 <= 112 ) ) || ( |pdu| >= 26 && v6 == 0 && ( v7 & 231 ) == 130 && v8 == 77 && ( v10 & 231 ) == 130 && ( v11 >= 111 && v11 <= 112 ) ) ) )
-				event PlantWatch::operation(c, "hart-ip/block_transfer", is_orig, table([
+				event PlantWatch::operation(c, "hart-ip/block_transfer", is_client, table([
 				    "device_id"] = ( |pdu| >= 14 ?
 				    bytestring_to_count(pdu[10:14]) : 0 )));
-			if ( is_orig
+			if ( is_client
 			    && ( ( |pdu| >= 15 && v6 == 0 && ( v7 & 231 ) == 130 && v8 == 38 ) || ( |pdu| >= 11 && v6 == 0 && ( v7 & 231 ) == 2 && v9 == 38 ) || ( |pdu| >= 26 && v6 == 0 && ( v7 & 231 ) == 130 && v8 == 77 && ( v10 & 231 ) == 130 && v11 == 38 ) ) )
-				event PlantWatch::operation(c, "hart-ip/clear_change_flag", is_orig, table([
-				    "device_id"] = ( |pdu| >= 14 ?
-				    bytestring_to_count(pdu[10:14]) : 0 )));
-			if ( is_orig
-			    && ( ( |pdu| >= 15 && v6 == 0 && ( v7 & 231 ) == 130 && v8 == 42 ) || ( |pdu| >= 11 && v6 == 0 && ( v7 & 231 ) == 2 && v9 == 42 ) || ( |pdu| >= 26 && v6 == 0 && ( v7 & 231 ) == 130 && v8 == 77 && ( v10 & 231 ) == 130 && v11 == 42 ) ) )
-				event PlantWatch::operation(c, "hart-ip/device_reset", is_orig, table([
-				    "device_id"] = ( |pdu| >= 14 ?
-				    bytestring_to_count(pdu[10:14]) : 0 )));
-			if ( is_orig
-			    && ( ( |pdu| >= 15 && v6 == 0 && ( v7 & 231 ) == 130 && v8 == 39 ) || ( |pdu| >= 11 && v6 == 0 && ( v7 & 231 ) == 2 && v9 == 39 ) || ( |pdu| >= 26 && v6 == 0 && ( v7 & 231 ) == 130 && v8 == 77 && ( v10 & 231 ) == 130 && v11 == 39 ) ) )
-				event PlantWatch::operation(c, "hart-ip/eeprom_control", is_orig, table([
-				    "device_id"] = ( |pdu| >= 14 ?
-				    bytestring_to_count(pdu[10:14]) : 0 )));
-			if ( is_orig
-			    && ( ( |pdu| >= 15 && v6 == 0 && ( v7 & 231 ) == 130 && ( v8 == 40 || v8 == 66 ) ) || ( |pdu| >= 11 && v6 == 0 && ( v7 & 231 ) == 2 && ( v9 == 40 || v9 == 66 ) ) || ( |pdu| >= 26 && v6 == 0 && ( v7 & 231 ) == 130 && v8 == 77 && ( v10 & 231 ) == 130 && ( v11 == 40 || v11 == 66 ) ) ) )
-				event PlantWatch::operation(c, "hart-ip/fix_output", is_orig, table([
-				    "device_id"] = ( |pdu| >= 14 ?
-				    bytestring_to_count(pdu[10:14]) : 0 )));
-			if ( is_orig
-			    && ( ( |pdu| >= 15 && v6 == 0 && ( v7 & 231 ) == 130 && ( v8 == 75 || v8 == 84 ) ) || ( |pdu| >= 11 && v6 == 0 && ( v7 & 231 ) == 2 && ( v9 == 75 || v9 == 84 ) ) || ( |pdu| >= 26 && v6 == 0 && ( v7 & 231 ) == 130 && v8 == 77 && ( v10 & 231 ) == 130 && ( v11 == 75 || v11 == 84 ) ) ) )
-				event PlantWatch::operation(c, "hart-ip/list_subdevices", is_orig, table([
-				    "device_id"] = ( |pdu| >= 14 ?
-				    bytestring_to_count(pdu[10:14]) : 0 )));
-			if ( is_orig
-			    && ( ( |pdu| >= 15 && v6 == 0 && ( v7 & 231 ) == 130 && v8 == 71 ) || ( |pdu| >= 11 && v6 == 0 && ( v7 & 231 ) == 2 && v9 == 71 ) || ( |pdu| >= 26 && v6 == 0 && ( v7 & 231 ) == 130 && v8 == 77 && ( v10 & 231 ) == 130 && v11 == 71 ) ) )
-				event PlantWatch::operation(c, "hart-ip/lock_device", is_orig, table([
-				    "device_id"] = ( |pdu| >= 14 ?
-				    bytestring_to_count(pdu[10:14]) : 0 )));
-			if ( is_orig && |pdu| >= 11 && v6 == 0 && ( v7 & 231 ) == 2 && v9 == 0 )
-				event PlantWatch::operation(c, "hart-ip/poll_address", is_orig, table([
-				    "polling_address"] = ( |pdu| >= 10 ?
-				    bytestring_to_count(pdu[9]) : 0 )));
-			if ( is_orig
-			    && ( ( |pdu| >= 15 && v6 == 0 && ( v7 & 231 ) == 130 && ( v8 == 0 || v8 == 11 || v8 == 13 || ( v8 >= 15 && v8 <= 16 ) || ( v8 >= 20 && v8 <= 21 ) || v8 == 74 ) ) || ( |pdu| >= 26 && v6 == 0 && ( v7 & 231 ) == 130 && v8 == 77 && ( v10 & 231 ) == 130 && ( v11 == 0 || v11 == 11 || v11 == 13 || ( v11 >= 15 && v11 <= 16 ) || ( v11 >= 20 && v11 <= 21 ) || v11 == 74 ) ) ) )
-				event PlantWatch::operation(c, "hart-ip/read_identity", is_orig, table([
-				    "device_id"] = ( |pdu| >= 14 ?
-				    bytestring_to_count(pdu[10:14]) : 0 )));
-			if ( ! is_orig
-			    && ( ( |pdu| >= 17 && v6 == 1 && ( v7 & 231 ) == 134 && ( ( v12 >= 1 && v12 <= 7 ) || ( v12 >= 9 && v12 <= 13 ) || ( v12 >= 15 && v12 <= 23 ) || ( v12 >= 28 && v12 <= 29 ) || ( v12 >= 64 && v12 <= 95 ) || v12 >= 128 ) ) || ( |pdu| >= 13 && v6 == 1 && ( v7 & 231 ) == 6 && ( ( v13 >= 1 && v13 <= 7 ) || ( v13 >= 9 && v13 <= 13 ) || ( v13 >= 15 && v13 <= 23 ) || ( v13 >= 28 && v13 <= 29 ) || ( v13 >= 64 && v13 <= 95 ) || v13 >= 128 ) ) || ( v6 == 15 && ( v14 >= 8 && v14 <= 9 ) ) ) )
-				event PlantWatch::operation(c, "hart-ip/refused", is_orig, table());
-			if ( is_orig
-			    && ( ( |pdu| >= 15 && v6 == 0 && ( v7 & 231 ) == 130 && ( v8 == 97 || v8 == 99 ) ) || ( |pdu| >= 11 && v6 == 0 && ( v7 & 231 ) == 2 && ( v9 == 97 || v9 == 99 ) ) || ( |pdu| >= 26 && v6 == 0 && ( v7 & 231 ) == 130 && v8 == 77 && ( v10 & 231 ) == 130 && ( v11 == 97 || v11 == 99 ) ) ) )
-				event PlantWatch::operation(c, "hart-ip/schedule_action", is_orig, table([
-				    "device_id"] = ( |pdu| >= 14 ?
-				    bytestring_to_count(pdu[10:14]) : 0 )));
-			if ( is_orig
-			    && ( ( |pdu| >= 15 && v6 == 0 && ( v7 & 231 ) == 130 && v8 == 41 ) || ( |pdu| >= 11 && v6 == 0 && ( v7 & 231 ) == 2 && v9 == 41 ) || ( |pdu| >= 26 && v6 == 0 && ( v7 & 231 ) == 130 && v8 == 77 && ( v10 & 231 ) == 130 && v11 == 41 ) ) )
-				event PlantWatch::operation(c, "hart-ip/self_test", is_orig, table([
-				    "device_id"] = ( |pdu| >= 14 ?
-				    bytestring_to_count(pdu[10:14]) : 0 )));
-			if ( is_orig
-			    && ( ( |pdu| >= 15 && v6 == 0 && ( v7 & 231 ) == 130 && v8 == 89 ) || ( |pdu| >= 11 && v6 == 0 && ( v7 & 231 ) == 2 && v9 == 89 ) || ( |pdu| >= 26 && v6 == 0 && ( v7 & 231 ) == 130 && v8 == 77 && ( v10 & 231 ) == 130 && v11 == 89 ) ) )
-				event PlantWatch::operation(c, "hart-ip/set_clock", is_orig, table([
-				    "device_id"] = ( |pdu| >= 14 ?
-				    bytestring_to_count(pdu[10:14]) : 0 )));
-			if ( is_orig
-			    && ( ( |pdu| >= 15 && v6 == 0 && ( v7 & 231 ) == 130 && v8 == 79 ) || ( |pdu| >= 11 && v6 == 0 && ( v7 & 231 ) == 2 && v9 == 79 ) || ( |pdu| >= 26 && v6 == 0 && ( v7 & 231 ) == 130 && v8 == 77 && ( v10 & 231 ) == 130 && v11 == 79 ) ) )
-				event PlantWatch::operation(c, "hart-ip/simulate_variable", is_orig, table([
-				    "device_id"] = ( |pdu| >= 14 ?
-				    bytestring_to_count(pdu[10:14]) : 0 )));
-			if ( is_orig
-			    && ( ( |pdu| >= 15 && v6 == 0 && ( v7 & 231 ) == 130 && ( v8 >= 72 && v8 <= 73 ) ) || ( |pdu| >= 11 && v6 == 0 && ( v7 & 231 ) == 2 && ( v9 >= 72 && v9 <= 73 ) ) || ( |pdu| >= 26 && v6 == 0 && ( v7 & 231 ) == 130 && v8 == 77 && ( v10 & 231 ) == 130 && ( v11 >= 72 && v11 <= 73 ) ) ) )
-				event PlantWatch::operation(c, "hart-ip/squawk", is_orig, table(["device_id"] = (
-				    |pdu| >= 14 ? bytestring_to_count(pdu[10:14]) : 0
-				    )));
-			if ( is_orig
-			    && ( ( |pdu| >= 15 && v6 == 0 && ( v7 & 231 ) == 130 && ( v8 == 43 || ( v8 >= 45 && v8 <= 46 ) || v8 == 52 || ( v8 >= 67 && v8 <= 68 ) || ( v8 >= 82 && v8 <= 83 ) ) ) || ( |pdu| >= 11 && v6 == 0 && ( v7 & 231 ) == 2 && ( v9 == 43 || ( v9 >= 45 && v9 <= 46 ) || v9 == 52 || ( v9 >= 67 && v9 <= 68 ) || ( v9 >= 82 && v9 <= 83 ) ) ) || ( |pdu| >= 26 && v6 == 0 && ( v7 & 231 ) == 130 && v8 == 77 && ( v10 & 231 ) == 130 && ( v11 == 43 || ( v11 >= 45 && v11 <= 46 ) || v11 == 52 || ( v11 >= 67 && v11 <= 68 ) || ( v11 >= 82 && v11 <= 83 ) ) ) ) )
-				event PlantWatch::operation(c, "hart-ip/trim", is_orig, table(["device_id"] = (
-				    |pdu| >= 14 ? bytestring_to_count(pdu[10:14]) : 0
-				    )));
-			if ( is_orig
-			    && ( ( |pdu| >= 15 && v6 == 0 && ( v7 & 231 ) == 130 && ( v8 == 59 || ( v8 >= 87 && v8 <= 88 ) || v8 == 102 ) ) || ( |pdu| >= 11 && v6 == 0 && ( v7 & 231 ) == 2 && ( v9 == 59 || ( v9 >= 87 && v9 <= 88 ) || v9 == 102 ) ) || ( |pdu| >= 26 && v6 == 0 && ( v7 & 231 ) == 130 && v8 == 77 && ( v10 & 231 ) == 130 && ( v11 == 59 || ( v11 >= 87 && v11 <= 88 ) || v11 == 102 ) ) ) )
-				event PlantWatch::operation(c, "hart-ip/write_communication", is_orig,
+				event PlantWatch::operation(c, "hart-ip/clear_change_flag", is_client,
 				    table(["device_id"] = ( |pdu| >= 14 ?
 				    bytestring_to_count(pdu[10:14]) : 0 )));
-			if ( is_orig
+			if ( is_client
+			    && ( ( |pdu| >= 15 && v6 == 0 && ( v7 & 231 ) == 130 && v8 == 42 ) || ( |pdu| >= 11 && v6 == 0 && ( v7 & 231 ) == 2 && v9 == 42 ) || ( |pdu| >= 26 && v6 == 0 && ( v7 & 231 ) == 130 && v8 == 77 && ( v10 & 231 ) == 130 && v11 == 42 ) ) )
+				event PlantWatch::operation(c, "hart-ip/device_reset", is_client, table([
+				    "device_id"] = ( |pdu| >= 14 ?
+				    bytestring_to_count(pdu[10:14]) : 0 )));
+			if ( is_client
+			    && ( ( |pdu| >= 15 && v6 == 0 && ( v7 & 231 ) == 130 && v8 == 39 ) || ( |pdu| >= 11 && v6 == 0 && ( v7 & 231 ) == 2 && v9 == 39 ) || ( |pdu| >= 26 && v6 == 0 && ( v7 & 231 ) == 130 && v8 == 77 && ( v10 & 231 ) == 130 && v11 == 39 ) ) )
+				event PlantWatch::operation(c, "hart-ip/eeprom_control", is_client, table([
+				    "device_id"] = ( |pdu| >= 14 ?
+				    bytestring_to_count(pdu[10:14]) : 0 )));
+			if ( is_client
+			    && ( ( |pdu| >= 15 && v6 == 0 && ( v7 & 231 ) == 130 && ( v8 == 40 || v8 == 66 ) ) || ( |pdu| >= 11 && v6 == 0 && ( v7 & 231 ) == 2 && ( v9 == 40 || v9 == 66 ) ) || ( |pdu| >= 26 && v6 == 0 && ( v7 & 231 ) == 130 && v8 == 77 && ( v10 & 231 ) == 130 && ( v11 == 40 || v11 == 66 ) ) ) )
+				event PlantWatch::operation(c, "hart-ip/fix_output", is_client, table([
+				    "device_id"] = ( |pdu| >= 14 ?
+				    bytestring_to_count(pdu[10:14]) : 0 )));
+			if ( is_client
+			    && ( ( |pdu| >= 15 && v6 == 0 && ( v7 & 231 ) == 130 && ( v8 == 75 || v8 == 84 ) ) || ( |pdu| >= 11 && v6 == 0 && ( v7 & 231 ) == 2 && ( v9 == 75 || v9 == 84 ) ) || ( |pdu| >= 26 && v6 == 0 && ( v7 & 231 ) == 130 && v8 == 77 && ( v10 & 231 ) == 130 && ( v11 == 75 || v11 == 84 ) ) ) )
+				event PlantWatch::operation(c, "hart-ip/list_subdevices", is_client, table([
+				    "device_id"] = ( |pdu| >= 14 ?
+				    bytestring_to_count(pdu[10:14]) : 0 )));
+			if ( is_client
+			    && ( ( |pdu| >= 15 && v6 == 0 && ( v7 & 231 ) == 130 && v8 == 71 ) || ( |pdu| >= 11 && v6 == 0 && ( v7 & 231 ) == 2 && v9 == 71 ) || ( |pdu| >= 26 && v6 == 0 && ( v7 & 231 ) == 130 && v8 == 77 && ( v10 & 231 ) == 130 && v11 == 71 ) ) )
+				event PlantWatch::operation(c, "hart-ip/lock_device", is_client, table([
+				    "device_id"] = ( |pdu| >= 14 ?
+				    bytestring_to_count(pdu[10:14]) : 0 )));
+			if ( is_client && |pdu| >= 11 && v6 == 0 && ( v7 & 231 ) == 2 && v9 == 0 )
+				event PlantWatch::operation(c, "hart-ip/poll_address", is_client, table([
+				    "polling_address"] = ( |pdu| >= 10 ?
+				    bytestring_to_count(pdu[9]) : 0 )));
+			if ( is_client
+			    && ( ( |pdu| >= 15 && v6 == 0 && ( v7 & 231 ) == 130 && ( v8 == 0 || v8 == 11 || v8 == 13 || ( v8 >= 15 && v8 <= 16 ) || ( v8 >= 20 && v8 <= 21 ) || v8 == 74 ) ) || ( |pdu| >= 26 && v6 == 0 && ( v7 & 231 ) == 130 && v8 == 77 && ( v10 & 231 ) == 130 && ( v11 == 0 || v11 == 11 || v11 == 13 || ( v11 >= 15 && v11 <= 16 ) || ( v11 >= 20 && v11 <= 21 ) || v11 == 74 ) ) ) )
+				event PlantWatch::operation(c, "hart-ip/read_identity", is_client, table([
+				    "device_id"] = ( |pdu| >= 14 ?
+				    bytestring_to_count(pdu[10:14]) : 0 )));
+			if ( ! is_client
+			    && ( ( |pdu| >= 17 && v6 == 1 && ( v7 & 231 ) == 134 && ( ( v12 >= 1 && v12 <= 7 ) || ( v12 >= 9 && v12 <= 13 ) || ( v12 >= 15 && v12 <= 23 ) || ( v12 >= 28 && v12 <= 29 ) || ( v12 >= 64 && v12 <= 95 ) || v12 >= 128 ) ) || ( |pdu| >= 13 && v6 == 1 && ( v7 & 231 ) == 6 && ( ( v13 >= 1 && v13 <= 7 ) || ( v13 >= 9 && v13 <= 13 ) || ( v13 >= 15 && v13 <= 23 ) || ( v13 >= 28 && v13 <= 29 ) || ( v13 >= 64 && v13 <= 95 ) || v13 >= 128 ) ) || ( v6 == 15 && ( v14 >= 8 && v14 <= 9 ) ) ) )
+				event PlantWatch::operation(c, "hart-ip/refused", is_client, table());
+			if ( is_client
+			    && ( ( |pdu| >= 15 && v6 == 0 && ( v7 & 231 ) == 130 && ( v8 == 97 || v8 == 99 ) ) || ( |pdu| >= 11 && v6 == 0 && ( v7 & 231 ) == 2 && ( v9 == 97 || v9 == 99 ) ) || ( |pdu| >= 26 && v6 == 0 && ( v7 & 231 ) == 130 && v8 == 77 && ( v10 & 231 ) == 130 && ( v11 == 97 || v11 == 99 ) ) ) )
+				event PlantWatch::operation(c, "hart-ip/schedule_action", is_client, table([
+				    "device_id"] = ( |pdu| >= 14 ?
+				    bytestring_to_count(pdu[10:14]) : 0 )));
+			if ( is_client
+			    && ( ( |pdu| >= 15 && v6 == 0 && ( v7 & 231 ) == 130 && v8 == 41 ) || ( |pdu| >= 11 && v6 == 0 && ( v7 & 231 ) == 2 && v9 == 41 ) || ( |pdu| >= 26 && v6 == 0 && ( v7 & 231 ) == 130 && v8 == 77 && ( v10 & 231 ) == 130 && v11 == 41 ) ) )
+				event PlantWatch::operation(c, "hart-ip/self_test", is_client, table([
+				    "device_id"] = ( |pdu| >= 14 ?
+				    bytestring_to_count(pdu[10:14]) : 0 )));
+			if ( is_client
+			    && ( ( |pdu| >= 15 && v6 == 0 && ( v7 & 231 ) == 130 && v8 == 89 ) || ( |pdu| >= 11 && v6 == 0 && ( v7 & 231 ) == 2 && v9 == 89 ) || ( |pdu| >= 26 && v6 == 0 && ( v7 & 231 ) == 130 && v8 == 77 && ( v10 & 231 ) == 130 && v11 == 89 ) ) )
+				event PlantWatch::operation(c, "hart-ip/set_clock", is_client, table([
+				    "device_id"] = ( |pdu| >= 14 ?
+				    bytestring_to_count(pdu[10:14]) : 0 )));
+			if ( is_client
+			    && ( ( |pdu| >= 15 && v6 == 0 && ( v7 & 231 ) == 130 && v8 == 79 ) || ( |pdu| >= 11 && v6 == 0 && ( v7 & 231 ) == 2 && v9 == 79 ) || ( |pdu| >= 26 && v6 == 0 && ( v7 & 231 ) == 130 && v8 == 77 && ( v10 & 231 ) == 130 && v11 == 79 ) ) )
+				event PlantWatch::operation(c, "hart-ip/simulate_variable", is_client,
+				    table(["device_id"] = ( |pdu| >= 14 ?
+				    bytestring_to_count(pdu[10:14]) : 0 )));
+			if ( is_client
+			    && ( ( |pdu| >= 15 && v6 == 0 && ( v7 & 231 ) == 130 && ( v8 >= 72 && v8 <= 73 ) ) || ( |pdu| >= 11 && v6 == 0 && ( v7 & 231 ) == 2 && ( v9 >= 72 && v9 <= 73 ) ) || ( |pdu| >= 26 && v6 == 0 && ( v7 & 231 ) == 130 && v8 == 77 && ( v10 & 231 ) == 130 && ( v11 >= 72 && v11 <= 73 ) ) ) )
+				event PlantWatch::operation(c, "hart-ip/squawk", is_client, table([
+				    "device_id"] = ( |pdu| >= 14 ?
+				    bytestring_to_count(pdu[10:14]) : 0 )));
+			if ( is_client
+			    && ( ( |pdu| >= 15 && v6 == 0 && ( v7 & 231 ) == 130 && ( v8 == 43 || ( v8 >= 45 && v8 <= 46 ) || v8 == 52 || ( v8 >= 67 && v8 <= 68 ) || ( v8 >= 82 && v8 <= 83 ) ) ) || ( |pdu| >= 11 && v6 == 0 && ( v7 & 231 ) == 2 && ( v9 == 43 || ( v9 >= 45 && v9 <= 46 ) || v9 == 52 || ( v9 >= 67 && v9 <= 68 ) || ( v9 >= 82 && v9 <= 83 ) ) ) || ( |pdu| >= 26 && v6 == 0 && ( v7 & 231 ) == 130 && v8 == 77 && ( v10 & 231 ) == 130 && ( v11 == 43 || ( v11 >= 45 && v11 <= 46 ) || v11 == 52 || ( v11 >= 67 && v11 <= 68 ) || ( v11 >= 82 && v11 <= 83 ) ) ) ) )
+				event PlantWatch::operation(c, "hart-ip/trim", is_client, table(["device_id"] = (
+				    |pdu| >= 14 ? bytestring_to_count(pdu[10:14]) : 0
+				    )));
+			if ( is_client
+			    && ( ( |pdu| >= 15 && v6 == 0 && ( v7 & 231 ) == 130 && ( v8 == 59 || ( v8 >= 87 && v8 <= 88 ) || v8 == 102 ) ) || ( |pdu| >= 11 && v6 == 0 && ( v7 & 231 ) == 2 && ( v9 == 59 || ( v9 >= 87 && v9 <= 88 ) || v9 == 102 ) ) || ( |pdu| >= 26 && v6 == 0 && ( v7 & 231 ) == 130 && v8 == 77 && ( v10 & 231 ) == 130 && ( v11 == 59 || ( v11 >= 87 && v11 <= 88 ) || v11 == 102 ) ) ) )
+				event PlantWatch::operation(c, "hart-ip/write_communication", is_client,
+				    table(["device_id"] = ( |pdu| >= 14 ?
+				    bytestring_to_count(pdu[10:14]) : 0 )));
+			if ( is_client
 			    && ( ( |pdu| >= 15 && v6 == 0 && ( v7 & 231 ) == 130 && ( v8 == 6 || ( v8 >= 17 && v8 <= 19 ) || v8 == 22 || v8 == 49 || v8 == 56 || v8 == 58 ) ) || ( |pdu| >= 11 && v6 == 0 && ( v7 & 231 ) == 2 && ( v9 == 6 || ( v9 >= 17 && v9 <= 19 ) || v9 == 22 || v9 == 49 || v9 == 56 || v9 == 58 ) ) || ( |pdu| >= 26 && v6 == 0 && ( v7 & 231 ) == 130 && v8 == 77 && ( v10 & 231 ) == 130 && ( v11 == 6 || ( v11 >= 17 && v11 <= 19 ) || v11 == 22 || v11 == 49 || v11 == 56 || v11 == 58 ) ) ) )
-				event PlantWatch::operation(c, "hart-ip/write_identity", is_orig, table([
+				event PlantWatch::operation(c, "hart-ip/write_identity", is_client, table([
 				    "device_id"] = ( |pdu| >= 14 ?
 				    bytestring_to_count(pdu[10:14]) : 0 )));
-			if ( is_orig
+			if ( is_client
 			    && ( ( |pdu| >= 15 && v6 == 0 && ( v7 & 231 ) == 130 && ( ( v8 >= 34 && v8 <= 37 ) || v8 == 44 || v8 == 47 || v8 == 51 || v8 == 53 || v8 == 55 || ( v8 >= 64 && v8 <= 65 ) || v8 == 69 ) ) || ( |pdu| >= 11 && v6 == 0 && ( v7 & 231 ) == 2 && ( ( v9 >= 34 && v9 <= 37 ) || v9 == 44 || v9 == 47 || v9 == 51 || v9 == 53 || v9 == 55 || ( v9 >= 64 && v9 <= 65 ) || v9 == 69 ) ) || ( |pdu| >= 26 && v6 == 0 && ( v7 & 231 ) == 130 && v8 == 77 && ( v10 & 231 ) == 130 && ( ( v11 >= 34 && v11 <= 37 ) || v11 == 44 || v11 == 47 || v11 == 51 || v11 == 53 || v11 == 55 || ( v11 >= 64 && v11 <= 65 ) || v11 == 69 ) ) ) )
-				event PlantWatch::operation(c, "hart-ip/write_measuring", is_orig, table([
+				event PlantWatch::operation(c, "hart-ip/write_measuring", is_client, table([
 				    "device_id"] = ( |pdu| >= 14 ?
 				    bytestring_to_count(pdu[10:14]) : 0 )));
-			if ( is_orig
+			if ( is_client
 			    && ( ( |pdu| >= 15 && v6 == 0 && ( v7 & 231 ) == 130 && ( ( v8 >= 103 && v8 <= 104 ) || ( v8 >= 107 && v8 <= 109 ) || ( v8 >= 116 && v8 <= 118 ) ) ) || ( |pdu| >= 11 && v6 == 0 && ( v7 & 231 ) == 2 && ( ( v9 >= 103 && v9 <= 104 ) || ( v9 >= 107 && v9 <= 109 ) || ( v9 >= 116 && v9 <= 118 ) ) ) || ( |pdu| >= 26 && v6 == 0 && ( v7 & 231 ) == 130 && v8 == 77 && ( v10 & 231 ) == 130 && ( ( v11 >= 103 && v11 <= 104 ) || ( v11 >= 107 && v11 <= 109 ) || ( v11 >= 116 && v11 <= 118 ) ) ) ) )
-				event PlantWatch::operation(c, "hart-ip/write_reporting", is_orig, table([
+				event PlantWatch::operation(c, "hart-ip/write_reporting", is_client, table([
 				    "device_id"] = ( |pdu| >= 14 ?
 				    bytestring_to_count(pdu[10:14]) : 0 )));
 			break;
@@ -175,131 +175,131 @@ function decode_hart_ip(c: connection, pdu: string, is_orig: bool)
 			local v16 = |pdu| >= 11 ? bytestring_to_count(pdu[10]) : 0;
 			local v17 = |pdu| >= 12 ? bytestring_to_count(pdu[11]) : 0;
 			local v18 = bytestring_to_count(pdu[6:8]);
-			if ( is_orig
+			if ( is_client
 			    && |pdu| >= 12
 			    && v15 == 0
 			    && v16 == 0
 			    && ( v17 >= 111 && v17 <= 112 ) )
-				event PlantWatch::operation(c, "hart-ip/block_transfer", is_orig, table([
+				event PlantWatch::operation(c, "hart-ip/block_transfer", is_client, table([
 				    "device_id"] = ( |pdu| >= 14 ?
 				    bytestring_to_count(pdu[10:14]) : 0 )));
-			if ( is_orig && |pdu| >= 12 && v15 == 0 && v16 == 0 && v17 == 38 )
-				event PlantWatch::operation(c, "hart-ip/clear_change_flag", is_orig, table([
+			if ( is_client && |pdu| >= 12 && v15 == 0 && v16 == 0 && v17 == 38 )
+				event PlantWatch::operation(c, "hart-ip/clear_change_flag", is_client,
+				    table(["device_id"] = ( |pdu| >= 14 ?
+				    bytestring_to_count(pdu[10:14]) : 0 )));
+			if ( is_client && |pdu| >= 12 && v15 == 0 && v16 == 0 && v17 == 42 )
+				event PlantWatch::operation(c, "hart-ip/device_reset", is_client, table([
 				    "device_id"] = ( |pdu| >= 14 ?
 				    bytestring_to_count(pdu[10:14]) : 0 )));
-			if ( is_orig && |pdu| >= 12 && v15 == 0 && v16 == 0 && v17 == 42 )
-				event PlantWatch::operation(c, "hart-ip/device_reset", is_orig, table([
+			if ( is_client && |pdu| >= 12 && v15 == 0 && v16 == 0 && v17 == 39 )
+				event PlantWatch::operation(c, "hart-ip/eeprom_control", is_client, table([
 				    "device_id"] = ( |pdu| >= 14 ?
 				    bytestring_to_count(pdu[10:14]) : 0 )));
-			if ( is_orig && |pdu| >= 12 && v15 == 0 && v16 == 0 && v17 == 39 )
-				event PlantWatch::operation(c, "hart-ip/eeprom_control", is_orig, table([
-				    "device_id"] = ( |pdu| >= 14 ?
-				    bytestring_to_count(pdu[10:14]) : 0 )));
-			if ( is_orig
+			if ( is_client
 			    && |pdu| >= 12
 			    && v15 == 0
 			    && v16 == 0
 			    && ( v17 == 40 || v17 == 66 ) )
-				event PlantWatch::operation(c, "hart-ip/fix_output", is_orig, table([
+				event PlantWatch::operation(c, "hart-ip/fix_output", is_client, table([
 				    "device_id"] = ( |pdu| >= 14 ?
 				    bytestring_to_count(pdu[10:14]) : 0 )));
-			if ( is_orig
+			if ( is_client
 			    && |pdu| >= 12
 			    && v15 == 0
 			    && v16 == 0
 			    && ( v17 == 75 || v17 == 84 ) )
-				event PlantWatch::operation(c, "hart-ip/list_subdevices", is_orig, table([
+				event PlantWatch::operation(c, "hart-ip/list_subdevices", is_client, table([
 				    "device_id"] = ( |pdu| >= 14 ?
 				    bytestring_to_count(pdu[10:14]) : 0 )));
-			if ( is_orig && |pdu| >= 12 && v15 == 0 && v16 == 0 && v17 == 71 )
-				event PlantWatch::operation(c, "hart-ip/lock_device", is_orig, table([
+			if ( is_client && |pdu| >= 12 && v15 == 0 && v16 == 0 && v17 == 71 )
+				event PlantWatch::operation(c, "hart-ip/lock_device", is_client, table([
 				    "device_id"] = ( |pdu| >= 14 ?
 				    bytestring_to_count(pdu[10:14]) : 0 )));
-			if ( is_orig
+			if ( is_client
 			    && |pdu| >= 12
 			    && v15 == 0
 			    && v16 == 0
 			    && ( v17 == 0 || v17 == 11 || v17 == 13 || ( v17 >= 15 && v17 <= 16 ) || ( v17 >= 20 && v17 <= 21 ) || v17 == 74 ) )
-				event PlantWatch::operation(c, "hart-ip/read_identity", is_orig, table([
+				event PlantWatch::operation(c, "hart-ip/read_identity", is_client, table([
 				    "device_id"] = ( |pdu| >= 14 ?
 				    bytestring_to_count(pdu[10:14]) : 0 )));
-			if ( ! is_orig && v15 == 15 && ( v18 >= 8 && v18 <= 9 ) )
-				event PlantWatch::operation(c, "hart-ip/refused", is_orig, table());
-			if ( is_orig
+			if ( ! is_client && v15 == 15 && ( v18 >= 8 && v18 <= 9 ) )
+				event PlantWatch::operation(c, "hart-ip/refused", is_client, table());
+			if ( is_client
 			    && |pdu| >= 12
 			    && v15 == 0
 			    && v16 == 0
 			    && ( v17 == 97 || v17 == 99 ) )
-				event PlantWatch::operation(c, "hart-ip/schedule_action", is_orig, table([
+				event PlantWatch::operation(c, "hart-ip/schedule_action", is_client, table([
 				    "device_id"] = ( |pdu| >= 14 ?
 				    bytestring_to_count(pdu[10:14]) : 0 )));
-			if ( is_orig && |pdu| >= 12 && v15 == 0 && v16 == 0 && v17 == 41 )
-				event PlantWatch::operation(c, "hart-ip/self_test", is_orig, table([
+			if ( is_client && |pdu| >= 12 && v15 == 0 && v16 == 0 && v17 == 41 )
+				event PlantWatch::operation(c, "hart-ip/self_test", is_client, table([
 				    "device_id"] = ( |pdu| >= 14 ?
 				    bytestring_to_count(pdu[10:14]) : 0 )));
-			if ( is_orig && |pdu| >= 12 && v15 == 0 && v16 == 0 && v17 == 89 )
-				event PlantWatch::operation(c, "hart-ip/set_clock", is_orig, table([
+			if ( is_client && |pdu| >= 12 && v15 == 0 && v16 == 0 && v17 == 89 )
+				event PlantWatch::operation(c, "hart-ip/set_clock", is_client, table([
 				    "device_id"] = ( |pdu| >= 14 ?
 				    bytestring_to_count(pdu[10:14]) : 0 )));
-			if ( is_orig && |pdu| >= 12 && v15 == 0 && v16 == 0 && v17 == 79 )
-				event PlantWatch::operation(c, "hart-ip/simulate_variable", is_orig, table([
-				    "device_id"] = ( |pdu| >= 14 ?
+			if ( is_client && |pdu| >= 12 && v15 == 0 && v16 == 0 && v17 == 79 )
+				event PlantWatch::operation(c, "hart-ip/simulate_variable", is_client,
+				    table(["device_id"] = ( |pdu| >= 14 ?
 				    bytestring_to_count(pdu[10:14]) : 0 )));
-			if ( is_orig
+			if ( is_client
 			    && |pdu| >= 12
 			    && v15 == 0
 			    && v16 == 0
 			    && ( v17 >= 72 && v17 <= 73 ) )
-				event PlantWatch::operation(c, "hart-ip/squawk", is_orig, table(["device_id"] = (
-				    |pdu| >= 14 ? bytestring_to_count(pdu[10:14]) : 0
-				    )));
-			if ( is_orig
+				event PlantWatch::operation(c, "hart-ip/squawk", is_client, table([
+				    "device_id"] = ( |pdu| >= 14 ?
+				    bytestring_to_count(pdu[10:14]) : 0 )));
+			if ( is_client
 			    && |pdu| >= 12
 			    && v15 == 0
 			    && v16 == 0
 			    && ( v17 == 43 || ( v17 >= 45 && v17 <= 46 ) || v17 == 52 || ( v17 >= 67 && v17 <= 68 ) || ( v17 >= 82 && v17 <= 83 ) ) )
-				event PlantWatch::operation(c, "hart-ip/trim", is_orig, table(["device_id"] = (
+				event PlantWatch::operation(c, "hart-ip/trim", is_client, table(["device_id"] = (
 				    |pdu| >= 14 ? bytestring_to_count(pdu[10:14]) : 0
 				    )));
-			if ( is_orig
+			if ( is_client
 			    && |pdu| >= 12
 			    && v15 == 0
 			    && v16 == 0
 			    && ( v17 == 59 || ( v17 >= 87 && v17 <= 88 ) || v17 == 102 ) )
-				event PlantWatch::operation(c, "hart-ip/write_communication", is_orig,
+				event PlantWatch::operation(c, "hart-ip/write_communication", is_client,
 				    table(["device_id"] = ( |pdu| >= 14 ?
 				    bytestring_to_count(pdu[10:14]) : 0 )));
-			if ( is_orig
+			if ( is_client
 			    && |pdu| >= 12
 			    && v15 == 0
 			    && v16 == 0
 			    && ( v17 == 6 || ( v17 >= 17 && v17 <= 19 ) || v17 == 22 || v17 == 49 || v17 == 56 || v17 == 58 ) )
-				event PlantWatch::operation(c, "hart-ip/write_identity", is_orig, table([
+				event PlantWatch::operation(c, "hart-ip/write_identity", is_client, table([
 				    "device_id"] = ( |pdu| >= 14 ?
 				    bytestring_to_count(pdu[10:14]) : 0 )));
-			if ( is_orig
+			if ( is_client
 			    && |pdu| >= 12
 			    && v15 == 0
 			    && v16 == 0
 			    && ( ( v17 >= 34 && v17 <= 37 ) || v17 == 44 || v17 == 47 || v17 == 51 || v17 == 53 || v17 == 55 || ( v17 >= 64 && v17 <= 65 ) || v17 == 69 ) )
-				event PlantWatch::operation(c, "hart-ip/write_measuring", is_orig, table([
+				event PlantWatch::operation(c, "hart-ip/write_measuring", is_client, table([
 				    "device_id"] = ( |pdu| >= 14 ?
 				    bytestring_to_count(pdu[10:14]) : 0 )));
-			if ( is_orig
+			if ( is_client
 			    && |pdu| >= 12
 			    && v15 == 0
 			    && v16 == 0
 			    && ( ( v17 >= 103 && v17 <= 104 ) || ( v17 >= 107 && v17 <= 109 ) || ( v17 >= 116 && v17 <= 118 ) ) )
-				event PlantWatch::operation(c, "hart-ip/write_reporting", is_orig, table([
+				event PlantWatch::operation(c, "hart-ip/write_reporting", is_client, table([
 				    "device_id"] = ( |pdu| >= 14 ?
 				    bytestring_to_count(pdu[10:14]) : 0 )));
 			break;
 		case 5:
 			local v19 = bytestring_to_count(pdu[6:8]);
-			if ( ! is_orig
+			if ( ! is_client
 			    && bytestring_to_count(pdu[1]) == 15
 			    && ( v19 >= 8 && v19 <= 9 ) )
-				event PlantWatch::operation(c, "hart-ip/refused", is_orig, table());
+				event PlantWatch::operation(c, "hart-ip/refused", is_client, table());
 			break;
 		}
 	}

@@ -9,7 +9,7 @@ redef likely_server_ports += {2404/tcp};
 redef tcp_content_delivery_ports_orig += {[2404/tcp] = T};
 redef tcp_content_delivery_ports_resp += {[2404/tcp] = T};
 
-function decode_iec104(c: connection, pdu: string, is_orig: bool)
+function decode_iec104(c: connection, pdu: string, is_client: bool)
 	{
 	local v1 = bytestring_to_count(pdu[1]);
 	local v2 = bytestring_to_count(pdu[2:6]);
@@ -17,36 +17,36 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 	local v4 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
 	local v5 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
 	local v6 = |pdu| >= 7 ? bytestring_to_count(pdu[6]) : 0;
-	if ( is_orig && v1 == 4 && v2 == 117440512 )
-		event PlantWatch::operation(c, "iec104/start_transfer", is_orig, table());
-	if ( is_orig && v1 == 4 && v2 == 318767104 )
-		event PlantWatch::operation(c, "iec104/stop_transfer", is_orig, table());
+	if ( is_client && v1 == 4 && v2 == 117440512 )
+		event PlantWatch::operation(c, "iec104/start_transfer", is_client, table());
+	if ( is_client && v1 == 4 && v2 == 318767104 )
+		event PlantWatch::operation(c, "iec104/stop_transfer", is_client, table());
 	if ( v1 == 4 && v2 == 1124073472 )
-		event PlantWatch::operation(c, "iec104/test_frame", is_orig, table());
-	if ( ! is_orig
+		event PlantWatch::operation(c, "iec104/test_frame", is_client, table());
+	if ( ! is_client
 	    && |pdu| >= 9
 	    && ( v1 >= 13 && v1 <= 29 )
 	    && ( v3 & 1 ) == 0
 	    && v4 == 1
 	    && ( ( v5 & 63 ) >= 46 && ( v5 & 63 ) <= 47 ) )
-		event PlantWatch::operation(c, "iec104/unknown_address", is_orig, table([
+		event PlantWatch::operation(c, "iec104/unknown_address", is_client, table([
 		    "object"] = ( |pdu| >= 15 ? bytestring_to_count(pdu[12:15], T) : 0
 		    ), ["station"] = ( |pdu| >= 12 ? bytestring_to_count(pdu[10:12], T)
 		    : 0 ), ["type"] = ( |pdu| >= 7 ? bytestring_to_count(pdu[6]) : 0
 		    )));
-	if ( ! is_orig
+	if ( ! is_client
 	    && |pdu| >= 9
 	    && ( v1 >= 10 && v1 <= 29 )
 	    && ( v3 & 1 ) == 0
 	    && v4 == 1
 	    && ( ( v5 & 63 ) >= 44 && ( v5 & 63 ) <= 45 ) )
-		event PlantWatch::operation(c, "iec104/unknown_type", is_orig, table([
+		event PlantWatch::operation(c, "iec104/unknown_type", is_client, table([
 		    "station"] = ( |pdu| >= 12 ? bytestring_to_count(pdu[10:12], T) : 0
 		    ), ["type"] = ( |pdu| >= 7 ? bytestring_to_count(pdu[6]) : 0
 		    )));
-	if ( is_orig
+	if ( is_client
 	    && ( ( v1 == 4 && ( v3 <= 6 || ( v3 >= 8 && v3 <= 10 ) || ( v3 >= 12 && v3 <= 18 ) || ( v3 >= 20 && v3 <= 34 ) || ( v3 >= 36 && v3 <= 66 ) || ( v3 >= 68 && v3 <= 130 ) || v3 >= 132 ) && ( v3 & 3 ) == 3 ) || ( v1 >= 5 && ( v3 & 1 ) != 0 ) || ( ( v1 >= 4 && v1 <= 9 ) && ( v3 & 1 ) == 0 ) || ( |pdu| >= 8 && ( v3 & 1 ) == 0 && ( ( v6 >= 45 && v6 <= 51 ) || ( v6 >= 58 && v6 <= 64 ) || ( v6 >= 100 && v6 <= 107 ) || ( v6 >= 110 && v6 <= 113 ) ) && ( v4 == 0 || v4 >= 2 ) ) ) )
-		event PlantWatch::operation(c, "iec104/wrong_form", is_orig, table(["length"] =
+		event PlantWatch::operation(c, "iec104/wrong_form", is_client, table(["length"] =
 		    bytestring_to_count(pdu[1]), ["type"] = ( |pdu| >= 7 ?
 		    bytestring_to_count(pdu[6]) : 0 )));
 	if ( |pdu| >= 7 )
@@ -54,526 +54,526 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 		switch ( bytestring_to_count(pdu[6]) )
 			{
 			case 0:
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 7
 				    && bytestring_to_count(pdu[1]) >= 10
 				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_client, table([
 					    "type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 1:
 				local v7 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 9
 				    && bytestring_to_count(pdu[1]) >= 11
 				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
 				    && ( ( ( v7 & 63 ) >= 1 && ( v7 & 63 ) <= 3 ) || ( v7 & 63 ) == 5 || ( ( v7 & 63 ) >= 11 && ( v7 & 63 ) <= 12 ) || ( ( v7 & 63 ) >= 20 && ( v7 & 63 ) <= 41 ) ) )
-					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
-					    "station"] = ( |pdu| >= 12 ?
+					event PlantWatch::operation(c, "iec104/data_from_client", is_client,
+					    table(["station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
 					    ), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 2:
 				local v8 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 9
 				    && bytestring_to_count(pdu[1]) >= 11
 				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
 				    && ( ( ( v8 & 63 ) >= 1 && ( v8 & 63 ) <= 3 ) || ( v8 & 63 ) == 5 || ( ( v8 & 63 ) >= 11 && ( v8 & 63 ) <= 12 ) || ( ( v8 & 63 ) >= 20 && ( v8 & 63 ) <= 41 ) ) )
-					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
-					    "station"] = ( |pdu| >= 12 ?
+					event PlantWatch::operation(c, "iec104/data_from_client", is_client,
+					    table(["station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
 					    ), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 3:
 				local v9 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 9
 				    && bytestring_to_count(pdu[1]) >= 11
 				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
 				    && ( ( ( v9 & 63 ) >= 1 && ( v9 & 63 ) <= 3 ) || ( v9 & 63 ) == 5 || ( ( v9 & 63 ) >= 11 && ( v9 & 63 ) <= 12 ) || ( ( v9 & 63 ) >= 20 && ( v9 & 63 ) <= 41 ) ) )
-					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
-					    "station"] = ( |pdu| >= 12 ?
+					event PlantWatch::operation(c, "iec104/data_from_client", is_client,
+					    table(["station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
 					    ), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 4:
 				local v10 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 9
 				    && bytestring_to_count(pdu[1]) >= 11
 				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
 				    && ( ( ( v10 & 63 ) >= 1 && ( v10 & 63 ) <= 3 ) || ( v10 & 63 ) == 5 || ( ( v10 & 63 ) >= 11 && ( v10 & 63 ) <= 12 ) || ( ( v10 & 63 ) >= 20 && ( v10 & 63 ) <= 41 ) ) )
-					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
-					    "station"] = ( |pdu| >= 12 ?
+					event PlantWatch::operation(c, "iec104/data_from_client", is_client,
+					    table(["station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
 					    ), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 5:
 				local v11 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 9
 				    && bytestring_to_count(pdu[1]) >= 11
 				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
 				    && ( ( ( v11 & 63 ) >= 1 && ( v11 & 63 ) <= 3 ) || ( v11 & 63 ) == 5 || ( ( v11 & 63 ) >= 11 && ( v11 & 63 ) <= 12 ) || ( ( v11 & 63 ) >= 20 && ( v11 & 63 ) <= 41 ) ) )
-					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
-					    "station"] = ( |pdu| >= 12 ?
+					event PlantWatch::operation(c, "iec104/data_from_client", is_client,
+					    table(["station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
 					    ), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 6:
 				local v12 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 9
 				    && bytestring_to_count(pdu[1]) >= 11
 				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
 				    && ( ( ( v12 & 63 ) >= 1 && ( v12 & 63 ) <= 3 ) || ( v12 & 63 ) == 5 || ( ( v12 & 63 ) >= 11 && ( v12 & 63 ) <= 12 ) || ( ( v12 & 63 ) >= 20 && ( v12 & 63 ) <= 41 ) ) )
-					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
-					    "station"] = ( |pdu| >= 12 ?
+					event PlantWatch::operation(c, "iec104/data_from_client", is_client,
+					    table(["station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
 					    ), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 7:
 				local v13 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 9
 				    && bytestring_to_count(pdu[1]) >= 11
 				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
 				    && ( ( ( v13 & 63 ) >= 1 && ( v13 & 63 ) <= 3 ) || ( v13 & 63 ) == 5 || ( ( v13 & 63 ) >= 11 && ( v13 & 63 ) <= 12 ) || ( ( v13 & 63 ) >= 20 && ( v13 & 63 ) <= 41 ) ) )
-					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
-					    "station"] = ( |pdu| >= 12 ?
+					event PlantWatch::operation(c, "iec104/data_from_client", is_client,
+					    table(["station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
 					    ), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 8:
 				local v14 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 9
 				    && bytestring_to_count(pdu[1]) >= 11
 				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
 				    && ( ( ( v14 & 63 ) >= 1 && ( v14 & 63 ) <= 3 ) || ( v14 & 63 ) == 5 || ( ( v14 & 63 ) >= 11 && ( v14 & 63 ) <= 12 ) || ( ( v14 & 63 ) >= 20 && ( v14 & 63 ) <= 41 ) ) )
-					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
-					    "station"] = ( |pdu| >= 12 ?
+					event PlantWatch::operation(c, "iec104/data_from_client", is_client,
+					    table(["station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
 					    ), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 9:
 				local v15 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 9
 				    && bytestring_to_count(pdu[1]) >= 11
 				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
 				    && ( ( ( v15 & 63 ) >= 1 && ( v15 & 63 ) <= 3 ) || ( v15 & 63 ) == 5 || ( ( v15 & 63 ) >= 11 && ( v15 & 63 ) <= 12 ) || ( ( v15 & 63 ) >= 20 && ( v15 & 63 ) <= 41 ) ) )
-					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
-					    "station"] = ( |pdu| >= 12 ?
+					event PlantWatch::operation(c, "iec104/data_from_client", is_client,
+					    table(["station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
 					    ), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 10:
 				local v16 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 9
 				    && bytestring_to_count(pdu[1]) >= 11
 				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
 				    && ( ( ( v16 & 63 ) >= 1 && ( v16 & 63 ) <= 3 ) || ( v16 & 63 ) == 5 || ( ( v16 & 63 ) >= 11 && ( v16 & 63 ) <= 12 ) || ( ( v16 & 63 ) >= 20 && ( v16 & 63 ) <= 41 ) ) )
-					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
-					    "station"] = ( |pdu| >= 12 ?
+					event PlantWatch::operation(c, "iec104/data_from_client", is_client,
+					    table(["station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
 					    ), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 11:
 				local v17 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 9
 				    && bytestring_to_count(pdu[1]) >= 11
 				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
 				    && ( ( ( v17 & 63 ) >= 1 && ( v17 & 63 ) <= 3 ) || ( v17 & 63 ) == 5 || ( ( v17 & 63 ) >= 11 && ( v17 & 63 ) <= 12 ) || ( ( v17 & 63 ) >= 20 && ( v17 & 63 ) <= 41 ) ) )
-					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
-					    "station"] = ( |pdu| >= 12 ?
+					event PlantWatch::operation(c, "iec104/data_from_client", is_client,
+					    table(["station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
 					    ), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 12:
 				local v18 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 9
 				    && bytestring_to_count(pdu[1]) >= 11
 				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
 				    && ( ( ( v18 & 63 ) >= 1 && ( v18 & 63 ) <= 3 ) || ( v18 & 63 ) == 5 || ( ( v18 & 63 ) >= 11 && ( v18 & 63 ) <= 12 ) || ( ( v18 & 63 ) >= 20 && ( v18 & 63 ) <= 41 ) ) )
-					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
-					    "station"] = ( |pdu| >= 12 ?
+					event PlantWatch::operation(c, "iec104/data_from_client", is_client,
+					    table(["station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
 					    ), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 13:
 				local v19 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 9
 				    && bytestring_to_count(pdu[1]) >= 11
 				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
 				    && ( ( ( v19 & 63 ) >= 1 && ( v19 & 63 ) <= 3 ) || ( v19 & 63 ) == 5 || ( ( v19 & 63 ) >= 11 && ( v19 & 63 ) <= 12 ) || ( ( v19 & 63 ) >= 20 && ( v19 & 63 ) <= 41 ) ) )
-					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
-					    "station"] = ( |pdu| >= 12 ?
+					event PlantWatch::operation(c, "iec104/data_from_client", is_client,
+					    table(["station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
 					    ), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 14:
 				local v20 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 9
 				    && bytestring_to_count(pdu[1]) >= 11
 				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
 				    && ( ( ( v20 & 63 ) >= 1 && ( v20 & 63 ) <= 3 ) || ( v20 & 63 ) == 5 || ( ( v20 & 63 ) >= 11 && ( v20 & 63 ) <= 12 ) || ( ( v20 & 63 ) >= 20 && ( v20 & 63 ) <= 41 ) ) )
-					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
-					    "station"] = ( |pdu| >= 12 ?
+					event PlantWatch::operation(c, "iec104/data_from_client", is_client,
+					    table(["station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
 					    ), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 15:
 				local v21 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 9
 				    && bytestring_to_count(pdu[1]) >= 11
 				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
 				    && ( ( ( v21 & 63 ) >= 1 && ( v21 & 63 ) <= 3 ) || ( v21 & 63 ) == 5 || ( ( v21 & 63 ) >= 11 && ( v21 & 63 ) <= 12 ) || ( ( v21 & 63 ) >= 20 && ( v21 & 63 ) <= 41 ) ) )
-					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
-					    "station"] = ( |pdu| >= 12 ?
+					event PlantWatch::operation(c, "iec104/data_from_client", is_client,
+					    table(["station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
 					    ), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 16:
 				local v22 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 9
 				    && bytestring_to_count(pdu[1]) >= 11
 				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
 				    && ( ( ( v22 & 63 ) >= 1 && ( v22 & 63 ) <= 3 ) || ( v22 & 63 ) == 5 || ( ( v22 & 63 ) >= 11 && ( v22 & 63 ) <= 12 ) || ( ( v22 & 63 ) >= 20 && ( v22 & 63 ) <= 41 ) ) )
-					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
-					    "station"] = ( |pdu| >= 12 ?
+					event PlantWatch::operation(c, "iec104/data_from_client", is_client,
+					    table(["station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
 					    ), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 17:
 				local v23 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 9
 				    && bytestring_to_count(pdu[1]) >= 11
 				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
 				    && ( ( ( v23 & 63 ) >= 1 && ( v23 & 63 ) <= 3 ) || ( v23 & 63 ) == 5 || ( ( v23 & 63 ) >= 11 && ( v23 & 63 ) <= 12 ) || ( ( v23 & 63 ) >= 20 && ( v23 & 63 ) <= 41 ) ) )
-					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
-					    "station"] = ( |pdu| >= 12 ?
+					event PlantWatch::operation(c, "iec104/data_from_client", is_client,
+					    table(["station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
 					    ), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 18:
 				local v24 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 9
 				    && bytestring_to_count(pdu[1]) >= 11
 				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
 				    && ( ( ( v24 & 63 ) >= 1 && ( v24 & 63 ) <= 3 ) || ( v24 & 63 ) == 5 || ( ( v24 & 63 ) >= 11 && ( v24 & 63 ) <= 12 ) || ( ( v24 & 63 ) >= 20 && ( v24 & 63 ) <= 41 ) ) )
-					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
-					    "station"] = ( |pdu| >= 12 ?
+					event PlantWatch::operation(c, "iec104/data_from_client", is_client,
+					    table(["station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
 					    ), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 19:
 				local v25 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 9
 				    && bytestring_to_count(pdu[1]) >= 11
 				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
 				    && ( ( ( v25 & 63 ) >= 1 && ( v25 & 63 ) <= 3 ) || ( v25 & 63 ) == 5 || ( ( v25 & 63 ) >= 11 && ( v25 & 63 ) <= 12 ) || ( ( v25 & 63 ) >= 20 && ( v25 & 63 ) <= 41 ) ) )
-					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
-					    "station"] = ( |pdu| >= 12 ?
+					event PlantWatch::operation(c, "iec104/data_from_client", is_client,
+					    table(["station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
 					    ), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 20:
 				local v26 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 9
 				    && bytestring_to_count(pdu[1]) >= 11
 				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
 				    && ( ( ( v26 & 63 ) >= 1 && ( v26 & 63 ) <= 3 ) || ( v26 & 63 ) == 5 || ( ( v26 & 63 ) >= 11 && ( v26 & 63 ) <= 12 ) || ( ( v26 & 63 ) >= 20 && ( v26 & 63 ) <= 41 ) ) )
-					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
-					    "station"] = ( |pdu| >= 12 ?
+					event PlantWatch::operation(c, "iec104/data_from_client", is_client,
+					    table(["station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
 					    ), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 21:
 				local v27 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 9
 				    && bytestring_to_count(pdu[1]) >= 11
 				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
 				    && ( ( ( v27 & 63 ) >= 1 && ( v27 & 63 ) <= 3 ) || ( v27 & 63 ) == 5 || ( ( v27 & 63 ) >= 11 && ( v27 & 63 ) <= 12 ) || ( ( v27 & 63 ) >= 20 && ( v27 & 63 ) <= 41 ) ) )
-					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
-					    "station"] = ( |pdu| >= 12 ?
+					event PlantWatch::operation(c, "iec104/data_from_client", is_client,
+					    table(["station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
 					    ), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 22:
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 7
 				    && bytestring_to_count(pdu[1]) >= 10
 				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_client, table([
 					    "type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 23:
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 7
 				    && bytestring_to_count(pdu[1]) >= 10
 				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_client, table([
 					    "type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 24:
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 7
 				    && bytestring_to_count(pdu[1]) >= 10
 				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_client, table([
 					    "type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 25:
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 7
 				    && bytestring_to_count(pdu[1]) >= 10
 				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_client, table([
 					    "type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 26:
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 7
 				    && bytestring_to_count(pdu[1]) >= 10
 				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_client, table([
 					    "type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 27:
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 7
 				    && bytestring_to_count(pdu[1]) >= 10
 				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_client, table([
 					    "type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 28:
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 7
 				    && bytestring_to_count(pdu[1]) >= 10
 				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_client, table([
 					    "type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 29:
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 7
 				    && bytestring_to_count(pdu[1]) >= 10
 				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_client, table([
 					    "type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 30:
 				local v28 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 9
 				    && bytestring_to_count(pdu[1]) >= 11
 				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
 				    && ( ( ( v28 & 63 ) >= 1 && ( v28 & 63 ) <= 3 ) || ( v28 & 63 ) == 5 || ( ( v28 & 63 ) >= 11 && ( v28 & 63 ) <= 12 ) || ( ( v28 & 63 ) >= 20 && ( v28 & 63 ) <= 41 ) ) )
-					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
-					    "station"] = ( |pdu| >= 12 ?
+					event PlantWatch::operation(c, "iec104/data_from_client", is_client,
+					    table(["station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
 					    ), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 31:
 				local v29 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 9
 				    && bytestring_to_count(pdu[1]) >= 11
 				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
 				    && ( ( ( v29 & 63 ) >= 1 && ( v29 & 63 ) <= 3 ) || ( v29 & 63 ) == 5 || ( ( v29 & 63 ) >= 11 && ( v29 & 63 ) <= 12 ) || ( ( v29 & 63 ) >= 20 && ( v29 & 63 ) <= 41 ) ) )
-					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
-					    "station"] = ( |pdu| >= 12 ?
+					event PlantWatch::operation(c, "iec104/data_from_client", is_client,
+					    table(["station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
 					    ), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 32:
 				local v30 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 9
 				    && bytestring_to_count(pdu[1]) >= 11
 				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
 				    && ( ( ( v30 & 63 ) >= 1 && ( v30 & 63 ) <= 3 ) || ( v30 & 63 ) == 5 || ( ( v30 & 63 ) >= 11 && ( v30 & 63 ) <= 12 ) || ( ( v30 & 63 ) >= 20 && ( v30 & 63 ) <= 41 ) ) )
-					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
-					    "station"] = ( |pdu| >= 12 ?
+					event PlantWatch::operation(c, "iec104/data_from_client", is_client,
+					    table(["station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
 					    ), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 33:
 				local v31 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 9
 				    && bytestring_to_count(pdu[1]) >= 11
 				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
 				    && ( ( ( v31 & 63 ) >= 1 && ( v31 & 63 ) <= 3 ) || ( v31 & 63 ) == 5 || ( ( v31 & 63 ) >= 11 && ( v31 & 63 ) <= 12 ) || ( ( v31 & 63 ) >= 20 && ( v31 & 63 ) <= 41 ) ) )
-					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
-					    "station"] = ( |pdu| >= 12 ?
+					event PlantWatch::operation(c, "iec104/data_from_client", is_client,
+					    table(["station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
 					    ), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 34:
 				local v32 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 9
 				    && bytestring_to_count(pdu[1]) >= 11
 				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
 				    && ( ( ( v32 & 63 ) >= 1 && ( v32 & 63 ) <= 3 ) || ( v32 & 63 ) == 5 || ( ( v32 & 63 ) >= 11 && ( v32 & 63 ) <= 12 ) || ( ( v32 & 63 ) >= 20 && ( v32 & 63 ) <= 41 ) ) )
-					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
-					    "station"] = ( |pdu| >= 12 ?
+					event PlantWatch::operation(c, "iec104/data_from_client", is_client,
+					    table(["station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
 					    ), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 35:
 				local v33 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 9
 				    && bytestring_to_count(pdu[1]) >= 11
 				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
 				    && ( ( ( v33 & 63 ) >= 1 && ( v33 & 63 ) <= 3 ) || ( v33 & 63 ) == 5 || ( ( v33 & 63 ) >= 11 && ( v33 & 63 ) <= 12 ) || ( ( v33 & 63 ) >= 20 && ( v33 & 63 ) <= 41 ) ) )
-					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
-					    "station"] = ( |pdu| >= 12 ?
+					event PlantWatch::operation(c, "iec104/data_from_client", is_client,
+					    table(["station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
 					    ), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 36:
 				local v34 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 9
 				    && bytestring_to_count(pdu[1]) >= 11
 				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
 				    && ( ( ( v34 & 63 ) >= 1 && ( v34 & 63 ) <= 3 ) || ( v34 & 63 ) == 5 || ( ( v34 & 63 ) >= 11 && ( v34 & 63 ) <= 12 ) || ( ( v34 & 63 ) >= 20 && ( v34 & 63 ) <= 41 ) ) )
-					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
-					    "station"] = ( |pdu| >= 12 ?
+					event PlantWatch::operation(c, "iec104/data_from_client", is_client,
+					    table(["station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
 					    ), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 37:
 				local v35 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 9
 				    && bytestring_to_count(pdu[1]) >= 11
 				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
 				    && ( ( ( v35 & 63 ) >= 1 && ( v35 & 63 ) <= 3 ) || ( v35 & 63 ) == 5 || ( ( v35 & 63 ) >= 11 && ( v35 & 63 ) <= 12 ) || ( ( v35 & 63 ) >= 20 && ( v35 & 63 ) <= 41 ) ) )
-					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
-					    "station"] = ( |pdu| >= 12 ?
+					event PlantWatch::operation(c, "iec104/data_from_client", is_client,
+					    table(["station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
 					    ), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 38:
 				local v36 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 9
 				    && bytestring_to_count(pdu[1]) >= 11
 				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
 				    && ( ( ( v36 & 63 ) >= 1 && ( v36 & 63 ) <= 3 ) || ( v36 & 63 ) == 5 || ( ( v36 & 63 ) >= 11 && ( v36 & 63 ) <= 12 ) || ( ( v36 & 63 ) >= 20 && ( v36 & 63 ) <= 41 ) ) )
-					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
-					    "station"] = ( |pdu| >= 12 ?
+					event PlantWatch::operation(c, "iec104/data_from_client", is_client,
+					    table(["station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
 					    ), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 39:
 				local v37 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 9
 				    && bytestring_to_count(pdu[1]) >= 11
 				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
 				    && ( ( ( v37 & 63 ) >= 1 && ( v37 & 63 ) <= 3 ) || ( v37 & 63 ) == 5 || ( ( v37 & 63 ) >= 11 && ( v37 & 63 ) <= 12 ) || ( ( v37 & 63 ) >= 20 && ( v37 & 63 ) <= 41 ) ) )
-					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
-					    "station"] = ( |pdu| >= 12 ?
+					event PlantWatch::operation(c, "iec104/data_from_client", is_client,
+					    table(["station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
 					    ), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 40:
 				local v38 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 9
 				    && bytestring_to_count(pdu[1]) >= 11
 				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
 				    && ( ( ( v38 & 63 ) >= 1 && ( v38 & 63 ) <= 3 ) || ( v38 & 63 ) == 5 || ( ( v38 & 63 ) >= 11 && ( v38 & 63 ) <= 12 ) || ( ( v38 & 63 ) >= 20 && ( v38 & 63 ) <= 41 ) ) )
-					event PlantWatch::operation(c, "iec104/data_from_client", is_orig, table([
-					    "station"] = ( |pdu| >= 12 ?
+					event PlantWatch::operation(c, "iec104/data_from_client", is_client,
+					    table(["station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
 					    ), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 42:
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 7
 				    && bytestring_to_count(pdu[1]) >= 10
 				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_client, table([
 					    "type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 43:
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 7
 				    && bytestring_to_count(pdu[1]) >= 10
 				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_client, table([
 					    "type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 44:
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 7
 				    && bytestring_to_count(pdu[1]) >= 10
 				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_client, table([
 					    "type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
@@ -582,2039 +582,2159 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 				local v40 = bytestring_to_count(pdu[2]);
 				local v41 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
 				local v42 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
-				if ( is_orig
+				local v43 = |pdu| >= 12 ? bytestring_to_count(pdu[10:12], T) : 0;
+				local v44 = |pdu| >= 16 ? bytestring_to_count(pdu[15]) : 0;
+				local v45 = |pdu| >= 15 ? bytestring_to_count(pdu[12:15], T) : 0;
+				if ( is_client
 				    && |pdu| >= 12
 				    && v39 >= 13
 				    && ( v40 & 1 ) == 0
 				    && v41 == 1
 				    && ( ( ( v42 & 63 ) >= 5 && ( v42 & 63 ) <= 6 ) || ( v42 & 63 ) == 8 || ( v42 & 63 ) == 13 )
-				    && bytestring_to_count(pdu[10:12], T) == 65535 )
-					event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
-					    "type"] = ( |pdu| >= 7 ?
+				    && v43 == 65535 )
+					event PlantWatch::operation(c, "iec104/broadcast_command", is_client,
+					    table(["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 9
 				    && v39 >= 13
 				    && ( v40 & 1 ) == 0
 				    && v41 == 1
 				    && ( v42 & 63 ) == 6 )
-					event PlantWatch::operation(c, "iec104/command", is_orig, table(["object"] = (
+					event PlantWatch::operation(c, "iec104/command", is_client, table(["object"] = (
 					    |pdu| >= 15 ? bytestring_to_count(pdu[12:15],
 					    T) : 0 ), ["station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
 					    ), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 9
 				    && v39 >= 13
 				    && ( v40 & 1 ) == 0
 				    && v41 == 1
 				    && ( v42 & 63 ) == 8 )
-					event PlantWatch::operation(c, "iec104/command_cancel", is_orig, table([
+					event PlantWatch::operation(c, "iec104/command_cancel", is_client, table([
 					    "object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
 					    ), ["station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
 					    ), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( ! is_orig
+				if ( ! is_client
 				    && |pdu| >= 9
 				    && v39 >= 13
 				    && ( v40 & 1 ) == 0
 				    && v41 == 1
 				    && ( v42 & 63 ) == 6 )
-					event PlantWatch::operation(c, "iec104/command_from_station", is_orig,
+					event PlantWatch::operation(c, "iec104/command_from_station", is_client,
 					    table(["object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
 					    ), ["station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
 					    ), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( ! is_orig
+				if ( ! is_client
 				    && |pdu| >= 9
 				    && v39 >= 13
 				    && ( v40 & 1 ) == 0
 				    && v41 == 1
 				    && ( v42 & 127 ) == 71 )
-					event PlantWatch::operation(c, "iec104/command_refused", is_orig, table([
+					event PlantWatch::operation(c, "iec104/command_refused", is_client, table([
 					    "object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
 					    ), ["station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
 					    ), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 9
 				    && v39 >= 13
 				    && ( v40 & 1 ) == 0
 				    && v41 == 1
 				    && ( v42 & 63 ) == 6 )
-					event PlantWatch::operation(c, "iec104/switching_command", is_orig, table([
-					    "object"] = ( |pdu| >= 15 ?
+					event PlantWatch::operation(c, "iec104/switching_command", is_client,
+					    table(["object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
 					    ), ["station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
 					    ), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( is_orig
+				if ( is_client
+				    && |pdu| >= 16
+				    && v39 >= 14
+				    && ( v40 & 1 ) == 0
+				    && v41 == 1
+				    && ( v42 & 63 ) == 6
+				    && v44 <= 127
+				    && differs("iec104/toggled_command", cat(cat(is_client, c$id$orig_h, c$id$resp_h), ( |pdu| >= 12 ? v43 : 0 ), ( |pdu| >= 15 ? v45 : 0 )), cat(( |pdu| >= 16 ? v44 : 0 ))) )
+					event PlantWatch::operation(c, "iec104/toggled_command", is_client, table([
+					    "object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    )));
+				if ( is_client
+				    && |pdu| >= 9
+				    && v39 >= 14
+				    && ( v40 & 1 ) == 0
+				    && v41 == 1
+				    && ( v42 & 63 ) == 6
+				    && skips("iec104/unselected_command", cat(by_originator(c, is_client) ? c$id$resp_h : c$id$orig_h, ( |pdu| >= 12 ? v43 : 0 ), ( |pdu| >= 15 ? v45 : 0 )), ( |pdu| >= 16 ? v44 : 0 ), 127) )
+					event PlantWatch::operation(c, "iec104/unselected_command", is_client,
+					    table(["object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    )));
+				if ( is_client
 				    && |pdu| >= 8
 				    && ( v39 <= 13 || v39 >= 15 )
 				    && ( v40 & 1 ) == 0
 				    && v41 == 1 )
-					event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table([
+					event PlantWatch::operation(c, "iec104/wrong_size", is_client, table([
 					    "length"] = bytestring_to_count(
 					    pdu[1]), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 46:
-				local v43 = bytestring_to_count(pdu[1]);
-				local v44 = bytestring_to_count(pdu[2]);
-				local v45 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
-				local v46 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
-				if ( is_orig
+				local v46 = bytestring_to_count(pdu[1]);
+				local v47 = bytestring_to_count(pdu[2]);
+				local v48 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
+				local v49 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
+				local v50 = |pdu| >= 12 ? bytestring_to_count(pdu[10:12], T) : 0;
+				local v51 = |pdu| >= 16 ? bytestring_to_count(pdu[15]) : 0;
+				local v52 = |pdu| >= 15 ? bytestring_to_count(pdu[12:15], T) : 0;
+				if ( is_client
 				    && |pdu| >= 12
-				    && v43 >= 13
-				    && ( v44 & 1 ) == 0
-				    && v45 == 1
-				    && ( ( ( v46 & 63 ) >= 5 && ( v46 & 63 ) <= 6 ) || ( v46 & 63 ) == 8 || ( v46 & 63 ) == 13 )
-				    && bytestring_to_count(pdu[10:12], T) == 65535 )
-					event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
-					    "type"] = ( |pdu| >= 7 ?
+				    && v46 >= 13
+				    && ( v47 & 1 ) == 0
+				    && v48 == 1
+				    && ( ( ( v49 & 63 ) >= 5 && ( v49 & 63 ) <= 6 ) || ( v49 & 63 ) == 8 || ( v49 & 63 ) == 13 )
+				    && v50 == 65535 )
+					event PlantWatch::operation(c, "iec104/broadcast_command", is_client,
+					    table(["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 9
-				    && v43 >= 13
-				    && ( v44 & 1 ) == 0
-				    && v45 == 1
-				    && ( v46 & 63 ) == 6 )
-					event PlantWatch::operation(c, "iec104/command", is_orig, table(["object"] = (
+				    && v46 >= 13
+				    && ( v47 & 1 ) == 0
+				    && v48 == 1
+				    && ( v49 & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/command", is_client, table(["object"] = (
 					    |pdu| >= 15 ? bytestring_to_count(pdu[12:15],
 					    T) : 0 ), ["station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
 					    ), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 9
-				    && v43 >= 13
-				    && ( v44 & 1 ) == 0
-				    && v45 == 1
-				    && ( v46 & 63 ) == 8 )
-					event PlantWatch::operation(c, "iec104/command_cancel", is_orig, table([
+				    && v46 >= 13
+				    && ( v47 & 1 ) == 0
+				    && v48 == 1
+				    && ( v49 & 63 ) == 8 )
+					event PlantWatch::operation(c, "iec104/command_cancel", is_client, table([
 					    "object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
 					    ), ["station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
 					    ), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( ! is_orig
+				if ( ! is_client
 				    && |pdu| >= 9
-				    && v43 >= 13
-				    && ( v44 & 1 ) == 0
-				    && v45 == 1
-				    && ( v46 & 63 ) == 6 )
-					event PlantWatch::operation(c, "iec104/command_from_station", is_orig,
+				    && v46 >= 13
+				    && ( v47 & 1 ) == 0
+				    && v48 == 1
+				    && ( v49 & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/command_from_station", is_client,
 					    table(["object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
 					    ), ["station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
 					    ), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( ! is_orig
+				if ( ! is_client
 				    && |pdu| >= 9
-				    && v43 >= 13
-				    && ( v44 & 1 ) == 0
-				    && v45 == 1
-				    && ( v46 & 127 ) == 71 )
-					event PlantWatch::operation(c, "iec104/command_refused", is_orig, table([
+				    && v46 >= 13
+				    && ( v47 & 1 ) == 0
+				    && v48 == 1
+				    && ( v49 & 127 ) == 71 )
+					event PlantWatch::operation(c, "iec104/command_refused", is_client, table([
 					    "object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
 					    ), ["station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
 					    ), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 9
-				    && v43 >= 13
-				    && ( v44 & 1 ) == 0
-				    && v45 == 1
-				    && ( v46 & 63 ) == 6 )
-					event PlantWatch::operation(c, "iec104/switching_command", is_orig, table([
-					    "object"] = ( |pdu| >= 15 ?
+				    && v46 >= 13
+				    && ( v47 & 1 ) == 0
+				    && v48 == 1
+				    && ( v49 & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/switching_command", is_client,
+					    table(["object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
 					    ), ["station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
 					    ), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( is_orig
+				if ( is_client
+				    && |pdu| >= 16
+				    && v46 >= 14
+				    && ( v47 & 1 ) == 0
+				    && v48 == 1
+				    && ( v49 & 63 ) == 6
+				    && v51 <= 127
+				    && differs("iec104/toggled_command", cat(cat(is_client, c$id$orig_h, c$id$resp_h), ( |pdu| >= 12 ? v50 : 0 ), ( |pdu| >= 15 ? v52 : 0 )), cat(( |pdu| >= 16 ? v51 : 0 ))) )
+					event PlantWatch::operation(c, "iec104/toggled_command", is_client, table([
+					    "object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    )));
+				if ( is_client
+				    && |pdu| >= 9
+				    && v46 >= 14
+				    && ( v47 & 1 ) == 0
+				    && v48 == 1
+				    && ( v49 & 63 ) == 6
+				    && skips("iec104/unselected_command", cat(by_originator(c, is_client) ? c$id$resp_h : c$id$orig_h, ( |pdu| >= 12 ? v50 : 0 ), ( |pdu| >= 15 ? v52 : 0 )), ( |pdu| >= 16 ? v51 : 0 ), 127) )
+					event PlantWatch::operation(c, "iec104/unselected_command", is_client,
+					    table(["object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    )));
+				if ( is_client
 				    && |pdu| >= 8
-				    && ( v43 <= 13 || v43 >= 15 )
-				    && ( v44 & 1 ) == 0
-				    && v45 == 1 )
-					event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table([
+				    && ( v46 <= 13 || v46 >= 15 )
+				    && ( v47 & 1 ) == 0
+				    && v48 == 1 )
+					event PlantWatch::operation(c, "iec104/wrong_size", is_client, table([
 					    "length"] = bytestring_to_count(
 					    pdu[1]), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 47:
-				local v47 = bytestring_to_count(pdu[1]);
-				local v48 = bytestring_to_count(pdu[2]);
-				local v49 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
-				local v50 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
-				if ( is_orig
+				local v53 = bytestring_to_count(pdu[1]);
+				local v54 = bytestring_to_count(pdu[2]);
+				local v55 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
+				local v56 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
+				if ( is_client
 				    && |pdu| >= 9
-				    && v47 >= 13
-				    && ( v48 & 1 ) == 0
-				    && v49 == 1
-				    && ( v50 & 63 ) == 6 )
-					event PlantWatch::operation(c, "iec104/adjusting_command", is_orig, table([
-					    "object"] = ( |pdu| >= 15 ?
-					    bytestring_to_count(pdu[12:15], T) : 0
-					    ), ["station"] = ( |pdu| >= 12 ?
-					    bytestring_to_count(pdu[10:12], T) : 0
-					    ), ["type"] = ( |pdu| >= 7 ?
-					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( is_orig
-				    && |pdu| >= 12
-				    && v47 >= 13
-				    && ( v48 & 1 ) == 0
-				    && v49 == 1
-				    && ( ( ( v50 & 63 ) >= 5 && ( v50 & 63 ) <= 6 ) || ( v50 & 63 ) == 8 || ( v50 & 63 ) == 13 )
-				    && bytestring_to_count(pdu[10:12], T) == 65535 )
-					event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
-					    "type"] = ( |pdu| >= 7 ?
-					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( is_orig
-				    && |pdu| >= 9
-				    && v47 >= 13
-				    && ( v48 & 1 ) == 0
-				    && v49 == 1
-				    && ( v50 & 63 ) == 6 )
-					event PlantWatch::operation(c, "iec104/command", is_orig, table(["object"] = (
-					    |pdu| >= 15 ? bytestring_to_count(pdu[12:15],
-					    T) : 0 ), ["station"] = ( |pdu| >= 12 ?
-					    bytestring_to_count(pdu[10:12], T) : 0
-					    ), ["type"] = ( |pdu| >= 7 ?
-					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( is_orig
-				    && |pdu| >= 9
-				    && v47 >= 13
-				    && ( v48 & 1 ) == 0
-				    && v49 == 1
-				    && ( v50 & 63 ) == 8 )
-					event PlantWatch::operation(c, "iec104/command_cancel", is_orig, table([
-					    "object"] = ( |pdu| >= 15 ?
-					    bytestring_to_count(pdu[12:15], T) : 0
-					    ), ["station"] = ( |pdu| >= 12 ?
-					    bytestring_to_count(pdu[10:12], T) : 0
-					    ), ["type"] = ( |pdu| >= 7 ?
-					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( ! is_orig
-				    && |pdu| >= 9
-				    && v47 >= 13
-				    && ( v48 & 1 ) == 0
-				    && v49 == 1
-				    && ( v50 & 63 ) == 6 )
-					event PlantWatch::operation(c, "iec104/command_from_station", is_orig,
+				    && v53 >= 13
+				    && ( v54 & 1 ) == 0
+				    && v55 == 1
+				    && ( v56 & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/adjusting_command", is_client,
 					    table(["object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
 					    ), ["station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
 					    ), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( ! is_orig
+				if ( is_client
+				    && |pdu| >= 12
+				    && v53 >= 13
+				    && ( v54 & 1 ) == 0
+				    && v55 == 1
+				    && ( ( ( v56 & 63 ) >= 5 && ( v56 & 63 ) <= 6 ) || ( v56 & 63 ) == 8 || ( v56 & 63 ) == 13 )
+				    && bytestring_to_count(pdu[10:12], T) == 65535 )
+					event PlantWatch::operation(c, "iec104/broadcast_command", is_client,
+					    table(["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_client
 				    && |pdu| >= 9
-				    && v47 >= 13
-				    && ( v48 & 1 ) == 0
-				    && v49 == 1
-				    && ( v50 & 127 ) == 71 )
-					event PlantWatch::operation(c, "iec104/command_refused", is_orig, table([
+				    && v53 >= 13
+				    && ( v54 & 1 ) == 0
+				    && v55 == 1
+				    && ( v56 & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/command", is_client, table(["object"] = (
+					    |pdu| >= 15 ? bytestring_to_count(pdu[12:15],
+					    T) : 0 ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_client
+				    && |pdu| >= 9
+				    && v53 >= 13
+				    && ( v54 & 1 ) == 0
+				    && v55 == 1
+				    && ( v56 & 63 ) == 8 )
+					event PlantWatch::operation(c, "iec104/command_cancel", is_client, table([
 					    "object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
 					    ), ["station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
 					    ), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( is_orig
+				if ( ! is_client
+				    && |pdu| >= 9
+				    && v53 >= 13
+				    && ( v54 & 1 ) == 0
+				    && v55 == 1
+				    && ( v56 & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/command_from_station", is_client,
+					    table(["object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( ! is_client
+				    && |pdu| >= 9
+				    && v53 >= 13
+				    && ( v54 & 1 ) == 0
+				    && v55 == 1
+				    && ( v56 & 127 ) == 71 )
+					event PlantWatch::operation(c, "iec104/command_refused", is_client, table([
+					    "object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_client
 				    && |pdu| >= 8
-				    && ( v47 <= 13 || v47 >= 15 )
-				    && ( v48 & 1 ) == 0
-				    && v49 == 1 )
-					event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table([
+				    && ( v53 <= 13 || v53 >= 15 )
+				    && ( v54 & 1 ) == 0
+				    && v55 == 1 )
+					event PlantWatch::operation(c, "iec104/wrong_size", is_client, table([
 					    "length"] = bytestring_to_count(
 					    pdu[1]), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 48:
-				local v51 = bytestring_to_count(pdu[1]);
-				local v52 = bytestring_to_count(pdu[2]);
-				local v53 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
-				local v54 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
-				if ( is_orig
+				local v57 = bytestring_to_count(pdu[1]);
+				local v58 = bytestring_to_count(pdu[2]);
+				local v59 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
+				local v60 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
+				if ( is_client
 				    && |pdu| >= 9
-				    && v51 >= 13
-				    && ( v52 & 1 ) == 0
-				    && v53 == 1
-				    && ( v54 & 63 ) == 6 )
-					event PlantWatch::operation(c, "iec104/adjusting_command", is_orig, table([
-					    "object"] = ( |pdu| >= 15 ?
-					    bytestring_to_count(pdu[12:15], T) : 0
-					    ), ["station"] = ( |pdu| >= 12 ?
-					    bytestring_to_count(pdu[10:12], T) : 0
-					    ), ["type"] = ( |pdu| >= 7 ?
-					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( is_orig
-				    && |pdu| >= 12
-				    && v51 >= 13
-				    && ( v52 & 1 ) == 0
-				    && v53 == 1
-				    && ( ( ( v54 & 63 ) >= 5 && ( v54 & 63 ) <= 6 ) || ( v54 & 63 ) == 8 || ( v54 & 63 ) == 13 )
-				    && bytestring_to_count(pdu[10:12], T) == 65535 )
-					event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
-					    "type"] = ( |pdu| >= 7 ?
-					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( is_orig
-				    && |pdu| >= 9
-				    && v51 >= 13
-				    && ( v52 & 1 ) == 0
-				    && v53 == 1
-				    && ( v54 & 63 ) == 6 )
-					event PlantWatch::operation(c, "iec104/command", is_orig, table(["object"] = (
-					    |pdu| >= 15 ? bytestring_to_count(pdu[12:15],
-					    T) : 0 ), ["station"] = ( |pdu| >= 12 ?
-					    bytestring_to_count(pdu[10:12], T) : 0
-					    ), ["type"] = ( |pdu| >= 7 ?
-					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( is_orig
-				    && |pdu| >= 9
-				    && v51 >= 13
-				    && ( v52 & 1 ) == 0
-				    && v53 == 1
-				    && ( v54 & 63 ) == 8 )
-					event PlantWatch::operation(c, "iec104/command_cancel", is_orig, table([
-					    "object"] = ( |pdu| >= 15 ?
-					    bytestring_to_count(pdu[12:15], T) : 0
-					    ), ["station"] = ( |pdu| >= 12 ?
-					    bytestring_to_count(pdu[10:12], T) : 0
-					    ), ["type"] = ( |pdu| >= 7 ?
-					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( ! is_orig
-				    && |pdu| >= 9
-				    && v51 >= 13
-				    && ( v52 & 1 ) == 0
-				    && v53 == 1
-				    && ( v54 & 63 ) == 6 )
-					event PlantWatch::operation(c, "iec104/command_from_station", is_orig,
+				    && v57 >= 13
+				    && ( v58 & 1 ) == 0
+				    && v59 == 1
+				    && ( v60 & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/adjusting_command", is_client,
 					    table(["object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
 					    ), ["station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
 					    ), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( ! is_orig
+				if ( is_client
+				    && |pdu| >= 12
+				    && v57 >= 13
+				    && ( v58 & 1 ) == 0
+				    && v59 == 1
+				    && ( ( ( v60 & 63 ) >= 5 && ( v60 & 63 ) <= 6 ) || ( v60 & 63 ) == 8 || ( v60 & 63 ) == 13 )
+				    && bytestring_to_count(pdu[10:12], T) == 65535 )
+					event PlantWatch::operation(c, "iec104/broadcast_command", is_client,
+					    table(["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_client
 				    && |pdu| >= 9
-				    && v51 >= 13
-				    && ( v52 & 1 ) == 0
-				    && v53 == 1
-				    && ( v54 & 127 ) == 71 )
-					event PlantWatch::operation(c, "iec104/command_refused", is_orig, table([
+				    && v57 >= 13
+				    && ( v58 & 1 ) == 0
+				    && v59 == 1
+				    && ( v60 & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/command", is_client, table(["object"] = (
+					    |pdu| >= 15 ? bytestring_to_count(pdu[12:15],
+					    T) : 0 ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_client
+				    && |pdu| >= 9
+				    && v57 >= 13
+				    && ( v58 & 1 ) == 0
+				    && v59 == 1
+				    && ( v60 & 63 ) == 8 )
+					event PlantWatch::operation(c, "iec104/command_cancel", is_client, table([
 					    "object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
 					    ), ["station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
 					    ), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( is_orig
+				if ( ! is_client
+				    && |pdu| >= 9
+				    && v57 >= 13
+				    && ( v58 & 1 ) == 0
+				    && v59 == 1
+				    && ( v60 & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/command_from_station", is_client,
+					    table(["object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( ! is_client
+				    && |pdu| >= 9
+				    && v57 >= 13
+				    && ( v58 & 1 ) == 0
+				    && v59 == 1
+				    && ( v60 & 127 ) == 71 )
+					event PlantWatch::operation(c, "iec104/command_refused", is_client, table([
+					    "object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_client
 				    && |pdu| >= 8
-				    && ( v51 <= 15 || v51 >= 17 )
-				    && ( v52 & 1 ) == 0
-				    && v53 == 1 )
-					event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table([
+				    && ( v57 <= 15 || v57 >= 17 )
+				    && ( v58 & 1 ) == 0
+				    && v59 == 1 )
+					event PlantWatch::operation(c, "iec104/wrong_size", is_client, table([
 					    "length"] = bytestring_to_count(
 					    pdu[1]), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 49:
-				local v55 = bytestring_to_count(pdu[1]);
-				local v56 = bytestring_to_count(pdu[2]);
-				local v57 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
-				local v58 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
-				if ( is_orig
+				local v61 = bytestring_to_count(pdu[1]);
+				local v62 = bytestring_to_count(pdu[2]);
+				local v63 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
+				local v64 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
+				if ( is_client
 				    && |pdu| >= 9
-				    && v55 >= 13
-				    && ( v56 & 1 ) == 0
-				    && v57 == 1
-				    && ( v58 & 63 ) == 6 )
-					event PlantWatch::operation(c, "iec104/adjusting_command", is_orig, table([
-					    "object"] = ( |pdu| >= 15 ?
-					    bytestring_to_count(pdu[12:15], T) : 0
-					    ), ["station"] = ( |pdu| >= 12 ?
-					    bytestring_to_count(pdu[10:12], T) : 0
-					    ), ["type"] = ( |pdu| >= 7 ?
-					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( is_orig
-				    && |pdu| >= 12
-				    && v55 >= 13
-				    && ( v56 & 1 ) == 0
-				    && v57 == 1
-				    && ( ( ( v58 & 63 ) >= 5 && ( v58 & 63 ) <= 6 ) || ( v58 & 63 ) == 8 || ( v58 & 63 ) == 13 )
-				    && bytestring_to_count(pdu[10:12], T) == 65535 )
-					event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
-					    "type"] = ( |pdu| >= 7 ?
-					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( is_orig
-				    && |pdu| >= 9
-				    && v55 >= 13
-				    && ( v56 & 1 ) == 0
-				    && v57 == 1
-				    && ( v58 & 63 ) == 6 )
-					event PlantWatch::operation(c, "iec104/command", is_orig, table(["object"] = (
-					    |pdu| >= 15 ? bytestring_to_count(pdu[12:15],
-					    T) : 0 ), ["station"] = ( |pdu| >= 12 ?
-					    bytestring_to_count(pdu[10:12], T) : 0
-					    ), ["type"] = ( |pdu| >= 7 ?
-					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( is_orig
-				    && |pdu| >= 9
-				    && v55 >= 13
-				    && ( v56 & 1 ) == 0
-				    && v57 == 1
-				    && ( v58 & 63 ) == 8 )
-					event PlantWatch::operation(c, "iec104/command_cancel", is_orig, table([
-					    "object"] = ( |pdu| >= 15 ?
-					    bytestring_to_count(pdu[12:15], T) : 0
-					    ), ["station"] = ( |pdu| >= 12 ?
-					    bytestring_to_count(pdu[10:12], T) : 0
-					    ), ["type"] = ( |pdu| >= 7 ?
-					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( ! is_orig
-				    && |pdu| >= 9
-				    && v55 >= 13
-				    && ( v56 & 1 ) == 0
-				    && v57 == 1
-				    && ( v58 & 63 ) == 6 )
-					event PlantWatch::operation(c, "iec104/command_from_station", is_orig,
+				    && v61 >= 13
+				    && ( v62 & 1 ) == 0
+				    && v63 == 1
+				    && ( v64 & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/adjusting_command", is_client,
 					    table(["object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
 					    ), ["station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
 					    ), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( ! is_orig
+				if ( is_client
+				    && |pdu| >= 12
+				    && v61 >= 13
+				    && ( v62 & 1 ) == 0
+				    && v63 == 1
+				    && ( ( ( v64 & 63 ) >= 5 && ( v64 & 63 ) <= 6 ) || ( v64 & 63 ) == 8 || ( v64 & 63 ) == 13 )
+				    && bytestring_to_count(pdu[10:12], T) == 65535 )
+					event PlantWatch::operation(c, "iec104/broadcast_command", is_client,
+					    table(["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_client
 				    && |pdu| >= 9
-				    && v55 >= 13
-				    && ( v56 & 1 ) == 0
-				    && v57 == 1
-				    && ( v58 & 127 ) == 71 )
-					event PlantWatch::operation(c, "iec104/command_refused", is_orig, table([
+				    && v61 >= 13
+				    && ( v62 & 1 ) == 0
+				    && v63 == 1
+				    && ( v64 & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/command", is_client, table(["object"] = (
+					    |pdu| >= 15 ? bytestring_to_count(pdu[12:15],
+					    T) : 0 ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_client
+				    && |pdu| >= 9
+				    && v61 >= 13
+				    && ( v62 & 1 ) == 0
+				    && v63 == 1
+				    && ( v64 & 63 ) == 8 )
+					event PlantWatch::operation(c, "iec104/command_cancel", is_client, table([
 					    "object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
 					    ), ["station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
 					    ), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( is_orig
+				if ( ! is_client
+				    && |pdu| >= 9
+				    && v61 >= 13
+				    && ( v62 & 1 ) == 0
+				    && v63 == 1
+				    && ( v64 & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/command_from_station", is_client,
+					    table(["object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( ! is_client
+				    && |pdu| >= 9
+				    && v61 >= 13
+				    && ( v62 & 1 ) == 0
+				    && v63 == 1
+				    && ( v64 & 127 ) == 71 )
+					event PlantWatch::operation(c, "iec104/command_refused", is_client, table([
+					    "object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_client
 				    && |pdu| >= 8
-				    && ( v55 <= 15 || v55 >= 17 )
-				    && ( v56 & 1 ) == 0
-				    && v57 == 1 )
-					event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table([
+				    && ( v61 <= 15 || v61 >= 17 )
+				    && ( v62 & 1 ) == 0
+				    && v63 == 1 )
+					event PlantWatch::operation(c, "iec104/wrong_size", is_client, table([
 					    "length"] = bytestring_to_count(
 					    pdu[1]), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 50:
-				local v59 = bytestring_to_count(pdu[1]);
-				local v60 = bytestring_to_count(pdu[2]);
-				local v61 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
-				local v62 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
-				if ( is_orig
+				local v65 = bytestring_to_count(pdu[1]);
+				local v66 = bytestring_to_count(pdu[2]);
+				local v67 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
+				local v68 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
+				if ( is_client
 				    && |pdu| >= 9
-				    && v59 >= 13
-				    && ( v60 & 1 ) == 0
-				    && v61 == 1
-				    && ( v62 & 63 ) == 6 )
-					event PlantWatch::operation(c, "iec104/adjusting_command", is_orig, table([
-					    "object"] = ( |pdu| >= 15 ?
-					    bytestring_to_count(pdu[12:15], T) : 0
-					    ), ["station"] = ( |pdu| >= 12 ?
-					    bytestring_to_count(pdu[10:12], T) : 0
-					    ), ["type"] = ( |pdu| >= 7 ?
-					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( is_orig
-				    && |pdu| >= 12
-				    && v59 >= 13
-				    && ( v60 & 1 ) == 0
-				    && v61 == 1
-				    && ( ( ( v62 & 63 ) >= 5 && ( v62 & 63 ) <= 6 ) || ( v62 & 63 ) == 8 || ( v62 & 63 ) == 13 )
-				    && bytestring_to_count(pdu[10:12], T) == 65535 )
-					event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
-					    "type"] = ( |pdu| >= 7 ?
-					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( is_orig
-				    && |pdu| >= 9
-				    && v59 >= 13
-				    && ( v60 & 1 ) == 0
-				    && v61 == 1
-				    && ( v62 & 63 ) == 6 )
-					event PlantWatch::operation(c, "iec104/command", is_orig, table(["object"] = (
-					    |pdu| >= 15 ? bytestring_to_count(pdu[12:15],
-					    T) : 0 ), ["station"] = ( |pdu| >= 12 ?
-					    bytestring_to_count(pdu[10:12], T) : 0
-					    ), ["type"] = ( |pdu| >= 7 ?
-					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( is_orig
-				    && |pdu| >= 9
-				    && v59 >= 13
-				    && ( v60 & 1 ) == 0
-				    && v61 == 1
-				    && ( v62 & 63 ) == 8 )
-					event PlantWatch::operation(c, "iec104/command_cancel", is_orig, table([
-					    "object"] = ( |pdu| >= 15 ?
-					    bytestring_to_count(pdu[12:15], T) : 0
-					    ), ["station"] = ( |pdu| >= 12 ?
-					    bytestring_to_count(pdu[10:12], T) : 0
-					    ), ["type"] = ( |pdu| >= 7 ?
-					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( ! is_orig
-				    && |pdu| >= 9
-				    && v59 >= 13
-				    && ( v60 & 1 ) == 0
-				    && v61 == 1
-				    && ( v62 & 63 ) == 6 )
-					event PlantWatch::operation(c, "iec104/command_from_station", is_orig,
+				    && v65 >= 13
+				    && ( v66 & 1 ) == 0
+				    && v67 == 1
+				    && ( v68 & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/adjusting_command", is_client,
 					    table(["object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
 					    ), ["station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
 					    ), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( ! is_orig
+				if ( is_client
+				    && |pdu| >= 12
+				    && v65 >= 13
+				    && ( v66 & 1 ) == 0
+				    && v67 == 1
+				    && ( ( ( v68 & 63 ) >= 5 && ( v68 & 63 ) <= 6 ) || ( v68 & 63 ) == 8 || ( v68 & 63 ) == 13 )
+				    && bytestring_to_count(pdu[10:12], T) == 65535 )
+					event PlantWatch::operation(c, "iec104/broadcast_command", is_client,
+					    table(["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_client
 				    && |pdu| >= 9
-				    && v59 >= 13
-				    && ( v60 & 1 ) == 0
-				    && v61 == 1
-				    && ( v62 & 127 ) == 71 )
-					event PlantWatch::operation(c, "iec104/command_refused", is_orig, table([
+				    && v65 >= 13
+				    && ( v66 & 1 ) == 0
+				    && v67 == 1
+				    && ( v68 & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/command", is_client, table(["object"] = (
+					    |pdu| >= 15 ? bytestring_to_count(pdu[12:15],
+					    T) : 0 ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_client
+				    && |pdu| >= 9
+				    && v65 >= 13
+				    && ( v66 & 1 ) == 0
+				    && v67 == 1
+				    && ( v68 & 63 ) == 8 )
+					event PlantWatch::operation(c, "iec104/command_cancel", is_client, table([
 					    "object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
 					    ), ["station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
 					    ), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( is_orig
+				if ( ! is_client
+				    && |pdu| >= 9
+				    && v65 >= 13
+				    && ( v66 & 1 ) == 0
+				    && v67 == 1
+				    && ( v68 & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/command_from_station", is_client,
+					    table(["object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( ! is_client
+				    && |pdu| >= 9
+				    && v65 >= 13
+				    && ( v66 & 1 ) == 0
+				    && v67 == 1
+				    && ( v68 & 127 ) == 71 )
+					event PlantWatch::operation(c, "iec104/command_refused", is_client, table([
+					    "object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_client
 				    && |pdu| >= 8
-				    && ( v59 <= 17 || v59 >= 19 )
-				    && ( v60 & 1 ) == 0
-				    && v61 == 1 )
-					event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table([
+				    && ( v65 <= 17 || v65 >= 19 )
+				    && ( v66 & 1 ) == 0
+				    && v67 == 1 )
+					event PlantWatch::operation(c, "iec104/wrong_size", is_client, table([
 					    "length"] = bytestring_to_count(
 					    pdu[1]), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 51:
-				local v63 = bytestring_to_count(pdu[1]);
-				local v64 = bytestring_to_count(pdu[2]);
-				local v65 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
-				local v66 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
-				if ( is_orig
+				local v69 = bytestring_to_count(pdu[1]);
+				local v70 = bytestring_to_count(pdu[2]);
+				local v71 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
+				local v72 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
+				if ( is_client
 				    && |pdu| >= 9
-				    && v63 >= 13
-				    && ( v64 & 1 ) == 0
-				    && v65 == 1
-				    && ( v66 & 63 ) == 6 )
-					event PlantWatch::operation(c, "iec104/adjusting_command", is_orig, table([
-					    "object"] = ( |pdu| >= 15 ?
-					    bytestring_to_count(pdu[12:15], T) : 0
-					    ), ["station"] = ( |pdu| >= 12 ?
-					    bytestring_to_count(pdu[10:12], T) : 0
-					    ), ["type"] = ( |pdu| >= 7 ?
-					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( is_orig
-				    && |pdu| >= 12
-				    && v63 >= 13
-				    && ( v64 & 1 ) == 0
-				    && v65 == 1
-				    && ( ( ( v66 & 63 ) >= 5 && ( v66 & 63 ) <= 6 ) || ( v66 & 63 ) == 8 || ( v66 & 63 ) == 13 )
-				    && bytestring_to_count(pdu[10:12], T) == 65535 )
-					event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
-					    "type"] = ( |pdu| >= 7 ?
-					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( is_orig
-				    && |pdu| >= 9
-				    && v63 >= 13
-				    && ( v64 & 1 ) == 0
-				    && v65 == 1
-				    && ( v66 & 63 ) == 6 )
-					event PlantWatch::operation(c, "iec104/command", is_orig, table(["object"] = (
-					    |pdu| >= 15 ? bytestring_to_count(pdu[12:15],
-					    T) : 0 ), ["station"] = ( |pdu| >= 12 ?
-					    bytestring_to_count(pdu[10:12], T) : 0
-					    ), ["type"] = ( |pdu| >= 7 ?
-					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( is_orig
-				    && |pdu| >= 9
-				    && v63 >= 13
-				    && ( v64 & 1 ) == 0
-				    && v65 == 1
-				    && ( v66 & 63 ) == 8 )
-					event PlantWatch::operation(c, "iec104/command_cancel", is_orig, table([
-					    "object"] = ( |pdu| >= 15 ?
-					    bytestring_to_count(pdu[12:15], T) : 0
-					    ), ["station"] = ( |pdu| >= 12 ?
-					    bytestring_to_count(pdu[10:12], T) : 0
-					    ), ["type"] = ( |pdu| >= 7 ?
-					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( ! is_orig
-				    && |pdu| >= 9
-				    && v63 >= 13
-				    && ( v64 & 1 ) == 0
-				    && v65 == 1
-				    && ( v66 & 63 ) == 6 )
-					event PlantWatch::operation(c, "iec104/command_from_station", is_orig,
+				    && v69 >= 13
+				    && ( v70 & 1 ) == 0
+				    && v71 == 1
+				    && ( v72 & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/adjusting_command", is_client,
 					    table(["object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
 					    ), ["station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
 					    ), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( ! is_orig
+				if ( is_client
+				    && |pdu| >= 12
+				    && v69 >= 13
+				    && ( v70 & 1 ) == 0
+				    && v71 == 1
+				    && ( ( ( v72 & 63 ) >= 5 && ( v72 & 63 ) <= 6 ) || ( v72 & 63 ) == 8 || ( v72 & 63 ) == 13 )
+				    && bytestring_to_count(pdu[10:12], T) == 65535 )
+					event PlantWatch::operation(c, "iec104/broadcast_command", is_client,
+					    table(["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_client
 				    && |pdu| >= 9
-				    && v63 >= 13
-				    && ( v64 & 1 ) == 0
-				    && v65 == 1
-				    && ( v66 & 127 ) == 71 )
-					event PlantWatch::operation(c, "iec104/command_refused", is_orig, table([
+				    && v69 >= 13
+				    && ( v70 & 1 ) == 0
+				    && v71 == 1
+				    && ( v72 & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/command", is_client, table(["object"] = (
+					    |pdu| >= 15 ? bytestring_to_count(pdu[12:15],
+					    T) : 0 ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_client
+				    && |pdu| >= 9
+				    && v69 >= 13
+				    && ( v70 & 1 ) == 0
+				    && v71 == 1
+				    && ( v72 & 63 ) == 8 )
+					event PlantWatch::operation(c, "iec104/command_cancel", is_client, table([
 					    "object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
 					    ), ["station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
 					    ), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( is_orig
+				if ( ! is_client
+				    && |pdu| >= 9
+				    && v69 >= 13
+				    && ( v70 & 1 ) == 0
+				    && v71 == 1
+				    && ( v72 & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/command_from_station", is_client,
+					    table(["object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( ! is_client
+				    && |pdu| >= 9
+				    && v69 >= 13
+				    && ( v70 & 1 ) == 0
+				    && v71 == 1
+				    && ( v72 & 127 ) == 71 )
+					event PlantWatch::operation(c, "iec104/command_refused", is_client, table([
+					    "object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_client
 				    && |pdu| >= 8
-				    && ( v63 <= 16 || v63 >= 18 )
-				    && ( v64 & 1 ) == 0
-				    && v65 == 1 )
-					event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table([
+				    && ( v69 <= 16 || v69 >= 18 )
+				    && ( v70 & 1 ) == 0
+				    && v71 == 1 )
+					event PlantWatch::operation(c, "iec104/wrong_size", is_client, table([
 					    "length"] = bytestring_to_count(
 					    pdu[1]), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 52:
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 7
 				    && bytestring_to_count(pdu[1]) >= 10
 				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_client, table([
 					    "type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 53:
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 7
 				    && bytestring_to_count(pdu[1]) >= 10
 				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_client, table([
 					    "type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 54:
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 7
 				    && bytestring_to_count(pdu[1]) >= 10
 				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_client, table([
 					    "type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 55:
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 7
 				    && bytestring_to_count(pdu[1]) >= 10
 				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_client, table([
 					    "type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 56:
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 7
 				    && bytestring_to_count(pdu[1]) >= 10
 				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_client, table([
 					    "type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 57:
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 7
 				    && bytestring_to_count(pdu[1]) >= 10
 				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_client, table([
 					    "type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 58:
-				local v67 = bytestring_to_count(pdu[1]);
-				local v68 = bytestring_to_count(pdu[2]);
-				local v69 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
-				local v70 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
-				if ( is_orig
+				local v73 = bytestring_to_count(pdu[1]);
+				local v74 = bytestring_to_count(pdu[2]);
+				local v75 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
+				local v76 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
+				local v77 = |pdu| >= 12 ? bytestring_to_count(pdu[10:12], T) : 0;
+				local v78 = |pdu| >= 16 ? bytestring_to_count(pdu[15]) : 0;
+				local v79 = |pdu| >= 15 ? bytestring_to_count(pdu[12:15], T) : 0;
+				if ( is_client
 				    && |pdu| >= 12
-				    && v67 >= 13
-				    && ( v68 & 1 ) == 0
-				    && v69 == 1
-				    && ( ( ( v70 & 63 ) >= 5 && ( v70 & 63 ) <= 6 ) || ( v70 & 63 ) == 8 || ( v70 & 63 ) == 13 )
-				    && bytestring_to_count(pdu[10:12], T) == 65535 )
-					event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
-					    "type"] = ( |pdu| >= 7 ?
+				    && v73 >= 13
+				    && ( v74 & 1 ) == 0
+				    && v75 == 1
+				    && ( ( ( v76 & 63 ) >= 5 && ( v76 & 63 ) <= 6 ) || ( v76 & 63 ) == 8 || ( v76 & 63 ) == 13 )
+				    && v77 == 65535 )
+					event PlantWatch::operation(c, "iec104/broadcast_command", is_client,
+					    table(["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 9
-				    && v67 >= 13
-				    && ( v68 & 1 ) == 0
-				    && v69 == 1
-				    && ( v70 & 63 ) == 6 )
-					event PlantWatch::operation(c, "iec104/command", is_orig, table(["object"] = (
+				    && v73 >= 13
+				    && ( v74 & 1 ) == 0
+				    && v75 == 1
+				    && ( v76 & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/command", is_client, table(["object"] = (
 					    |pdu| >= 15 ? bytestring_to_count(pdu[12:15],
 					    T) : 0 ), ["station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
 					    ), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 9
-				    && v67 >= 13
-				    && ( v68 & 1 ) == 0
-				    && v69 == 1
-				    && ( v70 & 63 ) == 8 )
-					event PlantWatch::operation(c, "iec104/command_cancel", is_orig, table([
+				    && v73 >= 13
+				    && ( v74 & 1 ) == 0
+				    && v75 == 1
+				    && ( v76 & 63 ) == 8 )
+					event PlantWatch::operation(c, "iec104/command_cancel", is_client, table([
 					    "object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
 					    ), ["station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
 					    ), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( ! is_orig
+				if ( ! is_client
 				    && |pdu| >= 9
-				    && v67 >= 13
-				    && ( v68 & 1 ) == 0
-				    && v69 == 1
-				    && ( v70 & 63 ) == 6 )
-					event PlantWatch::operation(c, "iec104/command_from_station", is_orig,
+				    && v73 >= 13
+				    && ( v74 & 1 ) == 0
+				    && v75 == 1
+				    && ( v76 & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/command_from_station", is_client,
 					    table(["object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
 					    ), ["station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
 					    ), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( ! is_orig
+				if ( ! is_client
 				    && |pdu| >= 9
-				    && v67 >= 13
-				    && ( v68 & 1 ) == 0
-				    && v69 == 1
-				    && ( v70 & 127 ) == 71 )
-					event PlantWatch::operation(c, "iec104/command_refused", is_orig, table([
+				    && v73 >= 13
+				    && ( v74 & 1 ) == 0
+				    && v75 == 1
+				    && ( v76 & 127 ) == 71 )
+					event PlantWatch::operation(c, "iec104/command_refused", is_client, table([
 					    "object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
 					    ), ["station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
 					    ), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 9
-				    && v67 >= 13
-				    && ( v68 & 1 ) == 0
-				    && v69 == 1
-				    && ( v70 & 63 ) == 6 )
-					event PlantWatch::operation(c, "iec104/switching_command", is_orig, table([
-					    "object"] = ( |pdu| >= 15 ?
+				    && v73 >= 13
+				    && ( v74 & 1 ) == 0
+				    && v75 == 1
+				    && ( v76 & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/switching_command", is_client,
+					    table(["object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
 					    ), ["station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
 					    ), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( is_orig
+				if ( is_client
+				    && |pdu| >= 16
+				    && v73 >= 14
+				    && ( v74 & 1 ) == 0
+				    && v75 == 1
+				    && ( v76 & 63 ) == 6
+				    && v78 <= 127
+				    && differs("iec104/toggled_command", cat(cat(is_client, c$id$orig_h, c$id$resp_h), ( |pdu| >= 12 ? v77 : 0 ), ( |pdu| >= 15 ? v79 : 0 )), cat(( |pdu| >= 16 ? v78 : 0 ))) )
+					event PlantWatch::operation(c, "iec104/toggled_command", is_client, table([
+					    "object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    )));
+				if ( is_client
+				    && |pdu| >= 9
+				    && v73 >= 14
+				    && ( v74 & 1 ) == 0
+				    && v75 == 1
+				    && ( v76 & 63 ) == 6
+				    && skips("iec104/unselected_command", cat(by_originator(c, is_client) ? c$id$resp_h : c$id$orig_h, ( |pdu| >= 12 ? v77 : 0 ), ( |pdu| >= 15 ? v79 : 0 )), ( |pdu| >= 16 ? v78 : 0 ), 127) )
+					event PlantWatch::operation(c, "iec104/unselected_command", is_client,
+					    table(["object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    )));
+				if ( is_client
 				    && |pdu| >= 8
-				    && ( v67 <= 20 || v67 >= 22 )
-				    && ( v68 & 1 ) == 0
-				    && v69 == 1 )
-					event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table([
+				    && ( v73 <= 20 || v73 >= 22 )
+				    && ( v74 & 1 ) == 0
+				    && v75 == 1 )
+					event PlantWatch::operation(c, "iec104/wrong_size", is_client, table([
 					    "length"] = bytestring_to_count(
 					    pdu[1]), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 59:
-				local v71 = bytestring_to_count(pdu[1]);
-				local v72 = bytestring_to_count(pdu[2]);
-				local v73 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
-				local v74 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
-				if ( is_orig
+				local v80 = bytestring_to_count(pdu[1]);
+				local v81 = bytestring_to_count(pdu[2]);
+				local v82 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
+				local v83 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
+				local v84 = |pdu| >= 12 ? bytestring_to_count(pdu[10:12], T) : 0;
+				local v85 = |pdu| >= 16 ? bytestring_to_count(pdu[15]) : 0;
+				local v86 = |pdu| >= 15 ? bytestring_to_count(pdu[12:15], T) : 0;
+				if ( is_client
 				    && |pdu| >= 12
-				    && v71 >= 13
-				    && ( v72 & 1 ) == 0
-				    && v73 == 1
-				    && ( ( ( v74 & 63 ) >= 5 && ( v74 & 63 ) <= 6 ) || ( v74 & 63 ) == 8 || ( v74 & 63 ) == 13 )
-				    && bytestring_to_count(pdu[10:12], T) == 65535 )
-					event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
-					    "type"] = ( |pdu| >= 7 ?
+				    && v80 >= 13
+				    && ( v81 & 1 ) == 0
+				    && v82 == 1
+				    && ( ( ( v83 & 63 ) >= 5 && ( v83 & 63 ) <= 6 ) || ( v83 & 63 ) == 8 || ( v83 & 63 ) == 13 )
+				    && v84 == 65535 )
+					event PlantWatch::operation(c, "iec104/broadcast_command", is_client,
+					    table(["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 9
-				    && v71 >= 13
-				    && ( v72 & 1 ) == 0
-				    && v73 == 1
-				    && ( v74 & 63 ) == 6 )
-					event PlantWatch::operation(c, "iec104/command", is_orig, table(["object"] = (
+				    && v80 >= 13
+				    && ( v81 & 1 ) == 0
+				    && v82 == 1
+				    && ( v83 & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/command", is_client, table(["object"] = (
 					    |pdu| >= 15 ? bytestring_to_count(pdu[12:15],
 					    T) : 0 ), ["station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
 					    ), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 9
-				    && v71 >= 13
-				    && ( v72 & 1 ) == 0
-				    && v73 == 1
-				    && ( v74 & 63 ) == 8 )
-					event PlantWatch::operation(c, "iec104/command_cancel", is_orig, table([
+				    && v80 >= 13
+				    && ( v81 & 1 ) == 0
+				    && v82 == 1
+				    && ( v83 & 63 ) == 8 )
+					event PlantWatch::operation(c, "iec104/command_cancel", is_client, table([
 					    "object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
 					    ), ["station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
 					    ), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( ! is_orig
+				if ( ! is_client
 				    && |pdu| >= 9
-				    && v71 >= 13
-				    && ( v72 & 1 ) == 0
-				    && v73 == 1
-				    && ( v74 & 63 ) == 6 )
-					event PlantWatch::operation(c, "iec104/command_from_station", is_orig,
+				    && v80 >= 13
+				    && ( v81 & 1 ) == 0
+				    && v82 == 1
+				    && ( v83 & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/command_from_station", is_client,
 					    table(["object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
 					    ), ["station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
 					    ), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( ! is_orig
+				if ( ! is_client
 				    && |pdu| >= 9
-				    && v71 >= 13
-				    && ( v72 & 1 ) == 0
-				    && v73 == 1
-				    && ( v74 & 127 ) == 71 )
-					event PlantWatch::operation(c, "iec104/command_refused", is_orig, table([
+				    && v80 >= 13
+				    && ( v81 & 1 ) == 0
+				    && v82 == 1
+				    && ( v83 & 127 ) == 71 )
+					event PlantWatch::operation(c, "iec104/command_refused", is_client, table([
 					    "object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
 					    ), ["station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
 					    ), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 9
-				    && v71 >= 13
-				    && ( v72 & 1 ) == 0
-				    && v73 == 1
-				    && ( v74 & 63 ) == 6 )
-					event PlantWatch::operation(c, "iec104/switching_command", is_orig, table([
-					    "object"] = ( |pdu| >= 15 ?
+				    && v80 >= 13
+				    && ( v81 & 1 ) == 0
+				    && v82 == 1
+				    && ( v83 & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/switching_command", is_client,
+					    table(["object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
 					    ), ["station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
 					    ), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( is_orig
+				if ( is_client
+				    && |pdu| >= 16
+				    && v80 >= 14
+				    && ( v81 & 1 ) == 0
+				    && v82 == 1
+				    && ( v83 & 63 ) == 6
+				    && v85 <= 127
+				    && differs("iec104/toggled_command", cat(cat(is_client, c$id$orig_h, c$id$resp_h), ( |pdu| >= 12 ? v84 : 0 ), ( |pdu| >= 15 ? v86 : 0 )), cat(( |pdu| >= 16 ? v85 : 0 ))) )
+					event PlantWatch::operation(c, "iec104/toggled_command", is_client, table([
+					    "object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    )));
+				if ( is_client
+				    && |pdu| >= 9
+				    && v80 >= 14
+				    && ( v81 & 1 ) == 0
+				    && v82 == 1
+				    && ( v83 & 63 ) == 6
+				    && skips("iec104/unselected_command", cat(by_originator(c, is_client) ? c$id$resp_h : c$id$orig_h, ( |pdu| >= 12 ? v84 : 0 ), ( |pdu| >= 15 ? v86 : 0 )), ( |pdu| >= 16 ? v85 : 0 ), 127) )
+					event PlantWatch::operation(c, "iec104/unselected_command", is_client,
+					    table(["object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    )));
+				if ( is_client
 				    && |pdu| >= 8
-				    && ( v71 <= 20 || v71 >= 22 )
-				    && ( v72 & 1 ) == 0
-				    && v73 == 1 )
-					event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table([
+				    && ( v80 <= 20 || v80 >= 22 )
+				    && ( v81 & 1 ) == 0
+				    && v82 == 1 )
+					event PlantWatch::operation(c, "iec104/wrong_size", is_client, table([
 					    "length"] = bytestring_to_count(
 					    pdu[1]), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 60:
-				local v75 = bytestring_to_count(pdu[1]);
-				local v76 = bytestring_to_count(pdu[2]);
-				local v77 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
-				local v78 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
-				if ( is_orig
-				    && |pdu| >= 9
-				    && v75 >= 13
-				    && ( v76 & 1 ) == 0
-				    && v77 == 1
-				    && ( v78 & 63 ) == 6 )
-					event PlantWatch::operation(c, "iec104/adjusting_command", is_orig, table([
-					    "object"] = ( |pdu| >= 15 ?
-					    bytestring_to_count(pdu[12:15], T) : 0
-					    ), ["station"] = ( |pdu| >= 12 ?
-					    bytestring_to_count(pdu[10:12], T) : 0
-					    ), ["type"] = ( |pdu| >= 7 ?
-					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( is_orig
-				    && |pdu| >= 12
-				    && v75 >= 13
-				    && ( v76 & 1 ) == 0
-				    && v77 == 1
-				    && ( ( ( v78 & 63 ) >= 5 && ( v78 & 63 ) <= 6 ) || ( v78 & 63 ) == 8 || ( v78 & 63 ) == 13 )
-				    && bytestring_to_count(pdu[10:12], T) == 65535 )
-					event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
-					    "type"] = ( |pdu| >= 7 ?
-					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( is_orig
-				    && |pdu| >= 9
-				    && v75 >= 13
-				    && ( v76 & 1 ) == 0
-				    && v77 == 1
-				    && ( v78 & 63 ) == 6 )
-					event PlantWatch::operation(c, "iec104/command", is_orig, table(["object"] = (
-					    |pdu| >= 15 ? bytestring_to_count(pdu[12:15],
-					    T) : 0 ), ["station"] = ( |pdu| >= 12 ?
-					    bytestring_to_count(pdu[10:12], T) : 0
-					    ), ["type"] = ( |pdu| >= 7 ?
-					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( is_orig
-				    && |pdu| >= 9
-				    && v75 >= 13
-				    && ( v76 & 1 ) == 0
-				    && v77 == 1
-				    && ( v78 & 63 ) == 8 )
-					event PlantWatch::operation(c, "iec104/command_cancel", is_orig, table([
-					    "object"] = ( |pdu| >= 15 ?
-					    bytestring_to_count(pdu[12:15], T) : 0
-					    ), ["station"] = ( |pdu| >= 12 ?
-					    bytestring_to_count(pdu[10:12], T) : 0
-					    ), ["type"] = ( |pdu| >= 7 ?
-					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( ! is_orig
-				    && |pdu| >= 9
-				    && v75 >= 13
-				    && ( v76 & 1 ) == 0
-				    && v77 == 1
-				    && ( v78 & 63 ) == 6 )
-					event PlantWatch::operation(c, "iec104/command_from_station", is_orig,
-					    table(["object"] = ( |pdu| >= 15 ?
-					    bytestring_to_count(pdu[12:15], T) : 0
-					    ), ["station"] = ( |pdu| >= 12 ?
-					    bytestring_to_count(pdu[10:12], T) : 0
-					    ), ["type"] = ( |pdu| >= 7 ?
-					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( ! is_orig
-				    && |pdu| >= 9
-				    && v75 >= 13
-				    && ( v76 & 1 ) == 0
-				    && v77 == 1
-				    && ( v78 & 127 ) == 71 )
-					event PlantWatch::operation(c, "iec104/command_refused", is_orig, table([
-					    "object"] = ( |pdu| >= 15 ?
-					    bytestring_to_count(pdu[12:15], T) : 0
-					    ), ["station"] = ( |pdu| >= 12 ?
-					    bytestring_to_count(pdu[10:12], T) : 0
-					    ), ["type"] = ( |pdu| >= 7 ?
-					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( is_orig
-				    && |pdu| >= 8
-				    && ( v75 <= 20 || v75 >= 22 )
-				    && ( v76 & 1 ) == 0
-				    && v77 == 1 )
-					event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table([
-					    "length"] = bytestring_to_count(
-					    pdu[1]), ["type"] = ( |pdu| >= 7 ?
-					    bytestring_to_count(pdu[6]) : 0 )));
-				break;
-			case 61:
-				local v79 = bytestring_to_count(pdu[1]);
-				local v80 = bytestring_to_count(pdu[2]);
-				local v81 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
-				local v82 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
-				if ( is_orig
-				    && |pdu| >= 9
-				    && v79 >= 13
-				    && ( v80 & 1 ) == 0
-				    && v81 == 1
-				    && ( v82 & 63 ) == 6 )
-					event PlantWatch::operation(c, "iec104/adjusting_command", is_orig, table([
-					    "object"] = ( |pdu| >= 15 ?
-					    bytestring_to_count(pdu[12:15], T) : 0
-					    ), ["station"] = ( |pdu| >= 12 ?
-					    bytestring_to_count(pdu[10:12], T) : 0
-					    ), ["type"] = ( |pdu| >= 7 ?
-					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( is_orig
-				    && |pdu| >= 12
-				    && v79 >= 13
-				    && ( v80 & 1 ) == 0
-				    && v81 == 1
-				    && ( ( ( v82 & 63 ) >= 5 && ( v82 & 63 ) <= 6 ) || ( v82 & 63 ) == 8 || ( v82 & 63 ) == 13 )
-				    && bytestring_to_count(pdu[10:12], T) == 65535 )
-					event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
-					    "type"] = ( |pdu| >= 7 ?
-					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( is_orig
-				    && |pdu| >= 9
-				    && v79 >= 13
-				    && ( v80 & 1 ) == 0
-				    && v81 == 1
-				    && ( v82 & 63 ) == 6 )
-					event PlantWatch::operation(c, "iec104/command", is_orig, table(["object"] = (
-					    |pdu| >= 15 ? bytestring_to_count(pdu[12:15],
-					    T) : 0 ), ["station"] = ( |pdu| >= 12 ?
-					    bytestring_to_count(pdu[10:12], T) : 0
-					    ), ["type"] = ( |pdu| >= 7 ?
-					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( is_orig
-				    && |pdu| >= 9
-				    && v79 >= 13
-				    && ( v80 & 1 ) == 0
-				    && v81 == 1
-				    && ( v82 & 63 ) == 8 )
-					event PlantWatch::operation(c, "iec104/command_cancel", is_orig, table([
-					    "object"] = ( |pdu| >= 15 ?
-					    bytestring_to_count(pdu[12:15], T) : 0
-					    ), ["station"] = ( |pdu| >= 12 ?
-					    bytestring_to_count(pdu[10:12], T) : 0
-					    ), ["type"] = ( |pdu| >= 7 ?
-					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( ! is_orig
-				    && |pdu| >= 9
-				    && v79 >= 13
-				    && ( v80 & 1 ) == 0
-				    && v81 == 1
-				    && ( v82 & 63 ) == 6 )
-					event PlantWatch::operation(c, "iec104/command_from_station", is_orig,
-					    table(["object"] = ( |pdu| >= 15 ?
-					    bytestring_to_count(pdu[12:15], T) : 0
-					    ), ["station"] = ( |pdu| >= 12 ?
-					    bytestring_to_count(pdu[10:12], T) : 0
-					    ), ["type"] = ( |pdu| >= 7 ?
-					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( ! is_orig
-				    && |pdu| >= 9
-				    && v79 >= 13
-				    && ( v80 & 1 ) == 0
-				    && v81 == 1
-				    && ( v82 & 127 ) == 71 )
-					event PlantWatch::operation(c, "iec104/command_refused", is_orig, table([
-					    "object"] = ( |pdu| >= 15 ?
-					    bytestring_to_count(pdu[12:15], T) : 0
-					    ), ["station"] = ( |pdu| >= 12 ?
-					    bytestring_to_count(pdu[10:12], T) : 0
-					    ), ["type"] = ( |pdu| >= 7 ?
-					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( is_orig
-				    && |pdu| >= 8
-				    && ( v79 <= 22 || v79 >= 24 )
-				    && ( v80 & 1 ) == 0
-				    && v81 == 1 )
-					event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table([
-					    "length"] = bytestring_to_count(
-					    pdu[1]), ["type"] = ( |pdu| >= 7 ?
-					    bytestring_to_count(pdu[6]) : 0 )));
-				break;
-			case 62:
-				local v83 = bytestring_to_count(pdu[1]);
-				local v84 = bytestring_to_count(pdu[2]);
-				local v85 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
-				local v86 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
-				if ( is_orig
-				    && |pdu| >= 9
-				    && v83 >= 13
-				    && ( v84 & 1 ) == 0
-				    && v85 == 1
-				    && ( v86 & 63 ) == 6 )
-					event PlantWatch::operation(c, "iec104/adjusting_command", is_orig, table([
-					    "object"] = ( |pdu| >= 15 ?
-					    bytestring_to_count(pdu[12:15], T) : 0
-					    ), ["station"] = ( |pdu| >= 12 ?
-					    bytestring_to_count(pdu[10:12], T) : 0
-					    ), ["type"] = ( |pdu| >= 7 ?
-					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( is_orig
-				    && |pdu| >= 12
-				    && v83 >= 13
-				    && ( v84 & 1 ) == 0
-				    && v85 == 1
-				    && ( ( ( v86 & 63 ) >= 5 && ( v86 & 63 ) <= 6 ) || ( v86 & 63 ) == 8 || ( v86 & 63 ) == 13 )
-				    && bytestring_to_count(pdu[10:12], T) == 65535 )
-					event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
-					    "type"] = ( |pdu| >= 7 ?
-					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( is_orig
-				    && |pdu| >= 9
-				    && v83 >= 13
-				    && ( v84 & 1 ) == 0
-				    && v85 == 1
-				    && ( v86 & 63 ) == 6 )
-					event PlantWatch::operation(c, "iec104/command", is_orig, table(["object"] = (
-					    |pdu| >= 15 ? bytestring_to_count(pdu[12:15],
-					    T) : 0 ), ["station"] = ( |pdu| >= 12 ?
-					    bytestring_to_count(pdu[10:12], T) : 0
-					    ), ["type"] = ( |pdu| >= 7 ?
-					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( is_orig
-				    && |pdu| >= 9
-				    && v83 >= 13
-				    && ( v84 & 1 ) == 0
-				    && v85 == 1
-				    && ( v86 & 63 ) == 8 )
-					event PlantWatch::operation(c, "iec104/command_cancel", is_orig, table([
-					    "object"] = ( |pdu| >= 15 ?
-					    bytestring_to_count(pdu[12:15], T) : 0
-					    ), ["station"] = ( |pdu| >= 12 ?
-					    bytestring_to_count(pdu[10:12], T) : 0
-					    ), ["type"] = ( |pdu| >= 7 ?
-					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( ! is_orig
-				    && |pdu| >= 9
-				    && v83 >= 13
-				    && ( v84 & 1 ) == 0
-				    && v85 == 1
-				    && ( v86 & 63 ) == 6 )
-					event PlantWatch::operation(c, "iec104/command_from_station", is_orig,
-					    table(["object"] = ( |pdu| >= 15 ?
-					    bytestring_to_count(pdu[12:15], T) : 0
-					    ), ["station"] = ( |pdu| >= 12 ?
-					    bytestring_to_count(pdu[10:12], T) : 0
-					    ), ["type"] = ( |pdu| >= 7 ?
-					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( ! is_orig
-				    && |pdu| >= 9
-				    && v83 >= 13
-				    && ( v84 & 1 ) == 0
-				    && v85 == 1
-				    && ( v86 & 127 ) == 71 )
-					event PlantWatch::operation(c, "iec104/command_refused", is_orig, table([
-					    "object"] = ( |pdu| >= 15 ?
-					    bytestring_to_count(pdu[12:15], T) : 0
-					    ), ["station"] = ( |pdu| >= 12 ?
-					    bytestring_to_count(pdu[10:12], T) : 0
-					    ), ["type"] = ( |pdu| >= 7 ?
-					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( is_orig
-				    && |pdu| >= 8
-				    && ( v83 <= 22 || v83 >= 24 )
-				    && ( v84 & 1 ) == 0
-				    && v85 == 1 )
-					event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table([
-					    "length"] = bytestring_to_count(
-					    pdu[1]), ["type"] = ( |pdu| >= 7 ?
-					    bytestring_to_count(pdu[6]) : 0 )));
-				break;
-			case 63:
 				local v87 = bytestring_to_count(pdu[1]);
 				local v88 = bytestring_to_count(pdu[2]);
 				local v89 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
 				local v90 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 9
 				    && v87 >= 13
 				    && ( v88 & 1 ) == 0
 				    && v89 == 1
 				    && ( v90 & 63 ) == 6 )
-					event PlantWatch::operation(c, "iec104/adjusting_command", is_orig, table([
-					    "object"] = ( |pdu| >= 15 ?
+					event PlantWatch::operation(c, "iec104/adjusting_command", is_client,
+					    table(["object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
 					    ), ["station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
 					    ), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 12
 				    && v87 >= 13
 				    && ( v88 & 1 ) == 0
 				    && v89 == 1
 				    && ( ( ( v90 & 63 ) >= 5 && ( v90 & 63 ) <= 6 ) || ( v90 & 63 ) == 8 || ( v90 & 63 ) == 13 )
 				    && bytestring_to_count(pdu[10:12], T) == 65535 )
-					event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
-					    "type"] = ( |pdu| >= 7 ?
+					event PlantWatch::operation(c, "iec104/broadcast_command", is_client,
+					    table(["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 9
 				    && v87 >= 13
 				    && ( v88 & 1 ) == 0
 				    && v89 == 1
 				    && ( v90 & 63 ) == 6 )
-					event PlantWatch::operation(c, "iec104/command", is_orig, table(["object"] = (
+					event PlantWatch::operation(c, "iec104/command", is_client, table(["object"] = (
 					    |pdu| >= 15 ? bytestring_to_count(pdu[12:15],
 					    T) : 0 ), ["station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
 					    ), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 9
 				    && v87 >= 13
 				    && ( v88 & 1 ) == 0
 				    && v89 == 1
 				    && ( v90 & 63 ) == 8 )
-					event PlantWatch::operation(c, "iec104/command_cancel", is_orig, table([
+					event PlantWatch::operation(c, "iec104/command_cancel", is_client, table([
 					    "object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
 					    ), ["station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
 					    ), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( ! is_orig
+				if ( ! is_client
 				    && |pdu| >= 9
 				    && v87 >= 13
 				    && ( v88 & 1 ) == 0
 				    && v89 == 1
 				    && ( v90 & 63 ) == 6 )
-					event PlantWatch::operation(c, "iec104/command_from_station", is_orig,
+					event PlantWatch::operation(c, "iec104/command_from_station", is_client,
 					    table(["object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
 					    ), ["station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
 					    ), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( ! is_orig
+				if ( ! is_client
 				    && |pdu| >= 9
 				    && v87 >= 13
 				    && ( v88 & 1 ) == 0
 				    && v89 == 1
 				    && ( v90 & 127 ) == 71 )
-					event PlantWatch::operation(c, "iec104/command_refused", is_orig, table([
+					event PlantWatch::operation(c, "iec104/command_refused", is_client, table([
 					    "object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
 					    ), ["station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
 					    ), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 8
-				    && ( v87 <= 24 || v87 >= 26 )
+				    && ( v87 <= 20 || v87 >= 22 )
 				    && ( v88 & 1 ) == 0
 				    && v89 == 1 )
-					event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table([
+					event PlantWatch::operation(c, "iec104/wrong_size", is_client, table([
 					    "length"] = bytestring_to_count(
 					    pdu[1]), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
-			case 64:
+			case 61:
 				local v91 = bytestring_to_count(pdu[1]);
 				local v92 = bytestring_to_count(pdu[2]);
 				local v93 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
 				local v94 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 9
 				    && v91 >= 13
 				    && ( v92 & 1 ) == 0
 				    && v93 == 1
 				    && ( v94 & 63 ) == 6 )
-					event PlantWatch::operation(c, "iec104/adjusting_command", is_orig, table([
-					    "object"] = ( |pdu| >= 15 ?
+					event PlantWatch::operation(c, "iec104/adjusting_command", is_client,
+					    table(["object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
 					    ), ["station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
 					    ), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 12
 				    && v91 >= 13
 				    && ( v92 & 1 ) == 0
 				    && v93 == 1
 				    && ( ( ( v94 & 63 ) >= 5 && ( v94 & 63 ) <= 6 ) || ( v94 & 63 ) == 8 || ( v94 & 63 ) == 13 )
 				    && bytestring_to_count(pdu[10:12], T) == 65535 )
-					event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
-					    "type"] = ( |pdu| >= 7 ?
+					event PlantWatch::operation(c, "iec104/broadcast_command", is_client,
+					    table(["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 9
 				    && v91 >= 13
 				    && ( v92 & 1 ) == 0
 				    && v93 == 1
 				    && ( v94 & 63 ) == 6 )
-					event PlantWatch::operation(c, "iec104/command", is_orig, table(["object"] = (
+					event PlantWatch::operation(c, "iec104/command", is_client, table(["object"] = (
 					    |pdu| >= 15 ? bytestring_to_count(pdu[12:15],
 					    T) : 0 ), ["station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
 					    ), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 9
 				    && v91 >= 13
 				    && ( v92 & 1 ) == 0
 				    && v93 == 1
 				    && ( v94 & 63 ) == 8 )
-					event PlantWatch::operation(c, "iec104/command_cancel", is_orig, table([
+					event PlantWatch::operation(c, "iec104/command_cancel", is_client, table([
 					    "object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
 					    ), ["station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
 					    ), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( ! is_orig
+				if ( ! is_client
 				    && |pdu| >= 9
 				    && v91 >= 13
 				    && ( v92 & 1 ) == 0
 				    && v93 == 1
 				    && ( v94 & 63 ) == 6 )
-					event PlantWatch::operation(c, "iec104/command_from_station", is_orig,
+					event PlantWatch::operation(c, "iec104/command_from_station", is_client,
 					    table(["object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
 					    ), ["station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
 					    ), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( ! is_orig
+				if ( ! is_client
 				    && |pdu| >= 9
 				    && v91 >= 13
 				    && ( v92 & 1 ) == 0
 				    && v93 == 1
 				    && ( v94 & 127 ) == 71 )
-					event PlantWatch::operation(c, "iec104/command_refused", is_orig, table([
+					event PlantWatch::operation(c, "iec104/command_refused", is_client, table([
 					    "object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
 					    ), ["station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
 					    ), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 8
-				    && ( v91 <= 23 || v91 >= 25 )
+				    && ( v91 <= 22 || v91 >= 24 )
 				    && ( v92 & 1 ) == 0
 				    && v93 == 1 )
-					event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table([
+					event PlantWatch::operation(c, "iec104/wrong_size", is_client, table([
 					    "length"] = bytestring_to_count(
 					    pdu[1]), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
-			case 65:
-				if ( is_orig
-				    && |pdu| >= 7
-				    && bytestring_to_count(pdu[1]) >= 10
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
-					    "type"] = ( |pdu| >= 7 ?
-					    bytestring_to_count(pdu[6]) : 0 )));
-				break;
-			case 66:
-				if ( is_orig
-				    && |pdu| >= 7
-				    && bytestring_to_count(pdu[1]) >= 10
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
-					    "type"] = ( |pdu| >= 7 ?
-					    bytestring_to_count(pdu[6]) : 0 )));
-				break;
-			case 67:
-				if ( is_orig
-				    && |pdu| >= 7
-				    && bytestring_to_count(pdu[1]) >= 10
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
-					    "type"] = ( |pdu| >= 7 ?
-					    bytestring_to_count(pdu[6]) : 0 )));
-				break;
-			case 68:
-				if ( is_orig
-				    && |pdu| >= 7
-				    && bytestring_to_count(pdu[1]) >= 10
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
-					    "type"] = ( |pdu| >= 7 ?
-					    bytestring_to_count(pdu[6]) : 0 )));
-				break;
-			case 69:
-				if ( is_orig
-				    && |pdu| >= 7
-				    && bytestring_to_count(pdu[1]) >= 10
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
-					    "type"] = ( |pdu| >= 7 ?
-					    bytestring_to_count(pdu[6]) : 0 )));
-				break;
-			case 70:
-				if ( ! is_orig
-				    && |pdu| >= 9
-				    && bytestring_to_count(pdu[1]) >= 13
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1
-				    && ( bytestring_to_count(pdu[8]) & 63 ) == 4 )
-					event PlantWatch::operation(c, "iec104/end_of_initialisation", is_orig,
-					    table(["station"] = ( |pdu| >= 12 ?
-					    bytestring_to_count(pdu[10:12], T) : 0
-					    )));
-				break;
-			case 71:
-				if ( is_orig
-				    && |pdu| >= 7
-				    && bytestring_to_count(pdu[1]) >= 10
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
-					    "type"] = ( |pdu| >= 7 ?
-					    bytestring_to_count(pdu[6]) : 0 )));
-				break;
-			case 72:
-				if ( is_orig
-				    && |pdu| >= 7
-				    && bytestring_to_count(pdu[1]) >= 10
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
-					    "type"] = ( |pdu| >= 7 ?
-					    bytestring_to_count(pdu[6]) : 0 )));
-				break;
-			case 73:
-				if ( is_orig
-				    && |pdu| >= 7
-				    && bytestring_to_count(pdu[1]) >= 10
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
-					    "type"] = ( |pdu| >= 7 ?
-					    bytestring_to_count(pdu[6]) : 0 )));
-				break;
-			case 74:
-				if ( is_orig
-				    && |pdu| >= 7
-				    && bytestring_to_count(pdu[1]) >= 10
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
-					    "type"] = ( |pdu| >= 7 ?
-					    bytestring_to_count(pdu[6]) : 0 )));
-				break;
-			case 75:
-				if ( is_orig
-				    && |pdu| >= 7
-				    && bytestring_to_count(pdu[1]) >= 10
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
-					    "type"] = ( |pdu| >= 7 ?
-					    bytestring_to_count(pdu[6]) : 0 )));
-				break;
-			case 76:
-				if ( is_orig
-				    && |pdu| >= 7
-				    && bytestring_to_count(pdu[1]) >= 10
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
-					    "type"] = ( |pdu| >= 7 ?
-					    bytestring_to_count(pdu[6]) : 0 )));
-				break;
-			case 77:
-				if ( is_orig
-				    && |pdu| >= 7
-				    && bytestring_to_count(pdu[1]) >= 10
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
-					    "type"] = ( |pdu| >= 7 ?
-					    bytestring_to_count(pdu[6]) : 0 )));
-				break;
-			case 78:
-				if ( is_orig
-				    && |pdu| >= 7
-				    && bytestring_to_count(pdu[1]) >= 10
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
-					    "type"] = ( |pdu| >= 7 ?
-					    bytestring_to_count(pdu[6]) : 0 )));
-				break;
-			case 79:
-				if ( is_orig
-				    && |pdu| >= 7
-				    && bytestring_to_count(pdu[1]) >= 10
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
-					    "type"] = ( |pdu| >= 7 ?
-					    bytestring_to_count(pdu[6]) : 0 )));
-				break;
-			case 80:
-				if ( is_orig
-				    && |pdu| >= 7
-				    && bytestring_to_count(pdu[1]) >= 10
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
-					    "type"] = ( |pdu| >= 7 ?
-					    bytestring_to_count(pdu[6]) : 0 )));
-				break;
-			case 88:
-				if ( is_orig
-				    && |pdu| >= 7
-				    && bytestring_to_count(pdu[1]) >= 10
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
-					    "type"] = ( |pdu| >= 7 ?
-					    bytestring_to_count(pdu[6]) : 0 )));
-				break;
-			case 89:
-				if ( is_orig
-				    && |pdu| >= 7
-				    && bytestring_to_count(pdu[1]) >= 10
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
-					    "type"] = ( |pdu| >= 7 ?
-					    bytestring_to_count(pdu[6]) : 0 )));
-				break;
-			case 96:
-				if ( is_orig
-				    && |pdu| >= 7
-				    && bytestring_to_count(pdu[1]) >= 10
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
-					    "type"] = ( |pdu| >= 7 ?
-					    bytestring_to_count(pdu[6]) : 0 )));
-				break;
-			case 97:
-				if ( is_orig
-				    && |pdu| >= 7
-				    && bytestring_to_count(pdu[1]) >= 10
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
-					    "type"] = ( |pdu| >= 7 ?
-					    bytestring_to_count(pdu[6]) : 0 )));
-				break;
-			case 98:
-				if ( is_orig
-				    && |pdu| >= 7
-				    && bytestring_to_count(pdu[1]) >= 10
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
-					    "type"] = ( |pdu| >= 7 ?
-					    bytestring_to_count(pdu[6]) : 0 )));
-				break;
-			case 99:
-				if ( is_orig
-				    && |pdu| >= 7
-				    && bytestring_to_count(pdu[1]) >= 10
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
-					    "type"] = ( |pdu| >= 7 ?
-					    bytestring_to_count(pdu[6]) : 0 )));
-				break;
-			case 100:
+			case 62:
 				local v95 = bytestring_to_count(pdu[1]);
 				local v96 = bytestring_to_count(pdu[2]);
 				local v97 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
 				local v98 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
-				if ( is_orig
-				    && |pdu| >= 12
-				    && v95 >= 13
-				    && ( v96 & 1 ) == 0
-				    && v97 == 1
-				    && ( v98 & 63 ) == 6
-				    && bytestring_to_count(pdu[10:12], T) == 65535 )
-					event PlantWatch::operation(c, "iec104/broadcast", is_orig, table(["type"] = (
-					    |pdu| >= 7 ? bytestring_to_count(
-					    pdu[6]) : 0 )));
-				if ( ! is_orig
+				if ( is_client
 				    && |pdu| >= 9
 				    && v95 >= 13
 				    && ( v96 & 1 ) == 0
 				    && v97 == 1
 				    && ( v98 & 63 ) == 6 )
-					event PlantWatch::operation(c, "iec104/command_from_station", is_orig,
+					event PlantWatch::operation(c, "iec104/adjusting_command", is_client,
 					    table(["object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
 					    ), ["station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
 					    ), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( is_orig
+				if ( is_client
+				    && |pdu| >= 12
+				    && v95 >= 13
+				    && ( v96 & 1 ) == 0
+				    && v97 == 1
+				    && ( ( ( v98 & 63 ) >= 5 && ( v98 & 63 ) <= 6 ) || ( v98 & 63 ) == 8 || ( v98 & 63 ) == 13 )
+				    && bytestring_to_count(pdu[10:12], T) == 65535 )
+					event PlantWatch::operation(c, "iec104/broadcast_command", is_client,
+					    table(["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_client
 				    && |pdu| >= 9
 				    && v95 >= 13
 				    && ( v96 & 1 ) == 0
 				    && v97 == 1
 				    && ( v98 & 63 ) == 6 )
-					event PlantWatch::operation(c, "iec104/interrogation", is_orig, table([
-					    "station"] = ( |pdu| >= 12 ?
+					event PlantWatch::operation(c, "iec104/command", is_client, table(["object"] = (
+					    |pdu| >= 15 ? bytestring_to_count(pdu[12:15],
+					    T) : 0 ), ["station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
-					    )));
-				if ( is_orig
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_client
+				    && |pdu| >= 9
+				    && v95 >= 13
+				    && ( v96 & 1 ) == 0
+				    && v97 == 1
+				    && ( v98 & 63 ) == 8 )
+					event PlantWatch::operation(c, "iec104/command_cancel", is_client, table([
+					    "object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( ! is_client
+				    && |pdu| >= 9
+				    && v95 >= 13
+				    && ( v96 & 1 ) == 0
+				    && v97 == 1
+				    && ( v98 & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/command_from_station", is_client,
+					    table(["object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( ! is_client
+				    && |pdu| >= 9
+				    && v95 >= 13
+				    && ( v96 & 1 ) == 0
+				    && v97 == 1
+				    && ( v98 & 127 ) == 71 )
+					event PlantWatch::operation(c, "iec104/command_refused", is_client, table([
+					    "object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_client
 				    && |pdu| >= 8
-				    && ( v95 <= 13 || v95 >= 15 )
+				    && ( v95 <= 22 || v95 >= 24 )
 				    && ( v96 & 1 ) == 0
 				    && v97 == 1 )
-					event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table([
+					event PlantWatch::operation(c, "iec104/wrong_size", is_client, table([
 					    "length"] = bytestring_to_count(
 					    pdu[1]), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
-			case 101:
+			case 63:
 				local v99 = bytestring_to_count(pdu[1]);
 				local v100 = bytestring_to_count(pdu[2]);
 				local v101 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
 				local v102 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
-				local v103 = |pdu| >= 16 ? bytestring_to_count(pdu[15]) : 0;
-				if ( is_orig
-				    && |pdu| >= 12
-				    && v99 >= 13
-				    && ( v100 & 1 ) == 0
-				    && v101 == 1
-				    && ( v102 & 63 ) == 6
-				    && bytestring_to_count(pdu[10:12], T) == 65535 )
-					event PlantWatch::operation(c, "iec104/broadcast", is_orig, table(["type"] = (
-					    |pdu| >= 7 ? bytestring_to_count(
-					    pdu[6]) : 0 )));
-				if ( ! is_orig
+				if ( is_client
 				    && |pdu| >= 9
 				    && v99 >= 13
 				    && ( v100 & 1 ) == 0
 				    && v101 == 1
 				    && ( v102 & 63 ) == 6 )
-					event PlantWatch::operation(c, "iec104/command_from_station", is_orig,
+					event PlantWatch::operation(c, "iec104/adjusting_command", is_client,
 					    table(["object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
 					    ), ["station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
 					    ), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( is_orig
-				    && |pdu| >= 16
+				if ( is_client
+				    && |pdu| >= 12
 				    && v99 >= 13
 				    && ( v100 & 1 ) == 0
 				    && v101 == 1
-				    && ( v102 & 63 ) == 6
-				    && ( v103 & 192 ) != 0 )
-					event PlantWatch::operation(c, "iec104/counter_freeze", is_orig, table([
-					    "counter_qualifier"] = ( |pdu| >= 16 ?
-					    bytestring_to_count(pdu[15]) : 0
-					    ), ["station"] = ( |pdu| >= 12 ?
-					    bytestring_to_count(pdu[10:12], T) : 0
-					    )));
-				if ( is_orig
-				    && |pdu| >= 16
-				    && v99 >= 13
-				    && ( v100 & 1 ) == 0
-				    && v101 == 1
-				    && ( v102 & 63 ) == 6
-				    && ( v103 & 192 ) == 0 )
-					event PlantWatch::operation(c, "iec104/counter_interrogation", is_orig,
-					    table(["station"] = ( |pdu| >= 12 ?
-					    bytestring_to_count(pdu[10:12], T) : 0
-					    )));
-				if ( is_orig
-				    && |pdu| >= 8
-				    && ( v99 <= 13 || v99 >= 15 )
-				    && ( v100 & 1 ) == 0
-				    && v101 == 1 )
-					event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table([
-					    "length"] = bytestring_to_count(
-					    pdu[1]), ["type"] = ( |pdu| >= 7 ?
+				    && ( ( ( v102 & 63 ) >= 5 && ( v102 & 63 ) <= 6 ) || ( v102 & 63 ) == 8 || ( v102 & 63 ) == 13 )
+				    && bytestring_to_count(pdu[10:12], T) == 65535 )
+					event PlantWatch::operation(c, "iec104/broadcast_command", is_client,
+					    table(["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
-				break;
-			case 102:
-				local v104 = bytestring_to_count(pdu[1]);
-				local v105 = bytestring_to_count(pdu[2]);
-				local v106 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 9
-				    && v104 >= 13
-				    && ( v105 & 1 ) == 0
-				    && v106 == 1
-				    && ( bytestring_to_count(pdu[8]) & 63 ) == 5 )
-					event PlantWatch::operation(c, "iec104/read", is_orig, table(["object"] = (
+				    && v99 >= 13
+				    && ( v100 & 1 ) == 0
+				    && v101 == 1
+				    && ( v102 & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/command", is_client, table(["object"] = (
 					    |pdu| >= 15 ? bytestring_to_count(pdu[12:15],
 					    T) : 0 ), ["station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
-					    )));
-				if ( is_orig
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_client
+				    && |pdu| >= 9
+				    && v99 >= 13
+				    && ( v100 & 1 ) == 0
+				    && v101 == 1
+				    && ( v102 & 63 ) == 8 )
+					event PlantWatch::operation(c, "iec104/command_cancel", is_client, table([
+					    "object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( ! is_client
+				    && |pdu| >= 9
+				    && v99 >= 13
+				    && ( v100 & 1 ) == 0
+				    && v101 == 1
+				    && ( v102 & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/command_from_station", is_client,
+					    table(["object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( ! is_client
+				    && |pdu| >= 9
+				    && v99 >= 13
+				    && ( v100 & 1 ) == 0
+				    && v101 == 1
+				    && ( v102 & 127 ) == 71 )
+					event PlantWatch::operation(c, "iec104/command_refused", is_client, table([
+					    "object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_client
 				    && |pdu| >= 8
-				    && ( v104 <= 12 || v104 >= 14 )
-				    && ( v105 & 1 ) == 0
-				    && v106 == 1 )
-					event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table([
+				    && ( v99 <= 24 || v99 >= 26 )
+				    && ( v100 & 1 ) == 0
+				    && v101 == 1 )
+					event PlantWatch::operation(c, "iec104/wrong_size", is_client, table([
 					    "length"] = bytestring_to_count(
 					    pdu[1]), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
-			case 103:
+			case 64:
+				local v103 = bytestring_to_count(pdu[1]);
+				local v104 = bytestring_to_count(pdu[2]);
+				local v105 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
+				local v106 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
+				if ( is_client
+				    && |pdu| >= 9
+				    && v103 >= 13
+				    && ( v104 & 1 ) == 0
+				    && v105 == 1
+				    && ( v106 & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/adjusting_command", is_client,
+					    table(["object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_client
+				    && |pdu| >= 12
+				    && v103 >= 13
+				    && ( v104 & 1 ) == 0
+				    && v105 == 1
+				    && ( ( ( v106 & 63 ) >= 5 && ( v106 & 63 ) <= 6 ) || ( v106 & 63 ) == 8 || ( v106 & 63 ) == 13 )
+				    && bytestring_to_count(pdu[10:12], T) == 65535 )
+					event PlantWatch::operation(c, "iec104/broadcast_command", is_client,
+					    table(["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_client
+				    && |pdu| >= 9
+				    && v103 >= 13
+				    && ( v104 & 1 ) == 0
+				    && v105 == 1
+				    && ( v106 & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/command", is_client, table(["object"] = (
+					    |pdu| >= 15 ? bytestring_to_count(pdu[12:15],
+					    T) : 0 ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_client
+				    && |pdu| >= 9
+				    && v103 >= 13
+				    && ( v104 & 1 ) == 0
+				    && v105 == 1
+				    && ( v106 & 63 ) == 8 )
+					event PlantWatch::operation(c, "iec104/command_cancel", is_client, table([
+					    "object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( ! is_client
+				    && |pdu| >= 9
+				    && v103 >= 13
+				    && ( v104 & 1 ) == 0
+				    && v105 == 1
+				    && ( v106 & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/command_from_station", is_client,
+					    table(["object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( ! is_client
+				    && |pdu| >= 9
+				    && v103 >= 13
+				    && ( v104 & 1 ) == 0
+				    && v105 == 1
+				    && ( v106 & 127 ) == 71 )
+					event PlantWatch::operation(c, "iec104/command_refused", is_client, table([
+					    "object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_client
+				    && |pdu| >= 8
+				    && ( v103 <= 23 || v103 >= 25 )
+				    && ( v104 & 1 ) == 0
+				    && v105 == 1 )
+					event PlantWatch::operation(c, "iec104/wrong_size", is_client, table([
+					    "length"] = bytestring_to_count(
+					    pdu[1]), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 65:
+				if ( is_client
+				    && |pdu| >= 7
+				    && bytestring_to_count(pdu[1]) >= 10
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_client, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 66:
+				if ( is_client
+				    && |pdu| >= 7
+				    && bytestring_to_count(pdu[1]) >= 10
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_client, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 67:
+				if ( is_client
+				    && |pdu| >= 7
+				    && bytestring_to_count(pdu[1]) >= 10
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_client, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 68:
+				if ( is_client
+				    && |pdu| >= 7
+				    && bytestring_to_count(pdu[1]) >= 10
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_client, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 69:
+				if ( is_client
+				    && |pdu| >= 7
+				    && bytestring_to_count(pdu[1]) >= 10
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_client, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 70:
+				if ( ! is_client
+				    && |pdu| >= 9
+				    && bytestring_to_count(pdu[1]) >= 13
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1
+				    && ( bytestring_to_count(pdu[8]) & 63 ) == 4 )
+					event PlantWatch::operation(c, "iec104/end_of_initialisation", is_client,
+					    table(["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    )));
+				break;
+			case 71:
+				if ( is_client
+				    && |pdu| >= 7
+				    && bytestring_to_count(pdu[1]) >= 10
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_client, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 72:
+				if ( is_client
+				    && |pdu| >= 7
+				    && bytestring_to_count(pdu[1]) >= 10
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_client, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 73:
+				if ( is_client
+				    && |pdu| >= 7
+				    && bytestring_to_count(pdu[1]) >= 10
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_client, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 74:
+				if ( is_client
+				    && |pdu| >= 7
+				    && bytestring_to_count(pdu[1]) >= 10
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_client, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 75:
+				if ( is_client
+				    && |pdu| >= 7
+				    && bytestring_to_count(pdu[1]) >= 10
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_client, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 76:
+				if ( is_client
+				    && |pdu| >= 7
+				    && bytestring_to_count(pdu[1]) >= 10
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_client, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 77:
+				if ( is_client
+				    && |pdu| >= 7
+				    && bytestring_to_count(pdu[1]) >= 10
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_client, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 78:
+				if ( is_client
+				    && |pdu| >= 7
+				    && bytestring_to_count(pdu[1]) >= 10
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_client, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 79:
+				if ( is_client
+				    && |pdu| >= 7
+				    && bytestring_to_count(pdu[1]) >= 10
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_client, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 80:
+				if ( is_client
+				    && |pdu| >= 7
+				    && bytestring_to_count(pdu[1]) >= 10
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_client, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 88:
+				if ( is_client
+				    && |pdu| >= 7
+				    && bytestring_to_count(pdu[1]) >= 10
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_client, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 89:
+				if ( is_client
+				    && |pdu| >= 7
+				    && bytestring_to_count(pdu[1]) >= 10
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_client, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 96:
+				if ( is_client
+				    && |pdu| >= 7
+				    && bytestring_to_count(pdu[1]) >= 10
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_client, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 97:
+				if ( is_client
+				    && |pdu| >= 7
+				    && bytestring_to_count(pdu[1]) >= 10
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_client, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 98:
+				if ( is_client
+				    && |pdu| >= 7
+				    && bytestring_to_count(pdu[1]) >= 10
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_client, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 99:
+				if ( is_client
+				    && |pdu| >= 7
+				    && bytestring_to_count(pdu[1]) >= 10
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_client, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 100:
 				local v107 = bytestring_to_count(pdu[1]);
 				local v108 = bytestring_to_count(pdu[2]);
 				local v109 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
 				local v110 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 12
 				    && v107 >= 13
 				    && ( v108 & 1 ) == 0
 				    && v109 == 1
 				    && ( v110 & 63 ) == 6
 				    && bytestring_to_count(pdu[10:12], T) == 65535 )
-					event PlantWatch::operation(c, "iec104/broadcast", is_orig, table(["type"] = (
+					event PlantWatch::operation(c, "iec104/broadcast", is_client, table(["type"] = (
 					    |pdu| >= 7 ? bytestring_to_count(
 					    pdu[6]) : 0 )));
-				if ( is_orig
+				if ( ! is_client
 				    && |pdu| >= 9
 				    && v107 >= 13
 				    && ( v108 & 1 ) == 0
 				    && v109 == 1
 				    && ( v110 & 63 ) == 6 )
-					event PlantWatch::operation(c, "iec104/clock_synchronisation", is_orig,
-					    table(["station"] = ( |pdu| >= 12 ?
-					    bytestring_to_count(pdu[10:12], T) : 0
-					    )));
-				if ( ! is_orig
-				    && |pdu| >= 9
-				    && v107 >= 13
-				    && ( v108 & 1 ) == 0
-				    && v109 == 1
-				    && ( v110 & 63 ) == 6 )
-					event PlantWatch::operation(c, "iec104/command_from_station", is_orig,
+					event PlantWatch::operation(c, "iec104/command_from_station", is_client,
 					    table(["object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
 					    ), ["station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
 					    ), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( is_orig
+				if ( is_client
+				    && |pdu| >= 9
+				    && v107 >= 13
+				    && ( v108 & 1 ) == 0
+				    && v109 == 1
+				    && ( v110 & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/interrogation", is_client, table([
+					    "station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    )));
+				if ( is_client
 				    && |pdu| >= 8
-				    && ( v107 <= 19 || v107 >= 21 )
+				    && ( v107 <= 13 || v107 >= 15 )
 				    && ( v108 & 1 ) == 0
 				    && v109 == 1 )
-					event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table([
+					event PlantWatch::operation(c, "iec104/wrong_size", is_client, table([
+					    "length"] = bytestring_to_count(
+					    pdu[1]), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 101:
+				local v111 = bytestring_to_count(pdu[1]);
+				local v112 = bytestring_to_count(pdu[2]);
+				local v113 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
+				local v114 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
+				local v115 = |pdu| >= 16 ? bytestring_to_count(pdu[15]) : 0;
+				if ( is_client
+				    && |pdu| >= 12
+				    && v111 >= 13
+				    && ( v112 & 1 ) == 0
+				    && v113 == 1
+				    && ( v114 & 63 ) == 6
+				    && bytestring_to_count(pdu[10:12], T) == 65535 )
+					event PlantWatch::operation(c, "iec104/broadcast", is_client, table(["type"] = (
+					    |pdu| >= 7 ? bytestring_to_count(
+					    pdu[6]) : 0 )));
+				if ( ! is_client
+				    && |pdu| >= 9
+				    && v111 >= 13
+				    && ( v112 & 1 ) == 0
+				    && v113 == 1
+				    && ( v114 & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/command_from_station", is_client,
+					    table(["object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_client
+				    && |pdu| >= 16
+				    && v111 >= 13
+				    && ( v112 & 1 ) == 0
+				    && v113 == 1
+				    && ( v114 & 63 ) == 6
+				    && ( v115 & 192 ) != 0 )
+					event PlantWatch::operation(c, "iec104/counter_freeze", is_client, table([
+					    "counter_qualifier"] = ( |pdu| >= 16 ?
+					    bytestring_to_count(pdu[15]) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    )));
+				if ( is_client
+				    && |pdu| >= 16
+				    && v111 >= 13
+				    && ( v112 & 1 ) == 0
+				    && v113 == 1
+				    && ( v114 & 63 ) == 6
+				    && ( v115 & 192 ) == 0 )
+					event PlantWatch::operation(c, "iec104/counter_interrogation", is_client,
+					    table(["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    )));
+				if ( is_client
+				    && |pdu| >= 8
+				    && ( v111 <= 13 || v111 >= 15 )
+				    && ( v112 & 1 ) == 0
+				    && v113 == 1 )
+					event PlantWatch::operation(c, "iec104/wrong_size", is_client, table([
+					    "length"] = bytestring_to_count(
+					    pdu[1]), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 102:
+				local v116 = bytestring_to_count(pdu[1]);
+				local v117 = bytestring_to_count(pdu[2]);
+				local v118 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
+				if ( is_client
+				    && |pdu| >= 9
+				    && v116 >= 13
+				    && ( v117 & 1 ) == 0
+				    && v118 == 1
+				    && ( bytestring_to_count(pdu[8]) & 63 ) == 5 )
+					event PlantWatch::operation(c, "iec104/read", is_client, table(["object"] = (
+					    |pdu| >= 15 ? bytestring_to_count(pdu[12:15],
+					    T) : 0 ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    )));
+				if ( is_client
+				    && |pdu| >= 8
+				    && ( v116 <= 12 || v116 >= 14 )
+				    && ( v117 & 1 ) == 0
+				    && v118 == 1 )
+					event PlantWatch::operation(c, "iec104/wrong_size", is_client, table([
+					    "length"] = bytestring_to_count(
+					    pdu[1]), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 103:
+				local v119 = bytestring_to_count(pdu[1]);
+				local v120 = bytestring_to_count(pdu[2]);
+				local v121 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
+				local v122 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
+				if ( is_client
+				    && |pdu| >= 12
+				    && v119 >= 13
+				    && ( v120 & 1 ) == 0
+				    && v121 == 1
+				    && ( v122 & 63 ) == 6
+				    && bytestring_to_count(pdu[10:12], T) == 65535 )
+					event PlantWatch::operation(c, "iec104/broadcast", is_client, table(["type"] = (
+					    |pdu| >= 7 ? bytestring_to_count(
+					    pdu[6]) : 0 )));
+				if ( is_client
+				    && |pdu| >= 9
+				    && v119 >= 13
+				    && ( v120 & 1 ) == 0
+				    && v121 == 1
+				    && ( v122 & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/clock_synchronisation", is_client,
+					    table(["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    )));
+				if ( ! is_client
+				    && |pdu| >= 9
+				    && v119 >= 13
+				    && ( v120 & 1 ) == 0
+				    && v121 == 1
+				    && ( v122 & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/command_from_station", is_client,
+					    table(["object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_client
+				    && |pdu| >= 8
+				    && ( v119 <= 19 || v119 >= 21 )
+				    && ( v120 & 1 ) == 0
+				    && v121 == 1 )
+					event PlantWatch::operation(c, "iec104/wrong_size", is_client, table([
 					    "length"] = bytestring_to_count(
 					    pdu[1]), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 104:
-				local v111 = bytestring_to_count(pdu[1]);
-				local v112 = bytestring_to_count(pdu[2]);
-				local v113 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
-				if ( is_orig
+				local v123 = bytestring_to_count(pdu[1]);
+				local v124 = bytestring_to_count(pdu[2]);
+				local v125 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
+				if ( is_client
 				    && |pdu| >= 9
-				    && v111 >= 13
-				    && ( v112 & 1 ) == 0
-				    && v113 == 1
+				    && v123 >= 13
+				    && ( v124 & 1 ) == 0
+				    && v125 == 1
 				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
-					event PlantWatch::operation(c, "iec104/test_command", is_orig, table([
+					event PlantWatch::operation(c, "iec104/test_command", is_client, table([
 					    "station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
 					    )));
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 8
-				    && ( v111 <= 14 || v111 >= 16 )
-				    && ( v112 & 1 ) == 0
-				    && v113 == 1 )
-					event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table([
+				    && ( v123 <= 14 || v123 >= 16 )
+				    && ( v124 & 1 ) == 0
+				    && v125 == 1 )
+					event PlantWatch::operation(c, "iec104/wrong_size", is_client, table([
 					    "length"] = bytestring_to_count(
 					    pdu[1]), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 105:
-				local v114 = bytestring_to_count(pdu[1]);
-				local v115 = bytestring_to_count(pdu[2]);
-				local v116 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
-				local v117 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
-				if ( is_orig
+				local v126 = bytestring_to_count(pdu[1]);
+				local v127 = bytestring_to_count(pdu[2]);
+				local v128 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
+				local v129 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
+				if ( is_client
 				    && |pdu| >= 12
-				    && v114 >= 13
-				    && ( v115 & 1 ) == 0
-				    && v116 == 1
-				    && ( v117 & 63 ) == 6
+				    && v126 >= 13
+				    && ( v127 & 1 ) == 0
+				    && v128 == 1
+				    && ( v129 & 63 ) == 6
 				    && bytestring_to_count(pdu[10:12], T) == 65535 )
-					event PlantWatch::operation(c, "iec104/broadcast", is_orig, table(["type"] = (
+					event PlantWatch::operation(c, "iec104/broadcast", is_client, table(["type"] = (
 					    |pdu| >= 7 ? bytestring_to_count(
 					    pdu[6]) : 0 )));
-				if ( ! is_orig
+				if ( ! is_client
 				    && |pdu| >= 9
-				    && v114 >= 13
-				    && ( v115 & 1 ) == 0
-				    && v116 == 1
-				    && ( v117 & 63 ) == 6 )
-					event PlantWatch::operation(c, "iec104/command_from_station", is_orig,
+				    && v126 >= 13
+				    && ( v127 & 1 ) == 0
+				    && v128 == 1
+				    && ( v129 & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/command_from_station", is_client,
 					    table(["object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
 					    ), ["station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
 					    ), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( is_orig
-				    && |pdu| >= 9
-				    && v114 >= 13
-				    && ( v115 & 1 ) == 0
-				    && v116 == 1
-				    && ( v117 & 63 ) == 6 )
-					event PlantWatch::operation(c, "iec104/reset_process", is_orig, table([
-					    "station"] = ( |pdu| >= 12 ?
-					    bytestring_to_count(pdu[10:12], T) : 0
-					    )));
-				if ( is_orig
-				    && |pdu| >= 8
-				    && ( v114 <= 13 || v114 >= 15 )
-				    && ( v115 & 1 ) == 0
-				    && v116 == 1 )
-					event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table([
-					    "length"] = bytestring_to_count(
-					    pdu[1]), ["type"] = ( |pdu| >= 7 ?
-					    bytestring_to_count(pdu[6]) : 0 )));
-				break;
-			case 106:
-				local v118 = bytestring_to_count(pdu[1]);
-				if ( is_orig
-				    && |pdu| >= 8
-				    && ( v118 <= 14 || v118 >= 16 )
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
-				    && bytestring_to_count(pdu[7]) == 1 )
-					event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table([
-					    "length"] = bytestring_to_count(
-					    pdu[1]), ["type"] = ( |pdu| >= 7 ?
-					    bytestring_to_count(pdu[6]) : 0 )));
-				break;
-			case 107:
-				local v119 = bytestring_to_count(pdu[1]);
-				local v120 = bytestring_to_count(pdu[2]);
-				local v121 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
-				if ( is_orig
-				    && |pdu| >= 9
-				    && v119 >= 13
-				    && ( v120 & 1 ) == 0
-				    && v121 == 1
-				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
-					event PlantWatch::operation(c, "iec104/test_command", is_orig, table([
-					    "station"] = ( |pdu| >= 12 ?
-					    bytestring_to_count(pdu[10:12], T) : 0
-					    )));
-				if ( is_orig
-				    && |pdu| >= 8
-				    && ( v119 <= 21 || v119 >= 23 )
-				    && ( v120 & 1 ) == 0
-				    && v121 == 1 )
-					event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table([
-					    "length"] = bytestring_to_count(
-					    pdu[1]), ["type"] = ( |pdu| >= 7 ?
-					    bytestring_to_count(pdu[6]) : 0 )));
-				break;
-			case 108:
-				if ( is_orig
-				    && |pdu| >= 7
-				    && bytestring_to_count(pdu[1]) >= 10
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
-					    "type"] = ( |pdu| >= 7 ?
-					    bytestring_to_count(pdu[6]) : 0 )));
-				break;
-			case 109:
-				if ( is_orig
-				    && |pdu| >= 7
-				    && bytestring_to_count(pdu[1]) >= 10
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
-					    "type"] = ( |pdu| >= 7 ?
-					    bytestring_to_count(pdu[6]) : 0 )));
-				break;
-			case 110:
-				local v122 = bytestring_to_count(pdu[1]);
-				local v123 = bytestring_to_count(pdu[2]);
-				local v124 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
-				local v125 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
-				if ( is_orig
-				    && |pdu| >= 12
-				    && v122 >= 13
-				    && ( v123 & 1 ) == 0
-				    && v124 == 1
-				    && ( ( ( v125 & 63 ) >= 5 && ( v125 & 63 ) <= 6 ) || ( v125 & 63 ) == 8 || ( v125 & 63 ) == 13 )
-				    && bytestring_to_count(pdu[10:12], T) == 65535 )
-					event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
-					    "type"] = ( |pdu| >= 7 ?
-					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( is_orig
-				    && |pdu| >= 9
-				    && v122 >= 13
-				    && ( v123 & 1 ) == 0
-				    && v124 == 1
-				    && ( v125 & 63 ) == 6 )
-					event PlantWatch::operation(c, "iec104/parameter_load", is_orig, table([
-					    "object"] = ( |pdu| >= 15 ?
-					    bytestring_to_count(pdu[12:15], T) : 0
-					    ), ["station"] = ( |pdu| >= 12 ?
-					    bytestring_to_count(pdu[10:12], T) : 0
-					    ), ["type"] = ( |pdu| >= 7 ?
-					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( is_orig
-				    && |pdu| >= 8
-				    && ( v122 <= 15 || v122 >= 17 )
-				    && ( v123 & 1 ) == 0
-				    && v124 == 1 )
-					event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table([
-					    "length"] = bytestring_to_count(
-					    pdu[1]), ["type"] = ( |pdu| >= 7 ?
-					    bytestring_to_count(pdu[6]) : 0 )));
-				break;
-			case 111:
-				local v126 = bytestring_to_count(pdu[1]);
-				local v127 = bytestring_to_count(pdu[2]);
-				local v128 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
-				local v129 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
-				if ( is_orig
-				    && |pdu| >= 12
-				    && v126 >= 13
-				    && ( v127 & 1 ) == 0
-				    && v128 == 1
-				    && ( ( ( v129 & 63 ) >= 5 && ( v129 & 63 ) <= 6 ) || ( v129 & 63 ) == 8 || ( v129 & 63 ) == 13 )
-				    && bytestring_to_count(pdu[10:12], T) == 65535 )
-					event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
-					    "type"] = ( |pdu| >= 7 ?
-					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 9
 				    && v126 >= 13
 				    && ( v127 & 1 ) == 0
 				    && v128 == 1
 				    && ( v129 & 63 ) == 6 )
-					event PlantWatch::operation(c, "iec104/parameter_load", is_orig, table([
-					    "object"] = ( |pdu| >= 15 ?
-					    bytestring_to_count(pdu[12:15], T) : 0
-					    ), ["station"] = ( |pdu| >= 12 ?
+					event PlantWatch::operation(c, "iec104/reset_process", is_client, table([
+					    "station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
-					    ), ["type"] = ( |pdu| >= 7 ?
-					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( is_orig
+					    )));
+				if ( is_client
 				    && |pdu| >= 8
-				    && ( v126 <= 15 || v126 >= 17 )
+				    && ( v126 <= 13 || v126 >= 15 )
 				    && ( v127 & 1 ) == 0
 				    && v128 == 1 )
-					event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table([
+					event PlantWatch::operation(c, "iec104/wrong_size", is_client, table([
 					    "length"] = bytestring_to_count(
 					    pdu[1]), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
-			case 112:
+			case 106:
 				local v130 = bytestring_to_count(pdu[1]);
-				local v131 = bytestring_to_count(pdu[2]);
-				local v132 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
-				local v133 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
-				if ( is_orig
-				    && |pdu| >= 12
-				    && v130 >= 13
-				    && ( v131 & 1 ) == 0
-				    && v132 == 1
-				    && ( ( ( v133 & 63 ) >= 5 && ( v133 & 63 ) <= 6 ) || ( v133 & 63 ) == 8 || ( v133 & 63 ) == 13 )
-				    && bytestring_to_count(pdu[10:12], T) == 65535 )
-					event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
+				if ( is_client
+				    && |pdu| >= 8
+				    && ( v130 <= 14 || v130 >= 16 )
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
+				    && bytestring_to_count(pdu[7]) == 1 )
+					event PlantWatch::operation(c, "iec104/wrong_size", is_client, table([
+					    "length"] = bytestring_to_count(
+					    pdu[1]), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 107:
+				local v131 = bytestring_to_count(pdu[1]);
+				local v132 = bytestring_to_count(pdu[2]);
+				local v133 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
+				if ( is_client
+				    && |pdu| >= 9
+				    && v131 >= 13
+				    && ( v132 & 1 ) == 0
+				    && v133 == 1
+				    && ( bytestring_to_count(pdu[8]) & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/test_command", is_client, table([
+					    "station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    )));
+				if ( is_client
+				    && |pdu| >= 8
+				    && ( v131 <= 21 || v131 >= 23 )
+				    && ( v132 & 1 ) == 0
+				    && v133 == 1 )
+					event PlantWatch::operation(c, "iec104/wrong_size", is_client, table([
+					    "length"] = bytestring_to_count(
+					    pdu[1]), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 108:
+				if ( is_client
+				    && |pdu| >= 7
+				    && bytestring_to_count(pdu[1]) >= 10
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_client, table([
 					    "type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( is_orig
-				    && |pdu| >= 9
-				    && v130 >= 13
-				    && ( v131 & 1 ) == 0
-				    && v132 == 1
-				    && ( v133 & 63 ) == 6 )
-					event PlantWatch::operation(c, "iec104/parameter_load", is_orig, table([
-					    "object"] = ( |pdu| >= 15 ?
-					    bytestring_to_count(pdu[12:15], T) : 0
-					    ), ["station"] = ( |pdu| >= 12 ?
-					    bytestring_to_count(pdu[10:12], T) : 0
-					    ), ["type"] = ( |pdu| >= 7 ?
-					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( is_orig
-				    && |pdu| >= 8
-				    && ( v130 <= 17 || v130 >= 19 )
-				    && ( v131 & 1 ) == 0
-				    && v132 == 1 )
-					event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table([
-					    "length"] = bytestring_to_count(
-					    pdu[1]), ["type"] = ( |pdu| >= 7 ?
+				break;
+			case 109:
+				if ( is_client
+				    && |pdu| >= 7
+				    && bytestring_to_count(pdu[1]) >= 10
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_client, table([
+					    "type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
-			case 113:
+			case 110:
 				local v134 = bytestring_to_count(pdu[1]);
 				local v135 = bytestring_to_count(pdu[2]);
 				local v136 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
 				local v137 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 12
 				    && v134 >= 13
 				    && ( v135 & 1 ) == 0
 				    && v136 == 1
 				    && ( ( ( v137 & 63 ) >= 5 && ( v137 & 63 ) <= 6 ) || ( v137 & 63 ) == 8 || ( v137 & 63 ) == 13 )
 				    && bytestring_to_count(pdu[10:12], T) == 65535 )
-					event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
-					    "type"] = ( |pdu| >= 7 ?
+					event PlantWatch::operation(c, "iec104/broadcast_command", is_client,
+					    table(["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 9
 				    && v134 >= 13
 				    && ( v135 & 1 ) == 0
 				    && v136 == 1
-				    && ( ( v137 & 63 ) == 6 || ( v137 & 63 ) == 8 ) )
-					event PlantWatch::operation(c, "iec104/parameter_activation", is_orig,
-					    table(["object"] = ( |pdu| >= 15 ?
+				    && ( v137 & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/parameter_load", is_client, table([
+					    "object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
 					    ), ["station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
-					    )));
-				if ( is_orig
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_client
 				    && |pdu| >= 8
-				    && ( v134 <= 13 || v134 >= 15 )
+				    && ( v134 <= 15 || v134 >= 17 )
 				    && ( v135 & 1 ) == 0
 				    && v136 == 1 )
-					event PlantWatch::operation(c, "iec104/wrong_size", is_orig, table([
+					event PlantWatch::operation(c, "iec104/wrong_size", is_client, table([
 					    "length"] = bytestring_to_count(
 					    pdu[1]), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
-			case 114:
-				if ( is_orig
-				    && |pdu| >= 7
-				    && bytestring_to_count(pdu[1]) >= 10
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
-					    "type"] = ( |pdu| >= 7 ?
-					    bytestring_to_count(pdu[6]) : 0 )));
-				break;
-			case 115:
-				if ( is_orig
-				    && |pdu| >= 7
-				    && bytestring_to_count(pdu[1]) >= 10
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
-					    "type"] = ( |pdu| >= 7 ?
-					    bytestring_to_count(pdu[6]) : 0 )));
-				break;
-			case 116:
-				if ( is_orig
-				    && |pdu| >= 7
-				    && bytestring_to_count(pdu[1]) >= 10
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
-					    "type"] = ( |pdu| >= 7 ?
-					    bytestring_to_count(pdu[6]) : 0 )));
-				break;
-			case 117:
-				if ( is_orig
-				    && |pdu| >= 7
-				    && bytestring_to_count(pdu[1]) >= 10
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
-					    "type"] = ( |pdu| >= 7 ?
-					    bytestring_to_count(pdu[6]) : 0 )));
-				break;
-			case 118:
-				if ( is_orig
-				    && |pdu| >= 7
-				    && bytestring_to_count(pdu[1]) >= 10
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
-					    "type"] = ( |pdu| >= 7 ?
-					    bytestring_to_count(pdu[6]) : 0 )));
-				break;
-			case 119:
-				if ( is_orig
-				    && |pdu| >= 7
-				    && bytestring_to_count(pdu[1]) >= 10
-				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
-					event PlantWatch::operation(c, "iec104/unassigned_type", is_orig, table([
-					    "type"] = ( |pdu| >= 7 ?
-					    bytestring_to_count(pdu[6]) : 0 )));
-				break;
-			case 120:
+			case 111:
 				local v138 = bytestring_to_count(pdu[1]);
 				local v139 = bytestring_to_count(pdu[2]);
 				local v140 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
 				local v141 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 12
 				    && v138 >= 13
 				    && ( v139 & 1 ) == 0
 				    && v140 == 1
 				    && ( ( ( v141 & 63 ) >= 5 && ( v141 & 63 ) <= 6 ) || ( v141 & 63 ) == 8 || ( v141 & 63 ) == 13 )
 				    && bytestring_to_count(pdu[10:12], T) == 65535 )
-					event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
-					    "type"] = ( |pdu| >= 7 ?
+					event PlantWatch::operation(c, "iec104/broadcast_command", is_client,
+					    table(["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 9
 				    && v138 >= 13
 				    && ( v139 & 1 ) == 0
 				    && v140 == 1
-				    && ( v141 & 63 ) == 13 )
-					event PlantWatch::operation(c, "iec104/file_write", is_orig, table([
+				    && ( v141 & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/parameter_load", is_client, table([
+					    "object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_client
+				    && |pdu| >= 8
+				    && ( v138 <= 15 || v138 >= 17 )
+				    && ( v139 & 1 ) == 0
+				    && v140 == 1 )
+					event PlantWatch::operation(c, "iec104/wrong_size", is_client, table([
+					    "length"] = bytestring_to_count(
+					    pdu[1]), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 112:
+				local v142 = bytestring_to_count(pdu[1]);
+				local v143 = bytestring_to_count(pdu[2]);
+				local v144 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
+				local v145 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
+				if ( is_client
+				    && |pdu| >= 12
+				    && v142 >= 13
+				    && ( v143 & 1 ) == 0
+				    && v144 == 1
+				    && ( ( ( v145 & 63 ) >= 5 && ( v145 & 63 ) <= 6 ) || ( v145 & 63 ) == 8 || ( v145 & 63 ) == 13 )
+				    && bytestring_to_count(pdu[10:12], T) == 65535 )
+					event PlantWatch::operation(c, "iec104/broadcast_command", is_client,
+					    table(["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_client
+				    && |pdu| >= 9
+				    && v142 >= 13
+				    && ( v143 & 1 ) == 0
+				    && v144 == 1
+				    && ( v145 & 63 ) == 6 )
+					event PlantWatch::operation(c, "iec104/parameter_load", is_client, table([
+					    "object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    ), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_client
+				    && |pdu| >= 8
+				    && ( v142 <= 17 || v142 >= 19 )
+				    && ( v143 & 1 ) == 0
+				    && v144 == 1 )
+					event PlantWatch::operation(c, "iec104/wrong_size", is_client, table([
+					    "length"] = bytestring_to_count(
+					    pdu[1]), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 113:
+				local v146 = bytestring_to_count(pdu[1]);
+				local v147 = bytestring_to_count(pdu[2]);
+				local v148 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
+				local v149 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
+				if ( is_client
+				    && |pdu| >= 12
+				    && v146 >= 13
+				    && ( v147 & 1 ) == 0
+				    && v148 == 1
+				    && ( ( ( v149 & 63 ) >= 5 && ( v149 & 63 ) <= 6 ) || ( v149 & 63 ) == 8 || ( v149 & 63 ) == 13 )
+				    && bytestring_to_count(pdu[10:12], T) == 65535 )
+					event PlantWatch::operation(c, "iec104/broadcast_command", is_client,
+					    table(["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_client
+				    && |pdu| >= 9
+				    && v146 >= 13
+				    && ( v147 & 1 ) == 0
+				    && v148 == 1
+				    && ( ( v149 & 63 ) == 6 || ( v149 & 63 ) == 8 ) )
+					event PlantWatch::operation(c, "iec104/parameter_activation", is_client,
+					    table(["object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
+					    bytestring_to_count(pdu[10:12], T) : 0
+					    )));
+				if ( is_client
+				    && |pdu| >= 8
+				    && ( v146 <= 13 || v146 >= 15 )
+				    && ( v147 & 1 ) == 0
+				    && v148 == 1 )
+					event PlantWatch::operation(c, "iec104/wrong_size", is_client, table([
+					    "length"] = bytestring_to_count(
+					    pdu[1]), ["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 114:
+				if ( is_client
+				    && |pdu| >= 7
+				    && bytestring_to_count(pdu[1]) >= 10
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_client, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 115:
+				if ( is_client
+				    && |pdu| >= 7
+				    && bytestring_to_count(pdu[1]) >= 10
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_client, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 116:
+				if ( is_client
+				    && |pdu| >= 7
+				    && bytestring_to_count(pdu[1]) >= 10
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_client, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 117:
+				if ( is_client
+				    && |pdu| >= 7
+				    && bytestring_to_count(pdu[1]) >= 10
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_client, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 118:
+				if ( is_client
+				    && |pdu| >= 7
+				    && bytestring_to_count(pdu[1]) >= 10
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_client, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 119:
+				if ( is_client
+				    && |pdu| >= 7
+				    && bytestring_to_count(pdu[1]) >= 10
+				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0 )
+					event PlantWatch::operation(c, "iec104/unassigned_type", is_client, table([
+					    "type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				break;
+			case 120:
+				local v150 = bytestring_to_count(pdu[1]);
+				local v151 = bytestring_to_count(pdu[2]);
+				local v152 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
+				local v153 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
+				if ( is_client
+				    && |pdu| >= 12
+				    && v150 >= 13
+				    && ( v151 & 1 ) == 0
+				    && v152 == 1
+				    && ( ( ( v153 & 63 ) >= 5 && ( v153 & 63 ) <= 6 ) || ( v153 & 63 ) == 8 || ( v153 & 63 ) == 13 )
+				    && bytestring_to_count(pdu[10:12], T) == 65535 )
+					event PlantWatch::operation(c, "iec104/broadcast_command", is_client,
+					    table(["type"] = ( |pdu| >= 7 ?
+					    bytestring_to_count(pdu[6]) : 0 )));
+				if ( is_client
+				    && |pdu| >= 9
+				    && v150 >= 13
+				    && ( v151 & 1 ) == 0
+				    && v152 == 1
+				    && ( v153 & 63 ) == 13 )
+					event PlantWatch::operation(c, "iec104/file_write", is_client, table([
 					    "object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
 					    ), ["station"] = ( |pdu| >= 12 ?
@@ -2623,27 +2743,27 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 121:
-				local v142 = bytestring_to_count(pdu[1]);
-				local v143 = bytestring_to_count(pdu[2]);
-				local v144 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
-				local v145 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
-				if ( is_orig
+				local v154 = bytestring_to_count(pdu[1]);
+				local v155 = bytestring_to_count(pdu[2]);
+				local v156 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
+				local v157 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
+				if ( is_client
 				    && |pdu| >= 12
-				    && v142 >= 13
-				    && ( v143 & 1 ) == 0
-				    && v144 == 1
-				    && ( ( ( v145 & 63 ) >= 5 && ( v145 & 63 ) <= 6 ) || ( v145 & 63 ) == 8 || ( v145 & 63 ) == 13 )
+				    && v154 >= 13
+				    && ( v155 & 1 ) == 0
+				    && v156 == 1
+				    && ( ( ( v157 & 63 ) >= 5 && ( v157 & 63 ) <= 6 ) || ( v157 & 63 ) == 8 || ( v157 & 63 ) == 13 )
 				    && bytestring_to_count(pdu[10:12], T) == 65535 )
-					event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
-					    "type"] = ( |pdu| >= 7 ?
+					event PlantWatch::operation(c, "iec104/broadcast_command", is_client,
+					    table(["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 9
-				    && v142 >= 13
-				    && ( v143 & 1 ) == 0
-				    && v144 == 1
-				    && ( v145 & 63 ) == 13 )
-					event PlantWatch::operation(c, "iec104/file_write", is_orig, table([
+				    && v154 >= 13
+				    && ( v155 & 1 ) == 0
+				    && v156 == 1
+				    && ( v157 & 63 ) == 13 )
+					event PlantWatch::operation(c, "iec104/file_write", is_client, table([
 					    "object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
 					    ), ["station"] = ( |pdu| >= 12 ?
@@ -2652,82 +2772,83 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 122:
-				local v146 = bytestring_to_count(pdu[1]);
-				local v147 = bytestring_to_count(pdu[2]);
-				local v148 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
-				local v149 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
-				local v150 = |pdu| >= 19 ? bytestring_to_count(pdu[18]) : 0;
-				if ( is_orig
+				local v158 = bytestring_to_count(pdu[1]);
+				local v159 = bytestring_to_count(pdu[2]);
+				local v160 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
+				local v161 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
+				local v162 = |pdu| >= 19 ? bytestring_to_count(pdu[18]) : 0;
+				if ( is_client
 				    && |pdu| >= 12
-				    && v146 >= 13
-				    && ( v147 & 1 ) == 0
-				    && v148 == 1
-				    && ( ( ( v149 & 63 ) >= 5 && ( v149 & 63 ) <= 6 ) || ( v149 & 63 ) == 8 || ( v149 & 63 ) == 13 )
+				    && v158 >= 13
+				    && ( v159 & 1 ) == 0
+				    && v160 == 1
+				    && ( ( ( v161 & 63 ) >= 5 && ( v161 & 63 ) <= 6 ) || ( v161 & 63 ) == 8 || ( v161 & 63 ) == 13 )
 				    && bytestring_to_count(pdu[10:12], T) == 65535 )
-					event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
-					    "type"] = ( |pdu| >= 7 ?
+					event PlantWatch::operation(c, "iec104/broadcast_command", is_client,
+					    table(["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 19
-				    && v146 >= 13
-				    && ( v147 & 1 ) == 0
-				    && v148 == 1
-				    && ( v149 & 63 ) == 13
-				    && ( v150 & 15 ) == 4 )
-					event PlantWatch::operation(c, "iec104/file_delete", is_orig, table([
+				    && v158 >= 13
+				    && ( v159 & 1 ) == 0
+				    && v160 == 1
+				    && ( v161 & 63 ) == 13
+				    && ( v162 & 15 ) == 4 )
+					event PlantWatch::operation(c, "iec104/file_delete", is_client, table([
 					    "object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
 					    ), ["station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
 					    )));
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 9
-				    && v146 >= 13
-				    && ( v147 & 1 ) == 0
-				    && v148 == 1
-				    && ( v149 & 63 ) == 5 )
-					event PlantWatch::operation(c, "iec104/file_directory", is_orig, table([
+				    && v158 >= 13
+				    && ( v159 & 1 ) == 0
+				    && v160 == 1
+				    && ( v161 & 63 ) == 5 )
+					event PlantWatch::operation(c, "iec104/file_directory", is_client, table([
 					    "object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
 					    ), ["station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
 					    )));
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 19
-				    && v146 >= 13
-				    && ( v147 & 1 ) == 0
-				    && v148 == 1
-				    && ( v149 & 63 ) == 13
-				    && ( ( v150 & 15 ) <= 3 || ( v150 & 15 ) >= 5 ) )
-					event PlantWatch::operation(c, "iec104/file_read", is_orig, table(["object"] = (
-					    |pdu| >= 15 ? bytestring_to_count(pdu[12:15],
-					    T) : 0 ), ["station"] = ( |pdu| >= 12 ?
+				    && v158 >= 13
+				    && ( v159 & 1 ) == 0
+				    && v160 == 1
+				    && ( v161 & 63 ) == 13
+				    && ( ( v162 & 15 ) <= 3 || ( v162 & 15 ) >= 5 ) )
+					event PlantWatch::operation(c, "iec104/file_read", is_client, table([
+					    "object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
 					    ), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 123:
-				local v151 = bytestring_to_count(pdu[1]);
-				local v152 = bytestring_to_count(pdu[2]);
-				local v153 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
-				local v154 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
-				if ( is_orig
+				local v163 = bytestring_to_count(pdu[1]);
+				local v164 = bytestring_to_count(pdu[2]);
+				local v165 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
+				local v166 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
+				if ( is_client
 				    && |pdu| >= 12
-				    && v151 >= 13
-				    && ( v152 & 1 ) == 0
-				    && v153 == 1
-				    && ( ( ( v154 & 63 ) >= 5 && ( v154 & 63 ) <= 6 ) || ( v154 & 63 ) == 8 || ( v154 & 63 ) == 13 )
+				    && v163 >= 13
+				    && ( v164 & 1 ) == 0
+				    && v165 == 1
+				    && ( ( ( v166 & 63 ) >= 5 && ( v166 & 63 ) <= 6 ) || ( v166 & 63 ) == 8 || ( v166 & 63 ) == 13 )
 				    && bytestring_to_count(pdu[10:12], T) == 65535 )
-					event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
-					    "type"] = ( |pdu| >= 7 ?
+					event PlantWatch::operation(c, "iec104/broadcast_command", is_client,
+					    table(["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 9
-				    && v151 >= 13
-				    && ( v152 & 1 ) == 0
-				    && v153 == 1
-				    && ( v154 & 63 ) == 13 )
-					event PlantWatch::operation(c, "iec104/file_write", is_orig, table([
+				    && v163 >= 13
+				    && ( v164 & 1 ) == 0
+				    && v165 == 1
+				    && ( v166 & 63 ) == 13 )
+					event PlantWatch::operation(c, "iec104/file_write", is_client, table([
 					    "object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
 					    ), ["station"] = ( |pdu| >= 12 ?
@@ -2736,55 +2857,56 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 124:
-				local v155 = bytestring_to_count(pdu[1]);
-				local v156 = bytestring_to_count(pdu[2]);
-				local v157 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
-				local v158 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
-				if ( is_orig
+				local v167 = bytestring_to_count(pdu[1]);
+				local v168 = bytestring_to_count(pdu[2]);
+				local v169 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
+				local v170 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
+				if ( is_client
 				    && |pdu| >= 12
-				    && v155 >= 13
-				    && ( v156 & 1 ) == 0
-				    && v157 == 1
-				    && ( ( ( v158 & 63 ) >= 5 && ( v158 & 63 ) <= 6 ) || ( v158 & 63 ) == 8 || ( v158 & 63 ) == 13 )
+				    && v167 >= 13
+				    && ( v168 & 1 ) == 0
+				    && v169 == 1
+				    && ( ( ( v170 & 63 ) >= 5 && ( v170 & 63 ) <= 6 ) || ( v170 & 63 ) == 8 || ( v170 & 63 ) == 13 )
 				    && bytestring_to_count(pdu[10:12], T) == 65535 )
-					event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
-					    "type"] = ( |pdu| >= 7 ?
+					event PlantWatch::operation(c, "iec104/broadcast_command", is_client,
+					    table(["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 9
-				    && v155 >= 13
-				    && ( v156 & 1 ) == 0
-				    && v157 == 1
-				    && ( v158 & 63 ) == 13 )
-					event PlantWatch::operation(c, "iec104/file_read", is_orig, table(["object"] = (
-					    |pdu| >= 15 ? bytestring_to_count(pdu[12:15],
-					    T) : 0 ), ["station"] = ( |pdu| >= 12 ?
+				    && v167 >= 13
+				    && ( v168 & 1 ) == 0
+				    && v169 == 1
+				    && ( v170 & 63 ) == 13 )
+					event PlantWatch::operation(c, "iec104/file_read", is_client, table([
+					    "object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
 					    ), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 125:
-				local v159 = bytestring_to_count(pdu[1]);
-				local v160 = bytestring_to_count(pdu[2]);
-				local v161 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
-				local v162 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
-				if ( is_orig
+				local v171 = bytestring_to_count(pdu[1]);
+				local v172 = bytestring_to_count(pdu[2]);
+				local v173 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
+				local v174 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
+				if ( is_client
 				    && |pdu| >= 12
-				    && v159 >= 13
-				    && ( v160 & 1 ) == 0
-				    && v161 == 1
-				    && ( ( ( v162 & 63 ) >= 5 && ( v162 & 63 ) <= 6 ) || ( v162 & 63 ) == 8 || ( v162 & 63 ) == 13 )
+				    && v171 >= 13
+				    && ( v172 & 1 ) == 0
+				    && v173 == 1
+				    && ( ( ( v174 & 63 ) >= 5 && ( v174 & 63 ) <= 6 ) || ( v174 & 63 ) == 8 || ( v174 & 63 ) == 13 )
 				    && bytestring_to_count(pdu[10:12], T) == 65535 )
-					event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
-					    "type"] = ( |pdu| >= 7 ?
+					event PlantWatch::operation(c, "iec104/broadcast_command", is_client,
+					    table(["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 9
-				    && v159 >= 13
-				    && ( v160 & 1 ) == 0
-				    && v161 == 1
-				    && ( v162 & 63 ) == 13 )
-					event PlantWatch::operation(c, "iec104/file_write", is_orig, table([
+				    && v171 >= 13
+				    && ( v172 & 1 ) == 0
+				    && v173 == 1
+				    && ( v174 & 63 ) == 13 )
+					event PlantWatch::operation(c, "iec104/file_write", is_client, table([
 					    "object"] = ( |pdu| >= 15 ?
 					    bytestring_to_count(pdu[12:15], T) : 0
 					    ), ["station"] = ( |pdu| >= 12 ?
@@ -2793,42 +2915,43 @@ function decode_iec104(c: connection, pdu: string, is_orig: bool)
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 126:
-				local v163 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
-				if ( is_orig
+				local v175 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
+				if ( is_client
 				    && |pdu| >= 12
 				    && bytestring_to_count(pdu[1]) >= 13
 				    && ( bytestring_to_count(pdu[2]) & 1 ) == 0
 				    && bytestring_to_count(pdu[7]) == 1
-				    && ( ( ( v163 & 63 ) >= 5 && ( v163 & 63 ) <= 6 ) || ( v163 & 63 ) == 8 || ( v163 & 63 ) == 13 )
+				    && ( ( ( v175 & 63 ) >= 5 && ( v175 & 63 ) <= 6 ) || ( v175 & 63 ) == 8 || ( v175 & 63 ) == 13 )
 				    && bytestring_to_count(pdu[10:12], T) == 65535 )
-					event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
-					    "type"] = ( |pdu| >= 7 ?
+					event PlantWatch::operation(c, "iec104/broadcast_command", is_client,
+					    table(["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
 				break;
 			case 127:
-				local v164 = bytestring_to_count(pdu[1]);
-				local v165 = bytestring_to_count(pdu[2]);
-				local v166 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
-				local v167 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
-				if ( is_orig
+				local v176 = bytestring_to_count(pdu[1]);
+				local v177 = bytestring_to_count(pdu[2]);
+				local v178 = |pdu| >= 8 ? bytestring_to_count(pdu[7]) : 0;
+				local v179 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
+				if ( is_client
 				    && |pdu| >= 12
-				    && v164 >= 13
-				    && ( v165 & 1 ) == 0
-				    && v166 == 1
-				    && ( ( ( v167 & 63 ) >= 5 && ( v167 & 63 ) <= 6 ) || ( v167 & 63 ) == 8 || ( v167 & 63 ) == 13 )
+				    && v176 >= 13
+				    && ( v177 & 1 ) == 0
+				    && v178 == 1
+				    && ( ( ( v179 & 63 ) >= 5 && ( v179 & 63 ) <= 6 ) || ( v179 & 63 ) == 8 || ( v179 & 63 ) == 13 )
 				    && bytestring_to_count(pdu[10:12], T) == 65535 )
-					event PlantWatch::operation(c, "iec104/broadcast_command", is_orig, table([
-					    "type"] = ( |pdu| >= 7 ?
+					event PlantWatch::operation(c, "iec104/broadcast_command", is_client,
+					    table(["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 9
-				    && v164 >= 13
-				    && ( v165 & 1 ) == 0
-				    && v166 == 1
-				    && ( ( v167 & 63 ) == 5 || ( v167 & 63 ) == 13 ) )
-					event PlantWatch::operation(c, "iec104/file_read", is_orig, table(["object"] = (
-					    |pdu| >= 15 ? bytestring_to_count(pdu[12:15],
-					    T) : 0 ), ["station"] = ( |pdu| >= 12 ?
+				    && v176 >= 13
+				    && ( v177 & 1 ) == 0
+				    && v178 == 1
+				    && ( ( v179 & 63 ) == 5 || ( v179 & 63 ) == 13 ) )
+					event PlantWatch::operation(c, "iec104/file_read", is_client, table([
+					    "object"] = ( |pdu| >= 15 ?
+					    bytestring_to_count(pdu[12:15], T) : 0
+					    ), ["station"] = ( |pdu| >= 12 ?
 					    bytestring_to_count(pdu[10:12], T) : 0
 					    ), ["type"] = ( |pdu| >= 7 ?
 					    bytestring_to_count(pdu[6]) : 0 )));

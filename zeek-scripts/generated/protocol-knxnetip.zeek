@@ -13,7 +13,7 @@ redef tcp_content_delivery_ports_orig += {[3671/tcp] = T};
 redef tcp_content_delivery_ports_resp += {[3671/tcp] = T};
 redef udp_content_ports += {3671/udp};
 
-function decode_knxnetip_heard(c: connection, is_orig: bool, pdu: string,
+function decode_knxnetip_heard(c: connection, is_client: bool, pdu: string,
     in_heard: string, depth: count)
 	{
 	if ( |in_heard| >= 9 )
@@ -21,32 +21,32 @@ function decode_knxnetip_heard(c: connection, is_orig: bool, pdu: string,
 		switch ( bytestring_to_count(in_heard[8]) )
 			{
 			case 210:
-				if ( ! is_orig
+				if ( ! is_client
 				    && |in_heard| >= 10
 				    && ( bytestring_to_count(in_heard[7]) & 131 ) == 3
 				    && bytestring_to_count(in_heard[9]) == 15 )
-					event PlantWatch::operation(c, "knxnetip/authorize_refused", is_orig,
+					event PlantWatch::operation(c, "knxnetip/authorize_refused", is_client,
 					    table());
 				break;
 			}
 		}
 	}
 
-function decode_knxnetip_telegram(c: connection, is_orig: bool, pdu: string,
+function decode_knxnetip_telegram(c: connection, is_client: bool, pdu: string,
     in_telegram: string, depth: count)
 	{
 	local v1 = bytestring_to_count(in_telegram[1]);
 	local v2 = bytestring_to_count(in_telegram[7]);
-	if ( is_orig && ( v1 & 128 ) == 0 && v2 == 128 )
-		event PlantWatch::operation(c, "knxnetip/device_connect", is_orig, table([
+	if ( is_client && ( v1 & 128 ) == 0 && v2 == 128 )
+		event PlantWatch::operation(c, "knxnetip/device_connect", is_client, table([
 		    "destination"] = bytestring_to_count(in_telegram[4:6])));
-	if ( is_orig
+	if ( is_client
 	    && |in_telegram| >= 9
 	    && ( v1 & 128 ) == 128
 	    && bytestring_to_count(in_telegram[4:6]) >= 1
 	    && ( v2 & 131 ) == 0
 	    && ( bytestring_to_count(in_telegram[8]) & 192 ) == 128 )
-		event PlantWatch::operation(c, "knxnetip/group_write", is_orig, table([
+		event PlantWatch::operation(c, "knxnetip/group_write", is_client, table([
 		    "destination"] = bytestring_to_count(in_telegram[4:6])));
 	if ( |in_telegram| >= 9 )
 		{
@@ -54,291 +54,294 @@ function decode_knxnetip_telegram(c: connection, is_orig: bool, pdu: string,
 			{
 			case 128:
 				local v3 = bytestring_to_count(in_telegram[7]);
-				if ( is_orig && |in_telegram| >= 9 && ( v3 & 131 ) == 2 )
-					event PlantWatch::operation(c, "knxnetip/memory_write", is_orig, table([
+				if ( is_client && |in_telegram| >= 9 && ( v3 & 131 ) == 2 )
+					event PlantWatch::operation(c, "knxnetip/memory_write", is_client, table([
 					    "destination"] =
 					    bytestring_to_count(in_telegram[4:
 					    6])));
-				if ( is_orig && |in_telegram| >= 9 && ( v3 & 131 ) == 3 )
-					event PlantWatch::operation(c, "knxnetip/restart", is_orig, table([
+				if ( is_client && |in_telegram| >= 9 && ( v3 & 131 ) == 3 )
+					event PlantWatch::operation(c, "knxnetip/restart", is_client, table([
 					    "destination"] =
 					    bytestring_to_count(in_telegram[4:
 					    6])));
 				break;
 			case 129:
 				local v4 = bytestring_to_count(in_telegram[7]);
-				if ( is_orig && |in_telegram| >= 9 && ( v4 & 131 ) == 3 )
-					event PlantWatch::operation(c, "knxnetip/master_reset", is_orig, table([
+				if ( is_client && |in_telegram| >= 9 && ( v4 & 131 ) == 3 )
+					event PlantWatch::operation(c, "knxnetip/master_reset", is_client, table([
 					    "destination"] =
 					    bytestring_to_count(in_telegram[4:
 					    6])));
-				if ( is_orig && |in_telegram| >= 9 && ( v4 & 131 ) == 2 )
-					event PlantWatch::operation(c, "knxnetip/memory_write", is_orig, table([
+				if ( is_client && |in_telegram| >= 9 && ( v4 & 131 ) == 2 )
+					event PlantWatch::operation(c, "knxnetip/memory_write", is_client, table([
 					    "destination"] =
 					    bytestring_to_count(in_telegram[4:
 					    6])));
 				break;
 			case 130:
-				if ( is_orig
+				if ( is_client
 				    && |in_telegram| >= 9
 				    && ( bytestring_to_count(in_telegram[7]) & 131 ) == 2 )
-					event PlantWatch::operation(c, "knxnetip/memory_write", is_orig, table([
+					event PlantWatch::operation(c, "knxnetip/memory_write", is_client, table([
 					    "destination"] =
 					    bytestring_to_count(in_telegram[4:
 					    6])));
 				break;
 			case 131:
-				if ( is_orig
+				if ( is_client
 				    && |in_telegram| >= 9
 				    && ( bytestring_to_count(in_telegram[7]) & 131 ) == 2 )
-					event PlantWatch::operation(c, "knxnetip/memory_write", is_orig, table([
+					event PlantWatch::operation(c, "knxnetip/memory_write", is_client, table([
 					    "destination"] =
 					    bytestring_to_count(in_telegram[4:
 					    6])));
 				break;
 			case 132:
-				if ( is_orig
+				if ( is_client
 				    && |in_telegram| >= 9
 				    && ( bytestring_to_count(in_telegram[7]) & 131 ) == 2 )
-					event PlantWatch::operation(c, "knxnetip/memory_write", is_orig, table([
+					event PlantWatch::operation(c, "knxnetip/memory_write", is_client, table([
 					    "destination"] =
 					    bytestring_to_count(in_telegram[4:
 					    6])));
 				break;
 			case 133:
-				if ( is_orig
+				if ( is_client
 				    && |in_telegram| >= 9
 				    && ( bytestring_to_count(in_telegram[7]) & 131 ) == 2 )
-					event PlantWatch::operation(c, "knxnetip/memory_write", is_orig, table([
+					event PlantWatch::operation(c, "knxnetip/memory_write", is_client, table([
 					    "destination"] =
 					    bytestring_to_count(in_telegram[4:
 					    6])));
 				break;
 			case 134:
-				if ( is_orig
+				if ( is_client
 				    && |in_telegram| >= 9
 				    && ( bytestring_to_count(in_telegram[7]) & 131 ) == 2 )
-					event PlantWatch::operation(c, "knxnetip/memory_write", is_orig, table([
+					event PlantWatch::operation(c, "knxnetip/memory_write", is_client, table([
 					    "destination"] =
 					    bytestring_to_count(in_telegram[4:
 					    6])));
 				break;
 			case 135:
-				if ( is_orig
+				if ( is_client
 				    && |in_telegram| >= 9
 				    && ( bytestring_to_count(in_telegram[7]) & 131 ) == 2 )
-					event PlantWatch::operation(c, "knxnetip/memory_write", is_orig, table([
+					event PlantWatch::operation(c, "knxnetip/memory_write", is_client, table([
 					    "destination"] =
 					    bytestring_to_count(in_telegram[4:
 					    6])));
 				break;
 			case 136:
-				if ( is_orig
+				if ( is_client
 				    && |in_telegram| >= 9
 				    && ( bytestring_to_count(in_telegram[7]) & 131 ) == 2 )
-					event PlantWatch::operation(c, "knxnetip/memory_write", is_orig, table([
+					event PlantWatch::operation(c, "knxnetip/memory_write", is_client, table([
 					    "destination"] =
 					    bytestring_to_count(in_telegram[4:
 					    6])));
 				break;
 			case 137:
-				if ( is_orig
+				if ( is_client
 				    && |in_telegram| >= 9
 				    && ( bytestring_to_count(in_telegram[7]) & 131 ) == 2 )
-					event PlantWatch::operation(c, "knxnetip/memory_write", is_orig, table([
+					event PlantWatch::operation(c, "knxnetip/memory_write", is_client, table([
 					    "destination"] =
 					    bytestring_to_count(in_telegram[4:
 					    6])));
 				break;
 			case 138:
-				if ( is_orig
+				if ( is_client
 				    && |in_telegram| >= 9
 				    && ( bytestring_to_count(in_telegram[7]) & 131 ) == 2 )
-					event PlantWatch::operation(c, "knxnetip/memory_write", is_orig, table([
+					event PlantWatch::operation(c, "knxnetip/memory_write", is_client, table([
 					    "destination"] =
 					    bytestring_to_count(in_telegram[4:
 					    6])));
 				break;
 			case 139:
-				if ( is_orig
+				if ( is_client
 				    && |in_telegram| >= 9
 				    && ( bytestring_to_count(in_telegram[7]) & 131 ) == 2 )
-					event PlantWatch::operation(c, "knxnetip/memory_write", is_orig, table([
+					event PlantWatch::operation(c, "knxnetip/memory_write", is_client, table([
 					    "destination"] =
 					    bytestring_to_count(in_telegram[4:
 					    6])));
 				break;
 			case 140:
-				if ( is_orig
+				if ( is_client
 				    && |in_telegram| >= 9
 				    && ( bytestring_to_count(in_telegram[7]) & 131 ) == 2 )
-					event PlantWatch::operation(c, "knxnetip/memory_write", is_orig, table([
+					event PlantWatch::operation(c, "knxnetip/memory_write", is_client, table([
 					    "destination"] =
 					    bytestring_to_count(in_telegram[4:
 					    6])));
 				break;
 			case 141:
-				if ( is_orig
+				if ( is_client
 				    && |in_telegram| >= 9
 				    && ( bytestring_to_count(in_telegram[7]) & 131 ) == 2 )
-					event PlantWatch::operation(c, "knxnetip/memory_write", is_orig, table([
+					event PlantWatch::operation(c, "knxnetip/memory_write", is_client, table([
 					    "destination"] =
 					    bytestring_to_count(in_telegram[4:
 					    6])));
 				break;
 			case 142:
-				if ( is_orig
+				if ( is_client
 				    && |in_telegram| >= 9
 				    && ( bytestring_to_count(in_telegram[7]) & 131 ) == 2 )
-					event PlantWatch::operation(c, "knxnetip/memory_write", is_orig, table([
+					event PlantWatch::operation(c, "knxnetip/memory_write", is_client, table([
 					    "destination"] =
 					    bytestring_to_count(in_telegram[4:
 					    6])));
 				break;
 			case 143:
-				if ( is_orig
+				if ( is_client
 				    && |in_telegram| >= 9
 				    && ( bytestring_to_count(in_telegram[7]) & 131 ) == 2 )
-					event PlantWatch::operation(c, "knxnetip/memory_write", is_orig, table([
+					event PlantWatch::operation(c, "knxnetip/memory_write", is_client, table([
 					    "destination"] =
 					    bytestring_to_count(in_telegram[4:
 					    6])));
 				break;
 			case 192:
-				if ( is_orig
+				if ( is_client
 				    && |in_telegram| >= 9
 				    && ( bytestring_to_count(in_telegram[7]) & 131 ) == 0 )
-					event PlantWatch::operation(c, "knxnetip/address_write", is_orig, table());
+					event PlantWatch::operation(c, "knxnetip/address_write", is_client,
+					    table());
 				break;
 			case 194:
-				if ( is_orig
+				if ( is_client
 				    && |in_telegram| >= 9
 				    && ( bytestring_to_count(in_telegram[7]) & 131 ) == 2 )
-					event PlantWatch::operation(c, "knxnetip/memory_write", is_orig, table([
+					event PlantWatch::operation(c, "knxnetip/memory_write", is_client, table([
 					    "destination"] =
 					    bytestring_to_count(in_telegram[4:
 					    6])));
 				break;
 			case 195:
-				if ( is_orig
+				if ( is_client
 				    && |in_telegram| >= 9
 				    && ( bytestring_to_count(in_telegram[7]) & 131 ) == 3 )
-					event PlantWatch::operation(c, "knxnetip/table_write", is_orig, table([
+					event PlantWatch::operation(c, "knxnetip/table_write", is_client, table([
 					    "destination"] =
 					    bytestring_to_count(in_telegram[4:
 					    6])));
 				break;
 			case 196:
-				if ( is_orig
+				if ( is_client
 				    && |in_telegram| >= 9
 				    && ( bytestring_to_count(in_telegram[7]) & 131 ) == 2 )
-					event PlantWatch::operation(c, "knxnetip/memory_write", is_orig, table([
+					event PlantWatch::operation(c, "knxnetip/memory_write", is_client, table([
 					    "destination"] =
 					    bytestring_to_count(in_telegram[4:
 					    6])));
 				break;
 			case 199:
-				if ( is_orig
+				if ( is_client
 				    && |in_telegram| >= 9
 				    && ( bytestring_to_count(in_telegram[7]) & 131 ) == 2 )
-					event PlantWatch::operation(c, "knxnetip/property_write", is_orig, table([
-					    "destination"] =
+					event PlantWatch::operation(c, "knxnetip/property_write", is_client,
+					    table(["destination"] =
 					    bytestring_to_count(in_telegram[4:
 					    6])));
 				break;
 			case 202:
-				if ( is_orig
+				if ( is_client
 				    && |in_telegram| >= 9
 				    && ( bytestring_to_count(in_telegram[7]) & 131 ) == 3 )
-					event PlantWatch::operation(c, "knxnetip/memory_write", is_orig, table([
+					event PlantWatch::operation(c, "knxnetip/memory_write", is_client, table([
 					    "destination"] =
 					    bytestring_to_count(in_telegram[4:
 					    6])));
 				break;
 			case 206:
-				if ( is_orig
+				if ( is_client
 				    && |in_telegram| >= 9
 				    && ( bytestring_to_count(in_telegram[7]) & 131 ) == 1 )
-					event PlantWatch::operation(c, "knxnetip/property_write", is_orig, table([
-					    "destination"] =
+					event PlantWatch::operation(c, "knxnetip/property_write", is_client,
+					    table(["destination"] =
 					    bytestring_to_count(in_telegram[4:
 					    6])));
 				break;
 			case 207:
-				if ( is_orig
+				if ( is_client
 				    && |in_telegram| >= 9
 				    && ( bytestring_to_count(in_telegram[7]) & 131 ) == 3 )
-					event PlantWatch::operation(c, "knxnetip/table_write", is_orig, table([
+					event PlantWatch::operation(c, "knxnetip/table_write", is_client, table([
 					    "destination"] =
 					    bytestring_to_count(in_telegram[4:
 					    6])));
 				break;
 			case 208:
 				local v5 = bytestring_to_count(in_telegram[7]);
-				if ( is_orig && |in_telegram| >= 9 && ( v5 & 131 ) == 3 )
-					event PlantWatch::operation(c, "knxnetip/memory_write", is_orig, table([
+				if ( is_client && |in_telegram| >= 9 && ( v5 & 131 ) == 3 )
+					event PlantWatch::operation(c, "knxnetip/memory_write", is_client, table([
 					    "destination"] =
 					    bytestring_to_count(in_telegram[4:
 					    6])));
-				if ( is_orig && |in_telegram| >= 9 && ( v5 & 131 ) == 1 )
-					event PlantWatch::operation(c, "knxnetip/property_write", is_orig, table([
-					    "destination"] =
+				if ( is_client && |in_telegram| >= 9 && ( v5 & 131 ) == 1 )
+					event PlantWatch::operation(c, "knxnetip/property_write", is_client,
+					    table(["destination"] =
 					    bytestring_to_count(in_telegram[4:
 					    6])));
 				break;
 			case 211:
-				if ( is_orig
+				if ( is_client
 				    && |in_telegram| >= 9
 				    && ( bytestring_to_count(in_telegram[7]) & 131 ) == 3 )
-					event PlantWatch::operation(c, "knxnetip/key_write", is_orig, table([
+					event PlantWatch::operation(c, "knxnetip/key_write", is_client, table([
 					    "destination"] =
 					    bytestring_to_count(in_telegram[4:
 					    6])));
 				break;
 			case 212:
-				if ( is_orig
+				if ( is_client
 				    && |in_telegram| >= 9
 				    && ( bytestring_to_count(in_telegram[7]) & 131 ) == 1 )
-					event PlantWatch::operation(c, "knxnetip/property_write", is_orig, table([
-					    "destination"] =
+					event PlantWatch::operation(c, "knxnetip/property_write", is_client,
+					    table(["destination"] =
 					    bytestring_to_count(in_telegram[4:
 					    6])));
 				break;
 			case 215:
-				if ( is_orig
+				if ( is_client
 				    && |in_telegram| >= 9
 				    && ( bytestring_to_count(in_telegram[7]) & 131 ) == 3 )
-					event PlantWatch::operation(c, "knxnetip/property_write", is_orig, table([
-					    "destination"] =
+					event PlantWatch::operation(c, "knxnetip/property_write", is_client,
+					    table(["destination"] =
 					    bytestring_to_count(in_telegram[4:
 					    6])));
 				break;
 			case 222:
-				if ( is_orig
+				if ( is_client
 				    && |in_telegram| >= 9
 				    && ( bytestring_to_count(in_telegram[7]) & 131 ) == 3 )
-					event PlantWatch::operation(c, "knxnetip/address_write", is_orig, table());
+					event PlantWatch::operation(c, "knxnetip/address_write", is_client,
+					    table());
 				break;
 			case 224:
-				if ( is_orig
+				if ( is_client
 				    && |in_telegram| >= 9
 				    && ( bytestring_to_count(in_telegram[7]) & 131 ) == 3 )
-					event PlantWatch::operation(c, "knxnetip/address_write", is_orig, table());
+					event PlantWatch::operation(c, "knxnetip/address_write", is_client,
+					    table());
 				break;
 			case 231:
-				if ( is_orig
+				if ( is_client
 				    && |in_telegram| >= 9
 				    && ( bytestring_to_count(in_telegram[7]) & 131 ) == 3 )
-					event PlantWatch::operation(c, "knxnetip/table_write", is_orig, table([
+					event PlantWatch::operation(c, "knxnetip/table_write", is_client, table([
 					    "destination"] =
 					    bytestring_to_count(in_telegram[4:
 					    6])));
 				break;
 			case 251:
-				if ( is_orig
+				if ( is_client
 				    && |in_telegram| >= 9
 				    && ( bytestring_to_count(in_telegram[7]) & 131 ) == 1 )
-					event PlantWatch::operation(c, "knxnetip/memory_write", is_orig, table([
+					event PlantWatch::operation(c, "knxnetip/memory_write", is_client, table([
 					    "destination"] =
 					    bytestring_to_count(in_telegram[4:
 					    6])));
@@ -347,66 +350,68 @@ function decode_knxnetip_telegram(c: connection, is_orig: bool, pdu: string,
 		}
 	}
 
-function decode_knxnetip(c: connection, pdu: string, is_orig: bool)
+function decode_knxnetip(c: connection, pdu: string, is_client: bool)
 	{
 	switch ( bytestring_to_count(pdu[2:4]) )
 		{
 		case 513:
-			if ( is_orig && bytestring_to_count(pdu[4:6]) >= 14 )
-				event PlantWatch::operation(c, "knxnetip/search", is_orig, table());
+			if ( is_client && bytestring_to_count(pdu[4:6]) >= 14 )
+				event PlantWatch::operation(c, "knxnetip/search", is_client, table());
 			break;
 		case 515:
-			if ( is_orig && bytestring_to_count(pdu[4:6]) == 14 )
-				event PlantWatch::operation(c, "knxnetip/description", is_orig, table());
+			if ( is_client && bytestring_to_count(pdu[4:6]) == 14 )
+				event PlantWatch::operation(c, "knxnetip/description", is_client, table());
 			break;
 		case 517:
 			local v1 = bytestring_to_count(pdu[4:6]);
 			local v2 = |pdu| >= 24 ? bytestring_to_count(pdu[23]) : 0;
-			if ( is_orig
+			if ( is_client
 			    && |pdu| >= 25
 			    && v1 >= 26
 			    && v2 == 4
 			    && bytestring_to_count(pdu[24]) == 128 )
-				event PlantWatch::operation(c, "knxnetip/bus_monitor", is_orig, table());
-			if ( is_orig && |pdu| >= 24 && v1 >= 24 && v2 == 3 )
-				event PlantWatch::operation(c, "knxnetip/management", is_orig, table());
-			if ( is_orig && |pdu| >= 24 && v1 >= 26 && v2 == 4 )
-				event PlantWatch::operation(c, "knxnetip/tunnel", is_orig, table());
+				event PlantWatch::operation(c, "knxnetip/bus_monitor", is_client, table());
+			if ( is_client && |pdu| >= 24 && v1 >= 24 && v2 == 3 )
+				event PlantWatch::operation(c, "knxnetip/management", is_client, table());
+			if ( is_client && |pdu| >= 24 && v1 >= 26 && v2 == 4 )
+				event PlantWatch::operation(c, "knxnetip/tunnel", is_client, table());
 			break;
 		case 518:
-			if ( ! is_orig
+			if ( ! is_client
 			    && |pdu| >= 8
 			    && bytestring_to_count(pdu[4:6]) >= 8
 			    && bytestring_to_count(pdu[7]) >= 1 )
-				event PlantWatch::operation(c, "knxnetip/connect_refused", is_orig, table([
-				    "status"] = ( |pdu| >= 8 ?
+				event PlantWatch::operation(c, "knxnetip/connect_refused", is_client,
+				    table(["status"] = ( |pdu| >= 8 ?
 				    bytestring_to_count(pdu[7]) : 0 )));
 			break;
 		case 523:
-			if ( is_orig && bytestring_to_count(pdu[4:6]) >= 14 )
-				event PlantWatch::operation(c, "knxnetip/search", is_orig, table());
+			if ( is_client && bytestring_to_count(pdu[4:6]) >= 14 )
+				event PlantWatch::operation(c, "knxnetip/search", is_client, table());
 			break;
 		case 784:
 			local v3 = |pdu| >= 7 ? bytestring_to_count(pdu[6]) : 0;
 			local v4 = |pdu| >= 11 ? bytestring_to_count(pdu[10]) : 0;
-			if ( is_orig && |pdu| >= 11 && v3 == 4 && v4 == 241 )
-				event PlantWatch::operation(c, "knxnetip/management_reset", is_orig,
+			if ( is_client && |pdu| >= 11 && v3 == 4 && v4 == 241 )
+				event PlantWatch::operation(c, "knxnetip/management_reset", is_client,
 				    table());
-			if ( is_orig && |pdu| >= 11 && v3 == 4 && ( v4 == 246 || v4 == 248 ) )
-				event PlantWatch::operation(c, "knxnetip/management_write", is_orig,
+			if ( is_client && |pdu| >= 11 && v3 == 4 && ( v4 == 246 || v4 == 248 ) )
+				event PlantWatch::operation(c, "knxnetip/management_write", is_client,
 				    table());
 			break;
 		case 1330:
-			if ( is_orig && bytestring_to_count(pdu[4:6]) == 12 )
-				event PlantWatch::operation(c, "knxnetip/routing_busy", is_orig, table());
+			if ( is_client && bytestring_to_count(pdu[4:6]) == 12 )
+				event PlantWatch::operation(c, "knxnetip/routing_busy", is_client, table());
 			break;
 		case 1858:
-			if ( is_orig )
-				event PlantWatch::operation(c, "knxnetip/remote_change", is_orig, table());
+			if ( is_client )
+				event PlantWatch::operation(c, "knxnetip/remote_change", is_client,
+				    table());
 			break;
 		case 1859:
-			if ( is_orig )
-				event PlantWatch::operation(c, "knxnetip/remote_change", is_orig, table());
+			if ( is_client )
+				event PlantWatch::operation(c, "knxnetip/remote_change", is_client,
+				    table());
 			break;
 		}
 	if ( |pdu| >= 11
@@ -417,7 +422,7 @@ function decode_knxnetip(c: connection, pdu: string, is_orig: bool)
 		local at_1 = 11;
 		at_1 = behind_jump(pdu, at_1, 1, F, 1, 0);
 		if ( at_1 + 8 <= |pdu| )
-			decode_knxnetip_heard(c, is_orig, pdu, pdu[at_1:], 0);
+			decode_knxnetip_heard(c, is_client, pdu, pdu[at_1:], 0);
 		}
 	if ( |pdu| >= 11
 	    && bytestring_to_count(pdu[2:4]) == 1056
@@ -427,7 +432,7 @@ function decode_knxnetip(c: connection, pdu: string, is_orig: bool)
 		local at_2 = 11;
 		at_2 = behind_jump(pdu, at_2, 1, F, 1, 0);
 		if ( at_2 + 8 <= |pdu| )
-			decode_knxnetip_telegram(c, is_orig, pdu, pdu[at_2:], 0);
+			decode_knxnetip_telegram(c, is_client, pdu, pdu[at_2:], 0);
 		}
 	if ( |pdu| >= 7
 	    && bytestring_to_count(pdu[2:4]) == 1328
@@ -436,7 +441,7 @@ function decode_knxnetip(c: connection, pdu: string, is_orig: bool)
 		local at_3 = 7;
 		at_3 = behind_jump(pdu, at_3, 1, F, 1, 0);
 		if ( at_3 + 8 <= |pdu| )
-			decode_knxnetip_telegram(c, is_orig, pdu, pdu[at_3:], 0);
+			decode_knxnetip_telegram(c, is_client, pdu, pdu[at_3:], 0);
 		}
 	}
 

@@ -9,180 +9,182 @@ redef likely_server_ports += {102/tcp};
 redef tcp_content_delivery_ports_orig += {[102/tcp] = T};
 redef tcp_content_delivery_ports_resp += {[102/tcp] = T};
 
-function decode_mms_configuration(c: connection, is_orig: bool, pdu: string,
+function decode_mms_configuration(c: connection, is_client: bool, pdu: string,
     in_mms: string, in_request: string, in_configuration: string, depth: count)
 	{
 	local v1 = bytestring_to_count(in_configuration[0]);
-	if ( is_orig
+	if ( is_client
 	    && bytestring_to_count(in_request[0]) == 165
 	    && ( v1 >= 65 && v1 <= 122 ) )
-		event PlantWatch::operation(c, "mms/write_configuration", is_orig, table());
+		event PlantWatch::operation(c, "mms/write_configuration", is_client, table());
 	}
 
-function decode_mms_control(c: connection, is_orig: bool, pdu: string,
+function decode_mms_control(c: connection, is_client: bool, pdu: string,
     in_mms: string, in_request: string, in_control: string, depth: count)
 	{
 	local v1 = bytestring_to_count(in_request[0]);
-	if ( is_orig
+	if ( is_client
 	    && v1 == 165
 	    && |in_control| >= 6
 	    && in_control[0:6] == "\x43\x61\x6e\x63\x65\x6c" )
-		event PlantWatch::operation(c, "mms/cancel", is_orig, table());
-	if ( is_orig
+		event PlantWatch::operation(c, "mms/cancel", is_client, table());
+	if ( is_client
 	    && v1 == 165
 	    && |in_control| >= 4
 	    && in_control[0:4] == "\x4f\x70\x65\x72" )
-		event PlantWatch::operation(c, "mms/operate", is_orig, table());
-	if ( is_orig
+		event PlantWatch::operation(c, "mms/operate", is_client, table());
+	if ( is_client
 	    && ( ( v1 == 165 && |in_control| >= 4 && in_control[0:4] == "\x53\x42\x4f\x77" ) || ( v1 == 164 && in_control[0:3] == "\x53\x42\x4f" ) ) )
-		event PlantWatch::operation(c, "mms/select", is_orig, table());
+		event PlantWatch::operation(c, "mms/select", is_client, table());
 	}
 
-function decode_mms_group(c: connection, is_orig: bool, pdu: string,
+function decode_mms_group(c: connection, is_client: bool, pdu: string,
     in_mms: string, in_request: string, in_group: string, depth: count)
 	{
 	local v1 = bytestring_to_count(in_request[0]);
-	if ( is_orig && v1 == 165 && in_group[0:5] == "\x41\x63\x74\x53\x47" )
-		event PlantWatch::operation(c, "mms/switch_setting_group", is_orig, table());
-	if ( is_orig
+	if ( is_client && v1 == 165 && in_group[0:5] == "\x41\x63\x74\x53\x47" )
+		event PlantWatch::operation(c, "mms/switch_setting_group", is_client,
+		    table());
+	if ( is_client
 	    && ( ( v1 == 165 && |in_group| >= 6 && in_group[0:6] == "\x45\x64\x69\x74\x53\x47" ) || ( v1 == 165 && |in_group| >= 7 && in_group[0:7] == "\x43\x6e\x66\x45\x64\x69\x74" ) ) )
-		event PlantWatch::operation(c, "mms/write_setting", is_orig, table());
+		event PlantWatch::operation(c, "mms/write_setting", is_client, table());
 	}
 
-function decode_mms_publishing(c: connection, is_orig: bool, pdu: string,
+function decode_mms_publishing(c: connection, is_client: bool, pdu: string,
     in_mms: string, in_request: string, in_publishing: string, depth: count)
 	{
-	if ( is_orig
+	if ( is_client
 	    && bytestring_to_count(in_request[0]) == 165
 	    && in_publishing[0:5] == "\xa0\x03\x83\x01\x00" )
-		event PlantWatch::operation(c, "mms/disable_publishing", is_orig, table());
+		event PlantWatch::operation(c, "mms/disable_publishing", is_client, table());
 	}
 
-function decode_mms_reporting(c: connection, is_orig: bool, pdu: string,
+function decode_mms_reporting(c: connection, is_client: bool, pdu: string,
     in_mms: string, in_request: string, in_reporting: string, depth: count)
 	{
-	if ( is_orig
+	if ( is_client
 	    && bytestring_to_count(in_request[0]) == 165
 	    && in_reporting[0:5] == "\xa0\x03\x83\x01\x00" )
-		event PlantWatch::operation(c, "mms/disable_reports", is_orig, table());
+		event PlantWatch::operation(c, "mms/disable_reports", is_client, table());
 	}
 
-function decode_mms_setting(c: connection, is_orig: bool, pdu: string,
+function decode_mms_setting(c: connection, is_client: bool, pdu: string,
     in_mms: string, in_request: string, in_setting: string, depth: count)
 	{
 	local v1 = bytestring_to_count(in_setting[0:4]);
-	if ( is_orig
+	if ( is_client
 	    && bytestring_to_count(in_request[0]) == 165
 	    && ( v1 <= 1397179201 || v1 >= 1397179203 ) )
-		event PlantWatch::operation(c, "mms/write_setting", is_orig, table());
+		event PlantWatch::operation(c, "mms/write_setting", is_client, table());
 	}
 
-function decode_mms_substitution(c: connection, is_orig: bool, pdu: string,
+function decode_mms_substitution(c: connection, is_client: bool, pdu: string,
     in_mms: string, in_request: string, in_substitution: string, depth: count)
 	{
 	local v1 = bytestring_to_count(in_substitution[0]);
-	if ( is_orig
+	if ( is_client
 	    && bytestring_to_count(in_request[0]) == 165
 	    && ( v1 >= 65 && v1 <= 122 ) )
-		event PlantWatch::operation(c, "mms/substitute", is_orig, table());
+		event PlantWatch::operation(c, "mms/substitute", is_client, table());
 	}
 
-function decode_mms_request(c: connection, is_orig: bool, pdu: string,
+function decode_mms_request(c: connection, is_client: bool, pdu: string,
     in_mms: string, in_request: string, depth: count)
 	{
 	switch ( bytestring_to_count(in_request[0]) )
 		{
 		case 130:
-			if ( is_orig )
-				event PlantWatch::operation(c, "mms/identify", is_orig, table());
+			if ( is_client )
+				event PlantWatch::operation(c, "mms/identify", is_client, table());
 			break;
 		case 155:
-			event PlantWatch::operation(c, "mms/download_segment", is_orig, table());
+			event PlantWatch::operation(c, "mms/download_segment", is_client, table());
 			break;
 		case 157:
-			if ( is_orig )
-				event PlantWatch::operation(c, "mms/upload", is_orig, table());
+			if ( is_client )
+				event PlantWatch::operation(c, "mms/upload", is_client, table());
 			break;
 		case 158:
-			if ( is_orig )
-				event PlantWatch::operation(c, "mms/upload", is_orig, table());
+			if ( is_client )
+				event PlantWatch::operation(c, "mms/upload", is_client, table());
 			break;
 		case 159:
 			local v1 = bytestring_to_count(in_request[1]);
-			if ( is_orig && v1 == 39 )
-				event PlantWatch::operation(c, "mms/change_programs", is_orig, table());
-			if ( is_orig && v1 == 36 )
-				event PlantWatch::operation(c, "mms/delete_domain", is_orig, table());
-			if ( is_orig && v1 == 73 )
-				event PlantWatch::operation(c, "mms/read_file", is_orig, table());
-			if ( is_orig && v1 == 31 )
-				event PlantWatch::operation(c, "mms/upload", is_orig, table());
+			if ( is_client && v1 == 39 )
+				event PlantWatch::operation(c, "mms/change_programs", is_client, table());
+			if ( is_client && v1 == 36 )
+				event PlantWatch::operation(c, "mms/delete_domain", is_client, table());
+			if ( is_client && v1 == 73 )
+				event PlantWatch::operation(c, "mms/read_file", is_client, table());
+			if ( is_client && v1 == 31 )
+				event PlantWatch::operation(c, "mms/upload", is_client, table());
 			break;
 		case 161:
-			if ( is_orig )
-				event PlantWatch::operation(c, "mms/get_names", is_orig, table());
+			if ( is_client )
+				event PlantWatch::operation(c, "mms/get_names", is_client, table());
 			break;
 		case 164:
-			if ( is_orig )
-				event PlantWatch::operation(c, "mms/read", is_orig, table());
+			if ( is_client )
+				event PlantWatch::operation(c, "mms/read", is_client, table());
 			break;
 		case 165:
-			if ( is_orig )
-				event PlantWatch::operation(c, "mms/write", is_orig, table());
+			if ( is_client )
+				event PlantWatch::operation(c, "mms/write", is_client, table());
 			break;
 		case 166:
-			if ( is_orig )
-				event PlantWatch::operation(c, "mms/get_names", is_orig, table());
+			if ( is_client )
+				event PlantWatch::operation(c, "mms/get_names", is_client, table());
 			break;
 		case 171:
-			if ( is_orig )
-				event PlantWatch::operation(c, "mms/define_data_set", is_orig, table());
+			if ( is_client )
+				event PlantWatch::operation(c, "mms/define_data_set", is_client, table());
 			break;
 		case 172:
-			if ( is_orig )
-				event PlantWatch::operation(c, "mms/get_names", is_orig, table());
+			if ( is_client )
+				event PlantWatch::operation(c, "mms/get_names", is_client, table());
 			break;
 		case 173:
-			if ( is_orig )
-				event PlantWatch::operation(c, "mms/delete_data_set", is_orig, table());
+			if ( is_client )
+				event PlantWatch::operation(c, "mms/delete_data_set", is_client, table());
 			break;
 		case 179:
-			if ( is_orig )
-				event PlantWatch::operation(c, "mms/take_control", is_orig, table());
+			if ( is_client )
+				event PlantWatch::operation(c, "mms/take_control", is_client, table());
 			break;
 		case 180:
-			if ( is_orig )
-				event PlantWatch::operation(c, "mms/relinquish_control", is_orig, table());
+			if ( is_client )
+				event PlantWatch::operation(c, "mms/relinquish_control", is_client,
+				    table());
 			break;
 		case 186:
-			if ( is_orig )
-				event PlantWatch::operation(c, "mms/download", is_orig, table());
+			if ( is_client )
+				event PlantWatch::operation(c, "mms/download", is_client, table());
 			break;
 		case 188:
-			event PlantWatch::operation(c, "mms/download_segment", is_orig, table());
+			event PlantWatch::operation(c, "mms/download_segment", is_client, table());
 			break;
 		case 191:
 			local v2 = bytestring_to_count(in_request[1]);
-			if ( is_orig && v2 == 38 )
-				event PlantWatch::operation(c, "mms/change_programs", is_orig, table());
-			if ( is_orig && v2 == 76 )
-				event PlantWatch::operation(c, "mms/delete_file", is_orig, table());
-			if ( is_orig && v2 == 34 )
-				event PlantWatch::operation(c, "mms/download", is_orig, table());
-			if ( is_orig && v2 == 77 )
-				event PlantWatch::operation(c, "mms/file_directory", is_orig, table());
-			if ( is_orig && v2 == 46 )
-				event PlantWatch::operation(c, "mms/obtain_file", is_orig, table());
-			if ( is_orig && v2 == 72 )
-				event PlantWatch::operation(c, "mms/read_file", is_orig, table());
-			if ( is_orig && v2 == 75 )
-				event PlantWatch::operation(c, "mms/rename_file", is_orig, table());
-			if ( is_orig && ( v2 == 40 || v2 == 42 ) )
-				event PlantWatch::operation(c, "mms/start_program", is_orig, table());
-			if ( is_orig && ( v2 == 41 || ( v2 >= 43 && v2 <= 44 ) ) )
-				event PlantWatch::operation(c, "mms/stop_program", is_orig, table());
-			if ( is_orig && v2 == 35 )
-				event PlantWatch::operation(c, "mms/upload", is_orig, table());
+			if ( is_client && v2 == 38 )
+				event PlantWatch::operation(c, "mms/change_programs", is_client, table());
+			if ( is_client && v2 == 76 )
+				event PlantWatch::operation(c, "mms/delete_file", is_client, table());
+			if ( is_client && v2 == 34 )
+				event PlantWatch::operation(c, "mms/download", is_client, table());
+			if ( is_client && v2 == 77 )
+				event PlantWatch::operation(c, "mms/file_directory", is_client, table());
+			if ( is_client && v2 == 46 )
+				event PlantWatch::operation(c, "mms/obtain_file", is_client, table());
+			if ( is_client && v2 == 72 )
+				event PlantWatch::operation(c, "mms/read_file", is_client, table());
+			if ( is_client && v2 == 75 )
+				event PlantWatch::operation(c, "mms/rename_file", is_client, table());
+			if ( is_client && ( v2 == 40 || v2 == 42 ) )
+				event PlantWatch::operation(c, "mms/start_program", is_client, table());
+			if ( is_client && ( v2 == 41 || ( v2 >= 43 && v2 <= 44 ) ) )
+				event PlantWatch::operation(c, "mms/stop_program", is_client, table());
+			if ( is_client && v2 == 35 )
+				event PlantWatch::operation(c, "mms/upload", is_client, table());
 			break;
 		}
 	if ( bytestring_to_count(in_request[0]) == 165 )
@@ -192,7 +194,7 @@ function decode_mms_request(c: connection, is_orig: bool, pdu: string,
 		    160) )
 			{
 			if ( at_1_1 + 1 <= |in_request| )
-				decode_mms_configuration(c, is_orig, pdu, in_mms, in_request, in_request[
+				decode_mms_configuration(c, is_client, pdu, in_mms, in_request, in_request[
 				    at_1_1:], 0);
 			}
 		}
@@ -206,7 +208,7 @@ function decode_mms_request(c: connection, is_orig: bool, pdu: string,
 			for ( i_2_2, at_2_2 in behind_each(in_request, at_2_1, "\x24", 64) )
 				{
 				if ( at_2_2 + 3 <= |in_request| )
-					decode_mms_control(c, is_orig, pdu, in_mms, in_request, in_request[at_2_2:], 0);
+					decode_mms_control(c, is_client, pdu, in_mms, in_request, in_request[at_2_2:], 0);
 				}
 			}
 		}
@@ -217,7 +219,7 @@ function decode_mms_request(c: connection, is_orig: bool, pdu: string,
 		    "\x24\x53\x50\x24\x53\x47\x43\x42\x24", 160) )
 			{
 			if ( at_3_1 + 5 <= |in_request| )
-				decode_mms_group(c, is_orig, pdu, in_mms, in_request, in_request[at_3_1:], 0);
+				decode_mms_group(c, is_client, pdu, in_mms, in_request, in_request[at_3_1:], 0);
 			}
 		}
 	if ( bytestring_to_count(in_request[0]) == 165 )
@@ -227,7 +229,8 @@ function decode_mms_request(c: connection, is_orig: bool, pdu: string,
 		    "\x24\x47\x6f\x45\x6e\x61", 220) )
 			{
 			if ( at_4_1 + 5 <= |in_request| )
-				decode_mms_publishing(c, is_orig, pdu, in_mms, in_request, in_request[at_4_1:], 0);
+				decode_mms_publishing(c, is_client, pdu, in_mms, in_request, in_request[
+				    at_4_1:], 0);
 			}
 		}
 	if ( bytestring_to_count(in_request[0]) == 165 )
@@ -237,7 +240,8 @@ function decode_mms_request(c: connection, is_orig: bool, pdu: string,
 		    "\x24\x53\x76\x45\x6e\x61", 220) )
 			{
 			if ( at_5_1 + 5 <= |in_request| )
-				decode_mms_publishing(c, is_orig, pdu, in_mms, in_request, in_request[at_5_1:], 0);
+				decode_mms_publishing(c, is_client, pdu, in_mms, in_request, in_request[
+				    at_5_1:], 0);
 			}
 		}
 	if ( bytestring_to_count(in_request[0]) == 165 )
@@ -247,7 +251,8 @@ function decode_mms_request(c: connection, is_orig: bool, pdu: string,
 		    "\x24\x52\x70\x74\x45\x6e\x61", 220) )
 			{
 			if ( at_6_1 + 5 <= |in_request| )
-				decode_mms_reporting(c, is_orig, pdu, in_mms, in_request, in_request[at_6_1:], 0);
+				decode_mms_reporting(c, is_client, pdu, in_mms, in_request, in_request[
+				    at_6_1:], 0);
 			}
 		}
 	if ( bytestring_to_count(in_request[0]) == 165 )
@@ -257,7 +262,8 @@ function decode_mms_request(c: connection, is_orig: bool, pdu: string,
 		    "\x24\x4c\x6f\x67\x45\x6e\x61", 220) )
 			{
 			if ( at_7_1 + 5 <= |in_request| )
-				decode_mms_reporting(c, is_orig, pdu, in_mms, in_request, in_request[at_7_1:], 0);
+				decode_mms_reporting(c, is_client, pdu, in_mms, in_request, in_request[
+				    at_7_1:], 0);
 			}
 		}
 	if ( bytestring_to_count(in_request[0]) == 165 )
@@ -267,7 +273,7 @@ function decode_mms_request(c: connection, is_orig: bool, pdu: string,
 		    160) )
 			{
 			if ( at_8_1 + 4 <= |in_request| )
-				decode_mms_setting(c, is_orig, pdu, in_mms, in_request, in_request[at_8_1:], 0);
+				decode_mms_setting(c, is_client, pdu, in_mms, in_request, in_request[at_8_1:], 0);
 			}
 		}
 	if ( bytestring_to_count(in_request[0]) == 165 )
@@ -277,7 +283,7 @@ function decode_mms_request(c: connection, is_orig: bool, pdu: string,
 		    160) )
 			{
 			if ( at_9_1 + 4 <= |in_request| )
-				decode_mms_setting(c, is_orig, pdu, in_mms, in_request, in_request[at_9_1:], 0);
+				decode_mms_setting(c, is_client, pdu, in_mms, in_request, in_request[at_9_1:], 0);
 			}
 		}
 	if ( bytestring_to_count(in_request[0]) == 165 )
@@ -287,7 +293,7 @@ function decode_mms_request(c: connection, is_orig: bool, pdu: string,
 		    160) )
 			{
 			if ( at_10_1 + 4 <= |in_request| )
-				decode_mms_setting(c, is_orig, pdu, in_mms, in_request, in_request[at_10_1:], 0);
+				decode_mms_setting(c, is_client, pdu, in_mms, in_request, in_request[at_10_1:], 0);
 			}
 		}
 	if ( bytestring_to_count(in_request[0]) == 165 )
@@ -297,7 +303,7 @@ function decode_mms_request(c: connection, is_orig: bool, pdu: string,
 		    160) )
 			{
 			if ( at_11_1 + 1 <= |in_request| )
-				decode_mms_substitution(c, is_orig, pdu, in_mms, in_request, in_request[
+				decode_mms_substitution(c, is_client, pdu, in_mms, in_request, in_request[
 				    at_11_1:], 0);
 			}
 		}
@@ -308,45 +314,45 @@ function decode_mms_request(c: connection, is_orig: bool, pdu: string,
 		    160) )
 			{
 			if ( at_12_1 + 1 <= |in_request| )
-				decode_mms_substitution(c, is_orig, pdu, in_mms, in_request, in_request[
+				decode_mms_substitution(c, is_client, pdu, in_mms, in_request, in_request[
 				    at_12_1:], 0);
 			}
 		}
 	}
 
-function decode_mms_response(c: connection, is_orig: bool, pdu: string,
+function decode_mms_response(c: connection, is_client: bool, pdu: string,
     in_mms: string, in_response: string, depth: count)
 	{
 	switch ( bytestring_to_count(in_response[0]) )
 		{
 		case 165:
-			if ( ! is_orig
+			if ( ! is_client
 			    && |in_response| >= 4
 			    && bytestring_to_count(in_response[2:4]) == 32769 )
-				event PlantWatch::operation(c, "mms/write_refused", is_orig, table());
+				event PlantWatch::operation(c, "mms/write_refused", is_client, table());
 			break;
 		}
 	}
 
-function decode_mms_connect(c: connection, is_orig: bool, pdu: string,
+function decode_mms_connect(c: connection, is_client: bool, pdu: string,
     in_connect: string, depth: count)
 	{
-	if ( is_orig && bytestring_to_count(in_connect[0:2]) == 513 )
-		event PlantWatch::operation(c, "mms/initiate", is_orig, table());
+	if ( is_client && bytestring_to_count(in_connect[0:2]) == 513 )
+		event PlantWatch::operation(c, "mms/initiate", is_client, table());
 	}
 
-function decode_mms_mms(c: connection, is_orig: bool, pdu: string,
+function decode_mms_mms(c: connection, is_client: bool, pdu: string,
     in_mms: string, depth: count)
 	{
 	switch ( bytestring_to_count(in_mms[0]) )
 		{
 		case 162:
-			if ( ! is_orig )
-				event PlantWatch::operation(c, "mms/refused", is_orig, table());
+			if ( ! is_client )
+				event PlantWatch::operation(c, "mms/refused", is_client, table());
 			break;
 		case 164:
-			if ( ! is_orig )
-				event PlantWatch::operation(c, "mms/refused", is_orig, table());
+			if ( ! is_client )
+				event PlantWatch::operation(c, "mms/refused", is_client, table());
 			break;
 		}
 	if ( bytestring_to_count(in_mms[0]) == 160 )
@@ -356,7 +362,7 @@ function decode_mms_mms(c: connection, is_orig: bool, pdu: string,
 		at_1 = at_1 + 1;
 		at_1 = behind_jump(in_mms, at_1, 1, F, 1, 0);
 		if ( at_1 + 2 <= |in_mms| )
-			decode_mms_request(c, is_orig, pdu, in_mms, in_mms[at_1:], 0);
+			decode_mms_request(c, is_client, pdu, in_mms, in_mms[at_1:], 0);
 		}
 	if ( bytestring_to_count(in_mms[0]) == 161 )
 		{
@@ -365,19 +371,19 @@ function decode_mms_mms(c: connection, is_orig: bool, pdu: string,
 		at_2 = at_2 + 1;
 		at_2 = behind_jump(in_mms, at_2, 1, F, 1, 0);
 		if ( at_2 + 2 <= |in_mms| )
-			decode_mms_response(c, is_orig, pdu, in_mms, in_mms[at_2:], 0);
+			decode_mms_response(c, is_client, pdu, in_mms, in_mms[at_2:], 0);
 		}
 	}
 
-function decode_mms(c: connection, pdu: string, is_orig: bool)
+function decode_mms(c: connection, pdu: string, is_client: bool)
 	{
 	if ( |pdu| >= 8 )
 		{
 		switch ( bytestring_to_count(pdu[7]) )
 			{
 			case 168:
-				if ( is_orig && |pdu| >= 8 && bytestring_to_count(pdu[4:6]) == 752 )
-					event PlantWatch::operation(c, "mms/initiate", is_orig, table());
+				if ( is_client && |pdu| >= 8 && bytestring_to_count(pdu[4:6]) == 752 )
+					event PlantWatch::operation(c, "mms/initiate", is_client, table());
 				break;
 			}
 		}
@@ -389,7 +395,7 @@ function decode_mms(c: connection, pdu: string, is_orig: bool)
 		for ( i_1_1, at_1_1 in behind_each(pdu, at_1, "\x06\x05\x28\xca\x22", 400) )
 			{
 			if ( at_1_1 + 2 <= |pdu| )
-				decode_mms_connect(c, is_orig, pdu, pdu[at_1_1:], 0);
+				decode_mms_connect(c, is_client, pdu, pdu[at_1_1:], 0);
 			}
 		}
 	if ( |pdu| >= 12
@@ -404,7 +410,7 @@ function decode_mms(c: connection, pdu: string, is_orig: bool)
 		at_2 = at_2 + 4;
 		at_2 = behind_ber(pdu, at_2);
 		if ( at_2 + 2 <= |pdu| )
-			decode_mms_mms(c, is_orig, pdu, pdu[at_2:], 0);
+			decode_mms_mms(c, is_client, pdu, pdu[at_2:], 0);
 		}
 	if ( |pdu| >= 8
 	    && bytestring_to_count(pdu[4:6]) == 752
@@ -412,7 +418,7 @@ function decode_mms(c: connection, pdu: string, is_orig: bool)
 		{
 		local at_3 = 7;
 		if ( at_3 + 2 <= |pdu| )
-			decode_mms_mms(c, is_orig, pdu, pdu[at_3:], 0);
+			decode_mms_mms(c, is_client, pdu, pdu[at_3:], 0);
 		}
 	}
 

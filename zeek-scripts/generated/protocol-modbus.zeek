@@ -9,75 +9,75 @@ redef likely_server_ports += {502/tcp};
 redef tcp_content_delivery_ports_orig += {[502/tcp] = T};
 redef tcp_content_delivery_ports_resp += {[502/tcp] = T};
 
-function decode_modbus(c: connection, pdu: string, is_orig: bool)
+function decode_modbus(c: connection, pdu: string, is_client: bool)
 	{
 	local v1 = bytestring_to_count(pdu[7]);
 	local v2 = bytestring_to_count(pdu[4:6]);
 	local v3 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
 	local v4 = bytestring_to_count(pdu[5]);
-	if ( is_orig && ( v1 >= 1 && v1 <= 127 ) )
-		event PlantWatch::operation(c, "modbus/any_request", is_orig, table([
+	if ( is_client && ( v1 >= 1 && v1 <= 127 ) )
+		event PlantWatch::operation(c, "modbus/any_request", is_client, table([
 		    "function"] = bytestring_to_count(pdu[7]), ["unit"] =
 		    bytestring_to_count(pdu[6])));
-	if ( ! is_orig
+	if ( ! is_client
 	    && |pdu| >= 9
 	    && ( v2 >= 3 && v2 <= 4 )
 	    && v1 >= 128
 	    && v3 == 5 )
-		event PlantWatch::operation(c, "modbus/exception_acknowledge", is_orig,
+		event PlantWatch::operation(c, "modbus/exception_acknowledge", is_client,
 		    table(["function"] = bytestring_to_count(pdu[7]), ["unit"] =
 		    bytestring_to_count(pdu[6])));
-	if ( ! is_orig
+	if ( ! is_client
 	    && |pdu| >= 9
 	    && ( v2 >= 3 && v2 <= 4 )
 	    && v1 >= 128
 	    && v3 == 6 )
-		event PlantWatch::operation(c, "modbus/exception_busy", is_orig, table([
+		event PlantWatch::operation(c, "modbus/exception_busy", is_client, table([
 		    "function"] = bytestring_to_count(pdu[7]), ["unit"] =
 		    bytestring_to_count(pdu[6])));
-	if ( ! is_orig && |pdu| >= 9 && v2 == 3 && v1 >= 128 && v3 == 4 )
-		event PlantWatch::operation(c, "modbus/exception_device_failure", is_orig,
+	if ( ! is_client && |pdu| >= 9 && v2 == 3 && v1 >= 128 && v3 == 4 )
+		event PlantWatch::operation(c, "modbus/exception_device_failure", is_client,
 		    table(["function"] = bytestring_to_count(pdu[7]), ["unit"] =
 		    bytestring_to_count(pdu[6])));
-	if ( is_orig
+	if ( is_client
 	    && |pdu| >= 9
 	    && v2 == 3
 	    && v1 >= 128
 	    && ( v3 >= 1 && v3 <= 11 ) )
-		event PlantWatch::operation(c, "modbus/exception_from_client", is_orig,
+		event PlantWatch::operation(c, "modbus/exception_from_client", is_client,
 		    table(["exception_code"] = ( |pdu| >= 9 ?
 		    bytestring_to_count(pdu[8]) : 0 ), ["function"] =
 		    bytestring_to_count(pdu[7]), ["unit"] = bytestring_to_count(
 		    pdu[6])));
-	if ( ! is_orig
+	if ( ! is_client
 	    && |pdu| >= 9
 	    && v2 == 3
 	    && v1 >= 128
 	    && ( v3 >= 10 && v3 <= 11 ) )
-		event PlantWatch::operation(c, "modbus/exception_gateway", is_orig, table([
+		event PlantWatch::operation(c, "modbus/exception_gateway", is_client, table([
 		    "exception_code"] = ( |pdu| >= 9 ? bytestring_to_count(
 		    pdu[8]) : 0 ), ["function"] = bytestring_to_count(pdu[7]), [
 		    "unit"] = bytestring_to_count(pdu[6])));
-	if ( ! is_orig && |pdu| >= 9 && v2 == 3 && v1 >= 128 && v3 == 2 )
-		event PlantWatch::operation(c, "modbus/exception_illegal_address", is_orig,
+	if ( ! is_client && |pdu| >= 9 && v2 == 3 && v1 >= 128 && v3 == 2 )
+		event PlantWatch::operation(c, "modbus/exception_illegal_address", is_client,
 		    table(["function"] = bytestring_to_count(pdu[7]), ["unit"] =
 		    bytestring_to_count(pdu[6])));
-	if ( ! is_orig && |pdu| >= 9 && v2 == 3 && v1 >= 128 && v3 == 1 )
-		event PlantWatch::operation(c, "modbus/exception_illegal_function", is_orig,
+	if ( ! is_client && |pdu| >= 9 && v2 == 3 && v1 >= 128 && v3 == 1 )
+		event PlantWatch::operation(c, "modbus/exception_illegal_function", is_client,
 		    table(["function"] = bytestring_to_count(pdu[7]), ["unit"] =
 		    bytestring_to_count(pdu[6])));
-	if ( ! is_orig && |pdu| >= 9 && v2 == 3 && v1 >= 128 && v3 == 3 )
-		event PlantWatch::operation(c, "modbus/exception_illegal_value", is_orig,
+	if ( ! is_client && |pdu| >= 9 && v2 == 3 && v1 >= 128 && v3 == 3 )
+		event PlantWatch::operation(c, "modbus/exception_illegal_value", is_client,
 		    table(["function"] = bytestring_to_count(pdu[7]), ["unit"] =
 		    bytestring_to_count(pdu[6])));
-	if ( is_orig
+	if ( is_client
 	    && ( ( ( v2 >= 255 && v2 <= 511 ) ) || ( bytestring_to_count(pdu[1]) >= 1 && v2 >= 512 ) ) )
-		event PlantWatch::operation(c, "modbus/oversized_message", is_orig, table([
+		event PlantWatch::operation(c, "modbus/oversized_message", is_client, table([
 		    "length"] = bytestring_to_count(pdu[4:6])));
-	if ( is_orig
+	if ( is_client
 	    && ( ( v1 == 0 ) || ( ( v1 >= 25 && v1 <= 39 ) ) || ( ( v1 >= 44 && v1 <= 64 ) ) || ( ( v1 >= 73 && v1 <= 89 ) ) || ( ( v1 >= 92 && v1 <= 99 ) ) || ( ( v1 >= 111 && v1 <= 124 ) ) || ( ( v4 <= 2 || v4 >= 4 ) && v1 >= 128 ) || ( |pdu| >= 9 && v2 == 3 && v1 >= 128 && ( v3 == 0 || v3 >= 12 ) ) || ( |pdu| >= 9 && v1 == 43 && ( v3 <= 12 || v3 >= 15 ) ) ) )
-		event PlantWatch::operation(c, "modbus/unassigned_function", is_orig, table([
-		    "function"] = bytestring_to_count(pdu[7]), ["unit"] =
+		event PlantWatch::operation(c, "modbus/unassigned_function", is_client,
+		    table(["function"] = bytestring_to_count(pdu[7]), ["unit"] =
 		    bytestring_to_count(pdu[6])));
 	switch ( bytestring_to_count(pdu[7]) )
 		{
@@ -85,24 +85,24 @@ function decode_modbus(c: connection, pdu: string, is_orig: bool)
 			local v5 = bytestring_to_count(pdu[4:6]);
 			local v6 = |pdu| >= 12 ? bytestring_to_count(pdu[10:12]) : 0;
 			local v7 = bytestring_to_count(pdu[5]);
-			if ( is_orig && |pdu| >= 12 && v5 == 6 && ( v6 == 0 || v6 >= 2001 ) )
-				event PlantWatch::operation(c, "modbus/illegal_quantity", is_orig, table([
+			if ( is_client && |pdu| >= 12 && v5 == 6 && ( v6 == 0 || v6 >= 2001 ) )
+				event PlantWatch::operation(c, "modbus/illegal_quantity", is_client, table([
 				    "function"] = bytestring_to_count(pdu[7]), [
 				    "quantity"] = ( |pdu| >= 12 ?
 				    bytestring_to_count(pdu[10:12]) : 0 ), [
 				    "unit"] = bytestring_to_count(pdu[6])));
-			if ( is_orig && v5 == 6 )
-				event PlantWatch::operation(c, "modbus/read_data", is_orig, table(["address"] = (
-				    |pdu| >= 10 ? bytestring_to_count(pdu[8:10]) : 0
-				    ), ["function"] = bytestring_to_count(
-				    pdu[7]), ["unit"] = bytestring_to_count(
-				    pdu[6])));
-			if ( is_orig )
-				event PlantWatch::operation(c, "modbus/read_request", is_orig, table([
+			if ( is_client && v5 == 6 && bytestring_to_count(pdu[6]) >= 1 )
+				event PlantWatch::operation(c, "modbus/read_data", is_client, table([
+				    "address"] = ( |pdu| >= 10 ?
+				    bytestring_to_count(pdu[8:10]) : 0 ), [
 				    "function"] = bytestring_to_count(pdu[7]), [
 				    "unit"] = bytestring_to_count(pdu[6])));
-			if ( is_orig && ( v7 <= 5 || v7 >= 7 ) )
-				event PlantWatch::operation(c, "modbus/request_of_wrong_size", is_orig,
+			if ( is_client )
+				event PlantWatch::operation(c, "modbus/read_request", is_client, table([
+				    "function"] = bytestring_to_count(pdu[7]), [
+				    "unit"] = bytestring_to_count(pdu[6])));
+			if ( is_client && ( v7 <= 5 || v7 >= 7 ) )
+				event PlantWatch::operation(c, "modbus/request_of_wrong_size", is_client,
 				    table(["function"] = bytestring_to_count(
 				    pdu[7]), ["length"] = bytestring_to_count(pdu[4:
 				    6]), ["unit"] = bytestring_to_count(
@@ -112,24 +112,24 @@ function decode_modbus(c: connection, pdu: string, is_orig: bool)
 			local v8 = bytestring_to_count(pdu[4:6]);
 			local v9 = |pdu| >= 12 ? bytestring_to_count(pdu[10:12]) : 0;
 			local v10 = bytestring_to_count(pdu[5]);
-			if ( is_orig && |pdu| >= 12 && v8 == 6 && ( v9 == 0 || v9 >= 2001 ) )
-				event PlantWatch::operation(c, "modbus/illegal_quantity", is_orig, table([
+			if ( is_client && |pdu| >= 12 && v8 == 6 && ( v9 == 0 || v9 >= 2001 ) )
+				event PlantWatch::operation(c, "modbus/illegal_quantity", is_client, table([
 				    "function"] = bytestring_to_count(pdu[7]), [
 				    "quantity"] = ( |pdu| >= 12 ?
 				    bytestring_to_count(pdu[10:12]) : 0 ), [
 				    "unit"] = bytestring_to_count(pdu[6])));
-			if ( is_orig && v8 == 6 )
-				event PlantWatch::operation(c, "modbus/read_data", is_orig, table(["address"] = (
-				    |pdu| >= 10 ? bytestring_to_count(pdu[8:10]) : 0
-				    ), ["function"] = bytestring_to_count(
-				    pdu[7]), ["unit"] = bytestring_to_count(
-				    pdu[6])));
-			if ( is_orig )
-				event PlantWatch::operation(c, "modbus/read_request", is_orig, table([
+			if ( is_client && v8 == 6 && bytestring_to_count(pdu[6]) >= 1 )
+				event PlantWatch::operation(c, "modbus/read_data", is_client, table([
+				    "address"] = ( |pdu| >= 10 ?
+				    bytestring_to_count(pdu[8:10]) : 0 ), [
 				    "function"] = bytestring_to_count(pdu[7]), [
 				    "unit"] = bytestring_to_count(pdu[6])));
-			if ( is_orig && ( v10 <= 5 || v10 >= 7 ) )
-				event PlantWatch::operation(c, "modbus/request_of_wrong_size", is_orig,
+			if ( is_client )
+				event PlantWatch::operation(c, "modbus/read_request", is_client, table([
+				    "function"] = bytestring_to_count(pdu[7]), [
+				    "unit"] = bytestring_to_count(pdu[6])));
+			if ( is_client && ( v10 <= 5 || v10 >= 7 ) )
+				event PlantWatch::operation(c, "modbus/request_of_wrong_size", is_client,
 				    table(["function"] = bytestring_to_count(
 				    pdu[7]), ["length"] = bytestring_to_count(pdu[4:
 				    6]), ["unit"] = bytestring_to_count(
@@ -139,24 +139,24 @@ function decode_modbus(c: connection, pdu: string, is_orig: bool)
 			local v11 = bytestring_to_count(pdu[4:6]);
 			local v12 = |pdu| >= 12 ? bytestring_to_count(pdu[10:12]) : 0;
 			local v13 = bytestring_to_count(pdu[5]);
-			if ( is_orig && |pdu| >= 12 && v11 == 6 && ( v12 == 0 || v12 >= 126 ) )
-				event PlantWatch::operation(c, "modbus/illegal_quantity", is_orig, table([
+			if ( is_client && |pdu| >= 12 && v11 == 6 && ( v12 == 0 || v12 >= 126 ) )
+				event PlantWatch::operation(c, "modbus/illegal_quantity", is_client, table([
 				    "function"] = bytestring_to_count(pdu[7]), [
 				    "quantity"] = ( |pdu| >= 12 ?
 				    bytestring_to_count(pdu[10:12]) : 0 ), [
 				    "unit"] = bytestring_to_count(pdu[6])));
-			if ( is_orig && v11 == 6 )
-				event PlantWatch::operation(c, "modbus/read_data", is_orig, table(["address"] = (
-				    |pdu| >= 10 ? bytestring_to_count(pdu[8:10]) : 0
-				    ), ["function"] = bytestring_to_count(
-				    pdu[7]), ["unit"] = bytestring_to_count(
-				    pdu[6])));
-			if ( is_orig )
-				event PlantWatch::operation(c, "modbus/read_request", is_orig, table([
+			if ( is_client && v11 == 6 && bytestring_to_count(pdu[6]) >= 1 )
+				event PlantWatch::operation(c, "modbus/read_data", is_client, table([
+				    "address"] = ( |pdu| >= 10 ?
+				    bytestring_to_count(pdu[8:10]) : 0 ), [
 				    "function"] = bytestring_to_count(pdu[7]), [
 				    "unit"] = bytestring_to_count(pdu[6])));
-			if ( is_orig && ( v13 <= 5 || v13 >= 7 ) )
-				event PlantWatch::operation(c, "modbus/request_of_wrong_size", is_orig,
+			if ( is_client )
+				event PlantWatch::operation(c, "modbus/read_request", is_client, table([
+				    "function"] = bytestring_to_count(pdu[7]), [
+				    "unit"] = bytestring_to_count(pdu[6])));
+			if ( is_client && ( v13 <= 5 || v13 >= 7 ) )
+				event PlantWatch::operation(c, "modbus/request_of_wrong_size", is_client,
 				    table(["function"] = bytestring_to_count(
 				    pdu[7]), ["length"] = bytestring_to_count(pdu[4:
 				    6]), ["unit"] = bytestring_to_count(
@@ -166,24 +166,24 @@ function decode_modbus(c: connection, pdu: string, is_orig: bool)
 			local v14 = bytestring_to_count(pdu[4:6]);
 			local v15 = |pdu| >= 12 ? bytestring_to_count(pdu[10:12]) : 0;
 			local v16 = bytestring_to_count(pdu[5]);
-			if ( is_orig && |pdu| >= 12 && v14 == 6 && ( v15 == 0 || v15 >= 126 ) )
-				event PlantWatch::operation(c, "modbus/illegal_quantity", is_orig, table([
+			if ( is_client && |pdu| >= 12 && v14 == 6 && ( v15 == 0 || v15 >= 126 ) )
+				event PlantWatch::operation(c, "modbus/illegal_quantity", is_client, table([
 				    "function"] = bytestring_to_count(pdu[7]), [
 				    "quantity"] = ( |pdu| >= 12 ?
 				    bytestring_to_count(pdu[10:12]) : 0 ), [
 				    "unit"] = bytestring_to_count(pdu[6])));
-			if ( is_orig && v14 == 6 )
-				event PlantWatch::operation(c, "modbus/read_data", is_orig, table(["address"] = (
-				    |pdu| >= 10 ? bytestring_to_count(pdu[8:10]) : 0
-				    ), ["function"] = bytestring_to_count(
-				    pdu[7]), ["unit"] = bytestring_to_count(
-				    pdu[6])));
-			if ( is_orig )
-				event PlantWatch::operation(c, "modbus/read_request", is_orig, table([
+			if ( is_client && v14 == 6 && bytestring_to_count(pdu[6]) >= 1 )
+				event PlantWatch::operation(c, "modbus/read_data", is_client, table([
+				    "address"] = ( |pdu| >= 10 ?
+				    bytestring_to_count(pdu[8:10]) : 0 ), [
 				    "function"] = bytestring_to_count(pdu[7]), [
 				    "unit"] = bytestring_to_count(pdu[6])));
-			if ( is_orig && ( v16 <= 5 || v16 >= 7 ) )
-				event PlantWatch::operation(c, "modbus/request_of_wrong_size", is_orig,
+			if ( is_client )
+				event PlantWatch::operation(c, "modbus/read_request", is_client, table([
+				    "function"] = bytestring_to_count(pdu[7]), [
+				    "unit"] = bytestring_to_count(pdu[6])));
+			if ( is_client && ( v16 <= 5 || v16 >= 7 ) )
+				event PlantWatch::operation(c, "modbus/request_of_wrong_size", is_client,
 				    table(["function"] = bytestring_to_count(
 				    pdu[7]), ["length"] = bytestring_to_count(pdu[4:
 				    6]), ["unit"] = bytestring_to_count(
@@ -193,38 +193,38 @@ function decode_modbus(c: connection, pdu: string, is_orig: bool)
 			local v17 = bytestring_to_count(pdu[4:6]);
 			local v18 = |pdu| >= 12 ? bytestring_to_count(pdu[10:12]) : 0;
 			local v19 = bytestring_to_count(pdu[5]);
-			if ( is_orig
+			if ( is_client
 			    && ( v17 >= 6 && v17 <= 254 )
 			    && bytestring_to_count(pdu[6]) == 0 )
-				event PlantWatch::operation(c, "modbus/broadcast_write", is_orig, table([
+				event PlantWatch::operation(c, "modbus/broadcast_write", is_client, table([
 				    "address"] = ( |pdu| >= 10 ?
 				    bytestring_to_count(pdu[8:10]) : 0 ), [
 				    "function"] = bytestring_to_count(pdu[7])));
-			if ( is_orig
+			if ( is_client
 			    && |pdu| >= 12
 			    && v17 == 6
 			    && ( ( v18 >= 1 && v18 <= 65279 ) || v18 >= 65281 ) )
-				event PlantWatch::operation(c, "modbus/illegal_coil_value", is_orig, table([
-				    "address"] = ( |pdu| >= 10 ?
+				event PlantWatch::operation(c, "modbus/illegal_coil_value", is_client,
+				    table(["address"] = ( |pdu| >= 10 ?
 				    bytestring_to_count(pdu[8:10]) : 0 ), [
 				    "unit"] = bytestring_to_count(pdu[6]), [
 				    "value"] = ( |pdu| >= 12 ?
 				    bytestring_to_count(pdu[10:12]) : 0 )));
-			if ( is_orig && ( v19 <= 5 || v19 >= 7 ) )
-				event PlantWatch::operation(c, "modbus/request_of_wrong_size", is_orig,
+			if ( is_client && ( v19 <= 5 || v19 >= 7 ) )
+				event PlantWatch::operation(c, "modbus/request_of_wrong_size", is_client,
 				    table(["function"] = bytestring_to_count(
 				    pdu[7]), ["length"] = bytestring_to_count(pdu[4:
 				    6]), ["unit"] = bytestring_to_count(
 				    pdu[6])));
-			if ( is_orig && ( v17 >= 6 && v17 <= 254 ) )
-				event PlantWatch::operation(c, "modbus/write_request", is_orig, table([
+			if ( is_client && ( v17 >= 6 && v17 <= 254 ) )
+				event PlantWatch::operation(c, "modbus/write_request", is_client, table([
 				    "address"] = ( |pdu| >= 10 ?
 				    bytestring_to_count(pdu[8:10]) : 0 ), [
 				    "function"] = bytestring_to_count(pdu[7]), [
 				    "unit"] = bytestring_to_count(pdu[6])));
-			if ( is_orig && |pdu| >= 12 && v17 == 6 && ( v18 == 0 || v18 == 65280 ) )
-				event PlantWatch::operation(c, "modbus/write_single_coil", is_orig, table([
-				    "address"] = ( |pdu| >= 10 ?
+			if ( is_client && |pdu| >= 12 && v17 == 6 && ( v18 == 0 || v18 == 65280 ) )
+				event PlantWatch::operation(c, "modbus/write_single_coil", is_client,
+				    table(["address"] = ( |pdu| >= 10 ?
 				    bytestring_to_count(pdu[8:10]) : 0 ), [
 				    "unit"] = bytestring_to_count(pdu[6]), [
 				    "value"] = ( |pdu| >= 12 ?
@@ -232,31 +232,31 @@ function decode_modbus(c: connection, pdu: string, is_orig: bool)
 			break;
 		case 6:
 			local v20 = bytestring_to_count(pdu[4:6]);
-			local v21 = bytestring_to_count(pdu[5]);
-			if ( is_orig
-			    && ( v20 >= 6 && v20 <= 254 )
-			    && bytestring_to_count(pdu[6]) == 0 )
-				event PlantWatch::operation(c, "modbus/broadcast_write", is_orig, table([
+			local v21 = bytestring_to_count(pdu[6]);
+			local v22 = bytestring_to_count(pdu[5]);
+			if ( is_client && ( v20 >= 6 && v20 <= 254 ) && v21 == 0 )
+				event PlantWatch::operation(c, "modbus/broadcast_write", is_client, table([
 				    "address"] = ( |pdu| >= 10 ?
 				    bytestring_to_count(pdu[8:10]) : 0 ), [
 				    "function"] = bytestring_to_count(pdu[7])));
-			if ( is_orig && ( v21 <= 5 || v21 >= 7 ) )
-				event PlantWatch::operation(c, "modbus/request_of_wrong_size", is_orig,
+			if ( is_client && ( v22 <= 5 || v22 >= 7 ) )
+				event PlantWatch::operation(c, "modbus/request_of_wrong_size", is_client,
 				    table(["function"] = bytestring_to_count(
 				    pdu[7]), ["length"] = bytestring_to_count(pdu[4:
 				    6]), ["unit"] = bytestring_to_count(
 				    pdu[6])));
-			if ( is_orig && ( v20 >= 6 && v20 <= 254 ) )
-				event PlantWatch::operation(c, "modbus/write_request", is_orig, table([
+			if ( is_client && ( v20 >= 6 && v20 <= 254 ) )
+				event PlantWatch::operation(c, "modbus/write_request", is_client, table([
 				    "address"] = ( |pdu| >= 10 ?
 				    bytestring_to_count(pdu[8:10]) : 0 ), [
 				    "function"] = bytestring_to_count(pdu[7]), [
 				    "unit"] = bytestring_to_count(pdu[6])));
-			if ( is_orig
+			if ( is_client
 			    && |pdu| >= 10
 			    && v20 == 6
+			    && v21 >= 1
 			    && bytestring_to_count(pdu[8:10]) >= 1 )
-				event PlantWatch::operation(c, "modbus/write_single_register", is_orig,
+				event PlantWatch::operation(c, "modbus/write_single_register", is_client,
 				    table(["address"] = ( |pdu| >= 10 ?
 				    bytestring_to_count(pdu[8:10]) : 0 ), [
 				    "unit"] = bytestring_to_count(pdu[6]), [
@@ -264,574 +264,595 @@ function decode_modbus(c: connection, pdu: string, is_orig: bool)
 				    bytestring_to_count(pdu[10:12]) : 0 )));
 			break;
 		case 7:
-			local v22 = bytestring_to_count(pdu[5]);
-			if ( is_orig && bytestring_to_count(pdu[4:6]) == 2 )
-				event PlantWatch::operation(c, "modbus/read_exception_status", is_orig,
+			local v23 = bytestring_to_count(pdu[5]);
+			if ( is_client && bytestring_to_count(pdu[4:6]) == 2 )
+				event PlantWatch::operation(c, "modbus/read_exception_status", is_client,
 				    table(["unit"] = bytestring_to_count(
 				    pdu[6])));
-			if ( is_orig )
-				event PlantWatch::operation(c, "modbus/read_request", is_orig, table([
+			if ( is_client )
+				event PlantWatch::operation(c, "modbus/read_request", is_client, table([
 				    "function"] = bytestring_to_count(pdu[7]), [
 				    "unit"] = bytestring_to_count(pdu[6])));
-			if ( is_orig && ( v22 <= 1 || v22 >= 3 ) )
-				event PlantWatch::operation(c, "modbus/request_of_wrong_size", is_orig,
+			if ( is_client && ( v23 <= 1 || v23 >= 3 ) )
+				event PlantWatch::operation(c, "modbus/request_of_wrong_size", is_client,
 				    table(["function"] = bytestring_to_count(
 				    pdu[7]), ["length"] = bytestring_to_count(pdu[4:
 				    6]), ["unit"] = bytestring_to_count(
 				    pdu[6])));
 			break;
 		case 8:
-			local v23 = bytestring_to_count(pdu[4:6]);
-			local v24 = |pdu| >= 10 ? bytestring_to_count(pdu[8:10]) : 0;
-			local v25 = bytestring_to_count(pdu[5]);
-			local v26 = |pdu| >= 12 ? bytestring_to_count(pdu[10:12]) : 0;
-			if ( is_orig && |pdu| >= 10 && v23 == 6 && v24 == 3 )
-				event PlantWatch::operation(c, "modbus/change_ascii_delimiter", is_orig,
+			local v24 = bytestring_to_count(pdu[4:6]);
+			local v25 = |pdu| >= 10 ? bytestring_to_count(pdu[8:10]) : 0;
+			local v26 = bytestring_to_count(pdu[6]);
+			local v27 = bytestring_to_count(pdu[5]);
+			local v28 = |pdu| >= 12 ? bytestring_to_count(pdu[10:12]) : 0;
+			if ( is_client && |pdu| >= 10 && v24 == 6 && v25 == 3 )
+				event PlantWatch::operation(c, "modbus/change_ascii_delimiter", is_client,
 				    table(["diagnostic_data"] = ( |pdu| >= 12 ?
 				    bytestring_to_count(pdu[10:12]) : 0 ), [
 				    "unit"] = bytestring_to_count(pdu[6])));
-			if ( is_orig && |pdu| >= 10 && v23 == 6 && ( v24 == 10 || v24 == 20 ) )
-				event PlantWatch::operation(c, "modbus/clear_diagnostic_counters", is_orig,
+			if ( is_client && |pdu| >= 10 && v24 == 6 && ( v25 == 10 || v25 == 20 ) )
+				event PlantWatch::operation(c, "modbus/clear_diagnostic_counters",
+				    is_client, table(["subfunction"] = ( |pdu| >= 10 ?
+				    bytestring_to_count(pdu[8:10]) : 0 ), [
+				    "unit"] = bytestring_to_count(pdu[6])));
+			if ( is_client && |pdu| >= 10 && v24 == 6 && v26 >= 1 && v25 >= 1 )
+				event PlantWatch::operation(c, "modbus/diagnostic_command", is_client,
 				    table(["subfunction"] = ( |pdu| >= 10 ?
 				    bytestring_to_count(pdu[8:10]) : 0 ), [
 				    "unit"] = bytestring_to_count(pdu[6])));
-			if ( is_orig && |pdu| >= 10 && v23 == 6 && v24 >= 1 )
-				event PlantWatch::operation(c, "modbus/diagnostic_command", is_orig, table([
-				    "subfunction"] = ( |pdu| >= 10 ?
+			if ( is_client && ( v24 >= 4 && v24 <= 254 ) )
+				event PlantWatch::operation(c, "modbus/diagnostic_request", is_client,
+				    table(["subfunction"] = ( |pdu| >= 10 ?
 				    bytestring_to_count(pdu[8:10]) : 0 ), [
 				    "unit"] = bytestring_to_count(pdu[6])));
-			if ( is_orig && ( v23 >= 4 && v23 <= 254 ) )
-				event PlantWatch::operation(c, "modbus/diagnostic_request", is_orig, table([
-				    "subfunction"] = ( |pdu| >= 10 ?
-				    bytestring_to_count(pdu[8:10]) : 0 ), [
-				    "unit"] = bytestring_to_count(pdu[6])));
-			if ( is_orig && |pdu| >= 10 && v23 == 6 && v24 == 4 )
-				event PlantWatch::operation(c, "modbus/force_listen_only", is_orig, table([
-				    "unit"] = bytestring_to_count(pdu[6])));
-			if ( is_orig
-			    && ( ( ( v23 >= 2 && v23 <= 5 ) ) || ( |pdu| >= 10 && ( v25 <= 5 || v25 >= 7 ) && v24 >= 1 ) ) )
-				event PlantWatch::operation(c, "modbus/request_of_wrong_size", is_orig,
+			if ( is_client && |pdu| >= 10 && v24 == 6 && v25 == 4 )
+				event PlantWatch::operation(c, "modbus/force_listen_only", is_client,
+				    table(["unit"] = bytestring_to_count(
+				    pdu[6])));
+			if ( is_client
+			    && ( ( ( v24 >= 2 && v24 <= 5 ) ) || ( |pdu| >= 10 && ( v27 <= 5 || v27 >= 7 ) && v25 >= 1 ) ) )
+				event PlantWatch::operation(c, "modbus/request_of_wrong_size", is_client,
 				    table(["function"] = bytestring_to_count(
 				    pdu[7]), ["length"] = bytestring_to_count(pdu[4:
 				    6]), ["unit"] = bytestring_to_count(
 				    pdu[6])));
-			if ( is_orig
-			    && ( ( |pdu| >= 10 && v23 == 6 && ( v24 >= 5 && v24 <= 9 ) ) || ( |pdu| >= 10 && v23 == 6 && v24 == 19 ) || ( |pdu| >= 10 && v23 == 6 && v24 >= 21 ) ) )
-				event PlantWatch::operation(c, "modbus/reserved_diagnostic", is_orig,
+			if ( is_client
+			    && |pdu| >= 10
+			    && v24 == 6
+			    && v26 >= 1
+			    && ( ( v25 >= 5 && v25 <= 9 ) || v25 == 19 || v25 >= 21 ) )
+				event PlantWatch::operation(c, "modbus/reserved_diagnostic", is_client,
 				    table(["subfunction"] = ( |pdu| >= 10 ?
 				    bytestring_to_count(pdu[8:10]) : 0 ), [
 				    "unit"] = bytestring_to_count(pdu[6])));
-			if ( is_orig && |pdu| >= 12 && v23 == 6 && v24 == 1 && v26 == 65280 )
-				event PlantWatch::operation(c, "modbus/restart_and_clear_log", is_orig,
+			if ( is_client
+			    && |pdu| >= 10
+			    && v24 == 6
+			    && v26 == 0
+			    && ( ( v25 >= 5 && v25 <= 9 ) || v25 == 19 || v25 >= 21 ) )
+				event PlantWatch::operation(c, "modbus/reserved_diagnostic_to_unit_0",
+				    is_client, table(["subfunction"] = ( |pdu| >= 10 ?
+				    bytestring_to_count(pdu[8:10]) : 0 )));
+			if ( is_client && |pdu| >= 12 && v24 == 6 && v25 == 1 && v28 == 65280 )
+				event PlantWatch::operation(c, "modbus/restart_and_clear_log", is_client,
 				    table(["unit"] = bytestring_to_count(
 				    pdu[6])));
-			if ( is_orig
+			if ( is_client
 			    && |pdu| >= 12
-			    && v23 == 6
-			    && v24 == 1
-			    && ( v26 <= 65279 || v26 >= 65281 ) )
-				event PlantWatch::operation(c, "modbus/restart_communications", is_orig,
+			    && v24 == 6
+			    && v25 == 1
+			    && ( v28 <= 65279 || v28 >= 65281 ) )
+				event PlantWatch::operation(c, "modbus/restart_communications", is_client,
 				    table(["unit"] = bytestring_to_count(
 				    pdu[6])));
 			break;
 		case 9:
-			if ( is_orig )
-				event PlantWatch::operation(c, "modbus/vendor_function", is_orig, table([
+			if ( is_client )
+				event PlantWatch::operation(c, "modbus/vendor_function", is_client, table([
 				    "function"] = bytestring_to_count(pdu[7]), [
 				    "unit"] = bytestring_to_count(pdu[6])));
 			break;
 		case 10:
-			if ( is_orig )
-				event PlantWatch::operation(c, "modbus/vendor_function", is_orig, table([
+			if ( is_client )
+				event PlantWatch::operation(c, "modbus/vendor_function", is_client, table([
 				    "function"] = bytestring_to_count(pdu[7]), [
 				    "unit"] = bytestring_to_count(pdu[6])));
 			break;
 		case 11:
-			local v27 = bytestring_to_count(pdu[5]);
-			if ( is_orig && bytestring_to_count(pdu[4:6]) == 2 )
-				event PlantWatch::operation(c, "modbus/read_comm_events", is_orig, table([
+			local v29 = bytestring_to_count(pdu[5]);
+			if ( is_client && bytestring_to_count(pdu[4:6]) == 2 )
+				event PlantWatch::operation(c, "modbus/read_comm_events", is_client, table([
 				    "function"] = bytestring_to_count(pdu[7]), [
 				    "unit"] = bytestring_to_count(pdu[6])));
-			if ( is_orig )
-				event PlantWatch::operation(c, "modbus/read_request", is_orig, table([
+			if ( is_client )
+				event PlantWatch::operation(c, "modbus/read_request", is_client, table([
 				    "function"] = bytestring_to_count(pdu[7]), [
 				    "unit"] = bytestring_to_count(pdu[6])));
-			if ( is_orig && ( v27 <= 1 || v27 >= 3 ) )
-				event PlantWatch::operation(c, "modbus/request_of_wrong_size", is_orig,
+			if ( is_client && ( v29 <= 1 || v29 >= 3 ) )
+				event PlantWatch::operation(c, "modbus/request_of_wrong_size", is_client,
 				    table(["function"] = bytestring_to_count(
 				    pdu[7]), ["length"] = bytestring_to_count(pdu[4:
 				    6]), ["unit"] = bytestring_to_count(
 				    pdu[6])));
 			break;
 		case 12:
-			local v28 = bytestring_to_count(pdu[5]);
-			if ( is_orig && bytestring_to_count(pdu[4:6]) == 2 )
-				event PlantWatch::operation(c, "modbus/read_comm_events", is_orig, table([
+			local v30 = bytestring_to_count(pdu[5]);
+			if ( is_client && bytestring_to_count(pdu[4:6]) == 2 )
+				event PlantWatch::operation(c, "modbus/read_comm_events", is_client, table([
 				    "function"] = bytestring_to_count(pdu[7]), [
 				    "unit"] = bytestring_to_count(pdu[6])));
-			if ( is_orig )
-				event PlantWatch::operation(c, "modbus/read_request", is_orig, table([
+			if ( is_client )
+				event PlantWatch::operation(c, "modbus/read_request", is_client, table([
 				    "function"] = bytestring_to_count(pdu[7]), [
 				    "unit"] = bytestring_to_count(pdu[6])));
-			if ( is_orig && ( v28 <= 1 || v28 >= 3 ) )
-				event PlantWatch::operation(c, "modbus/request_of_wrong_size", is_orig,
+			if ( is_client && ( v30 <= 1 || v30 >= 3 ) )
+				event PlantWatch::operation(c, "modbus/request_of_wrong_size", is_client,
 				    table(["function"] = bytestring_to_count(
 				    pdu[7]), ["length"] = bytestring_to_count(pdu[4:
 				    6]), ["unit"] = bytestring_to_count(
 				    pdu[6])));
 			break;
 		case 13:
-			if ( is_orig )
-				event PlantWatch::operation(c, "modbus/vendor_function", is_orig, table([
+			if ( is_client )
+				event PlantWatch::operation(c, "modbus/vendor_function", is_client, table([
 				    "function"] = bytestring_to_count(pdu[7]), [
 				    "unit"] = bytestring_to_count(pdu[6])));
 			break;
 		case 14:
-			if ( is_orig )
-				event PlantWatch::operation(c, "modbus/vendor_function", is_orig, table([
+			if ( is_client )
+				event PlantWatch::operation(c, "modbus/vendor_function", is_client, table([
 				    "function"] = bytestring_to_count(pdu[7]), [
 				    "unit"] = bytestring_to_count(pdu[6])));
 			break;
 		case 15:
-			local v29 = bytestring_to_count(pdu[4:6]);
-			local v30 = |pdu| >= 12 ? bytestring_to_count(pdu[10:12]) : 0;
-			if ( is_orig
-			    && ( v29 >= 6 && v29 <= 254 )
-			    && bytestring_to_count(pdu[6]) == 0 )
-				event PlantWatch::operation(c, "modbus/broadcast_write", is_orig, table([
+			local v31 = bytestring_to_count(pdu[4:6]);
+			local v32 = bytestring_to_count(pdu[6]);
+			local v33 = |pdu| >= 12 ? bytestring_to_count(pdu[10:12]) : 0;
+			if ( is_client && ( v31 >= 6 && v31 <= 254 ) && v32 == 0 )
+				event PlantWatch::operation(c, "modbus/broadcast_write", is_client, table([
 				    "address"] = ( |pdu| >= 10 ?
 				    bytestring_to_count(pdu[8:10]) : 0 ), [
 				    "function"] = bytestring_to_count(pdu[7])));
-			if ( is_orig
+			if ( is_client
 			    && |pdu| >= 12
-			    && ( v29 >= 8 && v29 <= 254 )
-			    && ( v30 == 0 || v30 >= 1969 ) )
-				event PlantWatch::operation(c, "modbus/illegal_quantity", is_orig, table([
+			    && ( v31 >= 8 && v31 <= 254 )
+			    && ( v33 == 0 || v33 >= 1969 ) )
+				event PlantWatch::operation(c, "modbus/illegal_quantity", is_client, table([
 				    "function"] = bytestring_to_count(pdu[7]), [
 				    "quantity"] = ( |pdu| >= 12 ?
 				    bytestring_to_count(pdu[10:12]) : 0 ), [
 				    "unit"] = bytestring_to_count(pdu[6])));
-			if ( is_orig && ( v29 >= 2 && v29 <= 7 ) )
-				event PlantWatch::operation(c, "modbus/request_of_wrong_size", is_orig,
+			if ( is_client && ( v31 >= 2 && v31 <= 7 ) )
+				event PlantWatch::operation(c, "modbus/request_of_wrong_size", is_client,
 				    table(["function"] = bytestring_to_count(
 				    pdu[7]), ["length"] = bytestring_to_count(pdu[4:
 				    6]), ["unit"] = bytestring_to_count(
 				    pdu[6])));
-			if ( is_orig
-			    && |pdu| >= 10
-			    && ( v29 >= 8 && v29 <= 253 )
-			    && bytestring_to_count(pdu[8:10]) >= 1 )
-				event PlantWatch::operation(c, "modbus/write_multiple", is_orig, table([
+			if ( is_client
+			    && |pdu| >= 12
+			    && ( v31 >= 8 && v31 <= 253 )
+			    && v32 >= 1
+			    && bytestring_to_count(pdu[8:10]) >= 1
+			    && ( v33 >= 1 && v33 <= 1968 ) )
+				event PlantWatch::operation(c, "modbus/write_multiple", is_client, table([
 				    "address"] = ( |pdu| >= 10 ?
 				    bytestring_to_count(pdu[8:10]) : 0 ), [
 				    "function"] = bytestring_to_count(pdu[7]), [
 				    "quantity"] = ( |pdu| >= 12 ?
 				    bytestring_to_count(pdu[10:12]) : 0 ), [
 				    "unit"] = bytestring_to_count(pdu[6])));
-			if ( is_orig && ( v29 >= 6 && v29 <= 254 ) )
-				event PlantWatch::operation(c, "modbus/write_request", is_orig, table([
+			if ( is_client && ( v31 >= 6 && v31 <= 254 ) )
+				event PlantWatch::operation(c, "modbus/write_request", is_client, table([
 				    "address"] = ( |pdu| >= 10 ?
 				    bytestring_to_count(pdu[8:10]) : 0 ), [
 				    "function"] = bytestring_to_count(pdu[7]), [
 				    "unit"] = bytestring_to_count(pdu[6])));
 			break;
 		case 16:
-			local v31 = bytestring_to_count(pdu[4:6]);
-			local v32 = |pdu| >= 12 ? bytestring_to_count(pdu[10:12]) : 0;
-			if ( is_orig
-			    && ( v31 >= 6 && v31 <= 254 )
-			    && bytestring_to_count(pdu[6]) == 0 )
-				event PlantWatch::operation(c, "modbus/broadcast_write", is_orig, table([
+			local v34 = bytestring_to_count(pdu[4:6]);
+			local v35 = bytestring_to_count(pdu[6]);
+			local v36 = |pdu| >= 12 ? bytestring_to_count(pdu[10:12]) : 0;
+			if ( is_client && ( v34 >= 6 && v34 <= 254 ) && v35 == 0 )
+				event PlantWatch::operation(c, "modbus/broadcast_write", is_client, table([
 				    "address"] = ( |pdu| >= 10 ?
 				    bytestring_to_count(pdu[8:10]) : 0 ), [
 				    "function"] = bytestring_to_count(pdu[7])));
-			if ( is_orig
+			if ( is_client
 			    && |pdu| >= 12
-			    && ( v31 >= 9 && v31 <= 254 )
-			    && ( v32 == 0 || v32 >= 124 ) )
-				event PlantWatch::operation(c, "modbus/illegal_quantity", is_orig, table([
+			    && ( v34 >= 9 && v34 <= 254 )
+			    && ( v36 == 0 || v36 >= 124 ) )
+				event PlantWatch::operation(c, "modbus/illegal_quantity", is_client, table([
 				    "function"] = bytestring_to_count(pdu[7]), [
 				    "quantity"] = ( |pdu| >= 12 ?
 				    bytestring_to_count(pdu[10:12]) : 0 ), [
 				    "unit"] = bytestring_to_count(pdu[6])));
-			if ( is_orig && ( v31 >= 2 && v31 <= 8 ) )
-				event PlantWatch::operation(c, "modbus/request_of_wrong_size", is_orig,
+			if ( is_client && ( v34 >= 2 && v34 <= 8 ) )
+				event PlantWatch::operation(c, "modbus/request_of_wrong_size", is_client,
 				    table(["function"] = bytestring_to_count(
 				    pdu[7]), ["length"] = bytestring_to_count(pdu[4:
 				    6]), ["unit"] = bytestring_to_count(
 				    pdu[6])));
-			if ( is_orig
-			    && |pdu| >= 10
-			    && ( v31 >= 8 && v31 <= 253 )
-			    && bytestring_to_count(pdu[8:10]) >= 1 )
-				event PlantWatch::operation(c, "modbus/write_multiple", is_orig, table([
+			if ( is_client
+			    && |pdu| >= 12
+			    && ( v34 >= 8 && v34 <= 253 )
+			    && v35 >= 1
+			    && bytestring_to_count(pdu[8:10]) >= 1
+			    && ( v36 >= 1 && v36 <= 1968 ) )
+				event PlantWatch::operation(c, "modbus/write_multiple", is_client, table([
 				    "address"] = ( |pdu| >= 10 ?
 				    bytestring_to_count(pdu[8:10]) : 0 ), [
 				    "function"] = bytestring_to_count(pdu[7]), [
 				    "quantity"] = ( |pdu| >= 12 ?
 				    bytestring_to_count(pdu[10:12]) : 0 ), [
 				    "unit"] = bytestring_to_count(pdu[6])));
-			if ( is_orig && ( v31 >= 6 && v31 <= 254 ) )
-				event PlantWatch::operation(c, "modbus/write_request", is_orig, table([
+			if ( is_client && ( v34 >= 6 && v34 <= 254 ) )
+				event PlantWatch::operation(c, "modbus/write_request", is_client, table([
 				    "address"] = ( |pdu| >= 10 ?
 				    bytestring_to_count(pdu[8:10]) : 0 ), [
 				    "function"] = bytestring_to_count(pdu[7]), [
 				    "unit"] = bytestring_to_count(pdu[6])));
 			break;
 		case 17:
-			local v33 = bytestring_to_count(pdu[5]);
-			if ( is_orig )
-				event PlantWatch::operation(c, "modbus/read_request", is_orig, table([
+			local v37 = bytestring_to_count(pdu[5]);
+			if ( is_client )
+				event PlantWatch::operation(c, "modbus/read_request", is_client, table([
 				    "function"] = bytestring_to_count(pdu[7]), [
 				    "unit"] = bytestring_to_count(pdu[6])));
-			if ( is_orig && bytestring_to_count(pdu[4:6]) == 2 )
-				event PlantWatch::operation(c, "modbus/report_server_id", is_orig, table([
+			if ( is_client && bytestring_to_count(pdu[4:6]) == 2 )
+				event PlantWatch::operation(c, "modbus/report_server_id", is_client, table([
 				    "unit"] = bytestring_to_count(pdu[6])));
-			if ( is_orig && ( v33 <= 1 || v33 >= 3 ) )
-				event PlantWatch::operation(c, "modbus/request_of_wrong_size", is_orig,
+			if ( is_client && ( v37 <= 1 || v37 >= 3 ) )
+				event PlantWatch::operation(c, "modbus/request_of_wrong_size", is_client,
 				    table(["function"] = bytestring_to_count(
 				    pdu[7]), ["length"] = bytestring_to_count(pdu[4:
 				    6]), ["unit"] = bytestring_to_count(
 				    pdu[6])));
 			break;
 		case 18:
-			if ( is_orig )
-				event PlantWatch::operation(c, "modbus/vendor_function", is_orig, table([
+			if ( is_client )
+				event PlantWatch::operation(c, "modbus/vendor_function", is_client, table([
 				    "function"] = bytestring_to_count(pdu[7]), [
 				    "unit"] = bytestring_to_count(pdu[6])));
 			break;
 		case 19:
-			if ( is_orig )
-				event PlantWatch::operation(c, "modbus/vendor_function", is_orig, table([
+			if ( is_client )
+				event PlantWatch::operation(c, "modbus/vendor_function", is_client, table([
 				    "function"] = bytestring_to_count(pdu[7]), [
 				    "unit"] = bytestring_to_count(pdu[6])));
 			break;
 		case 20:
-			local v34 = bytestring_to_count(pdu[4:6]);
-			local v35 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
-			if ( is_orig
+			local v38 = bytestring_to_count(pdu[4:6]);
+			local v39 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
+			if ( is_client
 			    && |pdu| >= 10
-			    && ( v34 >= 10 && v34 <= 248 )
-			    && ( v35 >= 7 && v35 <= 245 )
+			    && ( v38 >= 10 && v38 <= 248 )
+			    && ( v39 >= 7 && v39 <= 245 )
 			    && bytestring_to_count(pdu[9]) == 6 )
-				event PlantWatch::operation(c, "modbus/read_file_record", is_orig, table([
+				event PlantWatch::operation(c, "modbus/read_file_record", is_client, table([
 				    "unit"] = bytestring_to_count(pdu[6])));
-			if ( is_orig )
-				event PlantWatch::operation(c, "modbus/read_request", is_orig, table([
+			if ( is_client )
+				event PlantWatch::operation(c, "modbus/read_request", is_client, table([
 				    "function"] = bytestring_to_count(pdu[7]), [
 				    "unit"] = bytestring_to_count(pdu[6])));
-			if ( is_orig && ( v34 >= 2 && v34 <= 9 ) )
-				event PlantWatch::operation(c, "modbus/request_of_wrong_size", is_orig,
+			if ( is_client && ( v38 >= 2 && v38 <= 9 ) )
+				event PlantWatch::operation(c, "modbus/request_of_wrong_size", is_client,
 				    table(["function"] = bytestring_to_count(
 				    pdu[7]), ["length"] = bytestring_to_count(pdu[4:
 				    6]), ["unit"] = bytestring_to_count(
 				    pdu[6])));
 			break;
 		case 21:
-			local v36 = bytestring_to_count(pdu[4:6]);
-			local v37 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
-			if ( is_orig
-			    && ( v36 >= 6 && v36 <= 254 )
+			local v40 = bytestring_to_count(pdu[4:6]);
+			local v41 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
+			if ( is_client
+			    && ( v40 >= 6 && v40 <= 254 )
 			    && bytestring_to_count(pdu[6]) == 0 )
-				event PlantWatch::operation(c, "modbus/broadcast_write", is_orig, table([
+				event PlantWatch::operation(c, "modbus/broadcast_write", is_client, table([
 				    "address"] = ( |pdu| >= 10 ?
 				    bytestring_to_count(pdu[8:10]) : 0 ), [
 				    "function"] = bytestring_to_count(pdu[7])));
-			if ( is_orig && ( v36 >= 2 && v36 <= 11 ) )
-				event PlantWatch::operation(c, "modbus/request_of_wrong_size", is_orig,
+			if ( is_client && ( v40 >= 2 && v40 <= 11 ) )
+				event PlantWatch::operation(c, "modbus/request_of_wrong_size", is_client,
 				    table(["function"] = bytestring_to_count(
 				    pdu[7]), ["length"] = bytestring_to_count(pdu[4:
 				    6]), ["unit"] = bytestring_to_count(
 				    pdu[6])));
-			if ( is_orig
+			if ( is_client
 			    && |pdu| >= 10
-			    && ( v36 >= 12 && v36 <= 254 )
-			    && ( v37 >= 9 && v37 <= 251 )
+			    && ( v40 >= 12 && v40 <= 254 )
+			    && ( v41 >= 9 && v41 <= 251 )
 			    && bytestring_to_count(pdu[9]) == 6 )
-				event PlantWatch::operation(c, "modbus/write_file_record", is_orig, table([
-				    "unit"] = bytestring_to_count(pdu[6])));
-			if ( is_orig && ( v36 >= 6 && v36 <= 254 ) )
-				event PlantWatch::operation(c, "modbus/write_request", is_orig, table([
+				event PlantWatch::operation(c, "modbus/write_file_record", is_client,
+				    table(["unit"] = bytestring_to_count(
+				    pdu[6])));
+			if ( is_client && ( v40 >= 6 && v40 <= 254 ) )
+				event PlantWatch::operation(c, "modbus/write_request", is_client, table([
 				    "address"] = ( |pdu| >= 10 ?
 				    bytestring_to_count(pdu[8:10]) : 0 ), [
 				    "function"] = bytestring_to_count(pdu[7]), [
 				    "unit"] = bytestring_to_count(pdu[6])));
 			break;
 		case 22:
-			local v38 = bytestring_to_count(pdu[4:6]);
-			local v39 = bytestring_to_count(pdu[5]);
-			if ( is_orig
-			    && ( v38 >= 6 && v38 <= 254 )
-			    && bytestring_to_count(pdu[6]) == 0 )
-				event PlantWatch::operation(c, "modbus/broadcast_write", is_orig, table([
+			local v42 = bytestring_to_count(pdu[4:6]);
+			local v43 = bytestring_to_count(pdu[6]);
+			local v44 = bytestring_to_count(pdu[5]);
+			if ( is_client && ( v42 >= 6 && v42 <= 254 ) && v43 == 0 )
+				event PlantWatch::operation(c, "modbus/broadcast_write", is_client, table([
 				    "address"] = ( |pdu| >= 10 ?
 				    bytestring_to_count(pdu[8:10]) : 0 ), [
 				    "function"] = bytestring_to_count(pdu[7])));
-			if ( is_orig
+			if ( is_client
 			    && |pdu| >= 10
-			    && v38 == 8
+			    && v42 == 8
+			    && v43 >= 1
 			    && bytestring_to_count(pdu[8:10]) >= 1 )
-				event PlantWatch::operation(c, "modbus/mask_write_register", is_orig,
+				event PlantWatch::operation(c, "modbus/mask_write_register", is_client,
 				    table(["address"] = ( |pdu| >= 10 ?
 				    bytestring_to_count(pdu[8:10]) : 0 ), [
 				    "unit"] = bytestring_to_count(pdu[6])));
-			if ( is_orig && ( v39 <= 7 || v39 >= 9 ) )
-				event PlantWatch::operation(c, "modbus/request_of_wrong_size", is_orig,
+			if ( is_client && ( v44 <= 7 || v44 >= 9 ) )
+				event PlantWatch::operation(c, "modbus/request_of_wrong_size", is_client,
 				    table(["function"] = bytestring_to_count(
 				    pdu[7]), ["length"] = bytestring_to_count(pdu[4:
 				    6]), ["unit"] = bytestring_to_count(
 				    pdu[6])));
-			if ( is_orig && ( v38 >= 6 && v38 <= 254 ) )
-				event PlantWatch::operation(c, "modbus/write_request", is_orig, table([
+			if ( is_client && ( v42 >= 6 && v42 <= 254 ) )
+				event PlantWatch::operation(c, "modbus/write_request", is_client, table([
 				    "address"] = ( |pdu| >= 10 ?
 				    bytestring_to_count(pdu[8:10]) : 0 ), [
 				    "function"] = bytestring_to_count(pdu[7]), [
 				    "unit"] = bytestring_to_count(pdu[6])));
 			break;
 		case 23:
-			local v40 = bytestring_to_count(pdu[4:6]);
-			local v41 = |pdu| >= 12 ? bytestring_to_count(pdu[10:12]) : 0;
-			local v42 = |pdu| >= 16 ? bytestring_to_count(pdu[14:16]) : 0;
-			if ( is_orig
-			    && ( v40 >= 6 && v40 <= 254 )
-			    && bytestring_to_count(pdu[6]) == 0 )
-				event PlantWatch::operation(c, "modbus/broadcast_write", is_orig, table([
+			local v45 = bytestring_to_count(pdu[4:6]);
+			local v46 = bytestring_to_count(pdu[6]);
+			local v47 = |pdu| >= 12 ? bytestring_to_count(pdu[10:12]) : 0;
+			local v48 = |pdu| >= 16 ? bytestring_to_count(pdu[14:16]) : 0;
+			if ( is_client && ( v45 >= 6 && v45 <= 254 ) && v46 == 0 )
+				event PlantWatch::operation(c, "modbus/broadcast_write", is_client, table([
 				    "address"] = ( |pdu| >= 10 ?
 				    bytestring_to_count(pdu[8:10]) : 0 ), [
 				    "function"] = bytestring_to_count(pdu[7])));
-			if ( is_orig
-			    && ( ( |pdu| >= 12 && ( v40 >= 13 && v40 <= 254 ) && ( v41 == 0 || v41 >= 126 ) ) || ( |pdu| >= 16 && ( v40 >= 13 && v40 <= 254 ) && ( v42 == 0 || v42 >= 122 ) ) ) )
-				event PlantWatch::operation(c, "modbus/illegal_quantity", is_orig, table([
+			if ( is_client
+			    && ( ( |pdu| >= 12 && ( v45 >= 13 && v45 <= 254 ) && ( v47 == 0 || v47 >= 126 ) ) || ( |pdu| >= 16 && ( v45 >= 13 && v45 <= 254 ) && ( v48 == 0 || v48 >= 122 ) ) ) )
+				event PlantWatch::operation(c, "modbus/illegal_quantity", is_client, table([
 				    "function"] = bytestring_to_count(pdu[7]), [
 				    "quantity"] = ( |pdu| >= 12 ?
 				    bytestring_to_count(pdu[10:12]) : 0 ), [
 				    "unit"] = bytestring_to_count(pdu[6])));
-			if ( is_orig )
-				event PlantWatch::operation(c, "modbus/read_request", is_orig, table([
+			if ( is_client )
+				event PlantWatch::operation(c, "modbus/read_request", is_client, table([
 				    "function"] = bytestring_to_count(pdu[7]), [
 				    "unit"] = bytestring_to_count(pdu[6])));
-			if ( is_orig
-			    && |pdu| >= 10
-			    && ( v40 >= 13 && v40 <= 253 )
-			    && bytestring_to_count(pdu[8:10]) >= 1 )
-				event PlantWatch::operation(c, "modbus/read_write_registers", is_orig,
+			if ( is_client
+			    && |pdu| >= 16
+			    && ( v45 >= 13 && v45 <= 253 )
+			    && v46 >= 1
+			    && bytestring_to_count(pdu[8:10]) >= 1
+			    && ( v47 >= 1 && v47 <= 125 )
+			    && ( v48 >= 1 && v48 <= 121 ) )
+				event PlantWatch::operation(c, "modbus/read_write_registers", is_client,
 				    table(["address"] = ( |pdu| >= 10 ?
 				    bytestring_to_count(pdu[8:10]) : 0 ), [
 				    "unit"] = bytestring_to_count(pdu[6])));
-			if ( is_orig && ( v40 >= 2 && v40 <= 12 ) )
-				event PlantWatch::operation(c, "modbus/request_of_wrong_size", is_orig,
+			if ( is_client && ( v45 >= 2 && v45 <= 12 ) )
+				event PlantWatch::operation(c, "modbus/request_of_wrong_size", is_client,
 				    table(["function"] = bytestring_to_count(
 				    pdu[7]), ["length"] = bytestring_to_count(pdu[4:
 				    6]), ["unit"] = bytestring_to_count(
 				    pdu[6])));
-			if ( is_orig && ( v40 >= 6 && v40 <= 254 ) )
-				event PlantWatch::operation(c, "modbus/write_request", is_orig, table([
+			if ( is_client && ( v45 >= 6 && v45 <= 254 ) )
+				event PlantWatch::operation(c, "modbus/write_request", is_client, table([
 				    "address"] = ( |pdu| >= 10 ?
 				    bytestring_to_count(pdu[8:10]) : 0 ), [
 				    "function"] = bytestring_to_count(pdu[7]), [
 				    "unit"] = bytestring_to_count(pdu[6])));
 			break;
 		case 24:
-			local v43 = bytestring_to_count(pdu[5]);
-			if ( is_orig && bytestring_to_count(pdu[4:6]) == 4 )
-				event PlantWatch::operation(c, "modbus/read_data", is_orig, table(["address"] = (
-				    |pdu| >= 10 ? bytestring_to_count(pdu[8:10]) : 0
-				    ), ["function"] = bytestring_to_count(
-				    pdu[7]), ["unit"] = bytestring_to_count(
-				    pdu[6])));
-			if ( is_orig )
-				event PlantWatch::operation(c, "modbus/read_request", is_orig, table([
+			local v49 = bytestring_to_count(pdu[5]);
+			if ( is_client
+			    && bytestring_to_count(pdu[4:6]) == 4
+			    && bytestring_to_count(pdu[6]) >= 1 )
+				event PlantWatch::operation(c, "modbus/read_data", is_client, table([
+				    "address"] = ( |pdu| >= 10 ?
+				    bytestring_to_count(pdu[8:10]) : 0 ), [
 				    "function"] = bytestring_to_count(pdu[7]), [
 				    "unit"] = bytestring_to_count(pdu[6])));
-			if ( is_orig && ( v43 <= 3 || v43 >= 5 ) )
-				event PlantWatch::operation(c, "modbus/request_of_wrong_size", is_orig,
+			if ( is_client )
+				event PlantWatch::operation(c, "modbus/read_request", is_client, table([
+				    "function"] = bytestring_to_count(pdu[7]), [
+				    "unit"] = bytestring_to_count(pdu[6])));
+			if ( is_client && ( v49 <= 3 || v49 >= 5 ) )
+				event PlantWatch::operation(c, "modbus/request_of_wrong_size", is_client,
 				    table(["function"] = bytestring_to_count(
 				    pdu[7]), ["length"] = bytestring_to_count(pdu[4:
 				    6]), ["unit"] = bytestring_to_count(
 				    pdu[6])));
 			break;
 		case 40:
-			if ( is_orig )
-				event PlantWatch::operation(c, "modbus/vendor_function", is_orig, table([
+			if ( is_client )
+				event PlantWatch::operation(c, "modbus/vendor_function", is_client, table([
 				    "function"] = bytestring_to_count(pdu[7]), [
 				    "unit"] = bytestring_to_count(pdu[6])));
 			break;
 		case 41:
-			if ( is_orig )
-				event PlantWatch::operation(c, "modbus/vendor_function", is_orig, table([
+			if ( is_client )
+				event PlantWatch::operation(c, "modbus/vendor_function", is_client, table([
 				    "function"] = bytestring_to_count(pdu[7]), [
 				    "unit"] = bytestring_to_count(pdu[6])));
 			break;
 		case 42:
-			if ( is_orig )
-				event PlantWatch::operation(c, "modbus/vendor_function", is_orig, table([
+			if ( is_client )
+				event PlantWatch::operation(c, "modbus/vendor_function", is_client, table([
 				    "function"] = bytestring_to_count(pdu[7]), [
 				    "unit"] = bytestring_to_count(pdu[6])));
 			break;
 		case 43:
-			local v44 = bytestring_to_count(pdu[4:6]);
-			local v45 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
-			local v46 = bytestring_to_count(pdu[5]);
-			if ( is_orig && |pdu| >= 9 && ( v44 >= 3 && v44 <= 254 ) && v45 == 13 )
-				event PlantWatch::operation(c, "modbus/canopen_reference", is_orig, table([
-				    "unit"] = bytestring_to_count(pdu[6])));
-			if ( is_orig && |pdu| >= 9 && ( v44 >= 5 && v44 <= 6 ) && v45 == 14 )
-				event PlantWatch::operation(c, "modbus/read_device_identification", is_orig,
-				    table(["device_id_code"] = ( |pdu| >= 10 ?
-				    bytestring_to_count(pdu[9]) : 0 ), ["unit"] =
+			local v50 = bytestring_to_count(pdu[4:6]);
+			local v51 = |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0;
+			local v52 = bytestring_to_count(pdu[5]);
+			if ( is_client && |pdu| >= 9 && ( v50 >= 3 && v50 <= 254 ) && v51 == 13 )
+				event PlantWatch::operation(c, "modbus/canopen_reference", is_client,
+				    table(["unit"] = bytestring_to_count(
+				    pdu[6])));
+			if ( is_client && |pdu| >= 9 && ( v50 >= 5 && v50 <= 6 ) && v51 == 14 )
+				event PlantWatch::operation(c, "modbus/read_device_identification",
+				    is_client, table(["device_id_code"] = ( |pdu| >= 10
+				    ? bytestring_to_count(pdu[9]) : 0 ), ["unit"] =
 				    bytestring_to_count(pdu[6])));
-			if ( is_orig )
-				event PlantWatch::operation(c, "modbus/read_request", is_orig, table([
+			if ( is_client )
+				event PlantWatch::operation(c, "modbus/read_request", is_client, table([
 				    "function"] = bytestring_to_count(pdu[7]), [
 				    "unit"] = bytestring_to_count(pdu[6])));
-			if ( is_orig && |pdu| >= 9 && ( v46 <= 4 || v46 >= 6 ) && v45 == 14 )
-				event PlantWatch::operation(c, "modbus/request_of_wrong_size", is_orig,
+			if ( is_client && |pdu| >= 9 && ( v52 <= 4 || v52 >= 6 ) && v51 == 14 )
+				event PlantWatch::operation(c, "modbus/request_of_wrong_size", is_client,
 				    table(["function"] = bytestring_to_count(
 				    pdu[7]), ["length"] = bytestring_to_count(pdu[4:
 				    6]), ["unit"] = bytestring_to_count(
 				    pdu[6])));
 			break;
 		case 65:
-			if ( is_orig )
-				event PlantWatch::operation(c, "modbus/vendor_function", is_orig, table([
+			if ( is_client )
+				event PlantWatch::operation(c, "modbus/vendor_function", is_client, table([
 				    "function"] = bytestring_to_count(pdu[7]), [
 				    "unit"] = bytestring_to_count(pdu[6])));
 			break;
 		case 66:
-			if ( is_orig )
-				event PlantWatch::operation(c, "modbus/vendor_function", is_orig, table([
+			if ( is_client )
+				event PlantWatch::operation(c, "modbus/vendor_function", is_client, table([
 				    "function"] = bytestring_to_count(pdu[7]), [
 				    "unit"] = bytestring_to_count(pdu[6])));
 			break;
 		case 67:
-			if ( is_orig )
-				event PlantWatch::operation(c, "modbus/vendor_function", is_orig, table([
+			if ( is_client )
+				event PlantWatch::operation(c, "modbus/vendor_function", is_client, table([
 				    "function"] = bytestring_to_count(pdu[7]), [
 				    "unit"] = bytestring_to_count(pdu[6])));
 			break;
 		case 68:
-			if ( is_orig )
-				event PlantWatch::operation(c, "modbus/vendor_function", is_orig, table([
+			if ( is_client )
+				event PlantWatch::operation(c, "modbus/vendor_function", is_client, table([
 				    "function"] = bytestring_to_count(pdu[7]), [
 				    "unit"] = bytestring_to_count(pdu[6])));
 			break;
 		case 69:
-			if ( is_orig )
-				event PlantWatch::operation(c, "modbus/vendor_function", is_orig, table([
+			if ( is_client )
+				event PlantWatch::operation(c, "modbus/vendor_function", is_client, table([
 				    "function"] = bytestring_to_count(pdu[7]), [
 				    "unit"] = bytestring_to_count(pdu[6])));
 			break;
 		case 70:
-			if ( is_orig )
-				event PlantWatch::operation(c, "modbus/vendor_function", is_orig, table([
+			if ( is_client )
+				event PlantWatch::operation(c, "modbus/vendor_function", is_client, table([
 				    "function"] = bytestring_to_count(pdu[7]), [
 				    "unit"] = bytestring_to_count(pdu[6])));
 			break;
 		case 71:
-			if ( is_orig )
-				event PlantWatch::operation(c, "modbus/vendor_function", is_orig, table([
+			if ( is_client )
+				event PlantWatch::operation(c, "modbus/vendor_function", is_client, table([
 				    "function"] = bytestring_to_count(pdu[7]), [
 				    "unit"] = bytestring_to_count(pdu[6])));
 			break;
 		case 72:
-			if ( is_orig )
-				event PlantWatch::operation(c, "modbus/vendor_function", is_orig, table([
+			if ( is_client )
+				event PlantWatch::operation(c, "modbus/vendor_function", is_client, table([
 				    "function"] = bytestring_to_count(pdu[7]), [
 				    "unit"] = bytestring_to_count(pdu[6])));
 			break;
 		case 90:
-			if ( is_orig )
-				event PlantWatch::operation(c, "modbus/vendor_function", is_orig, table([
+			if ( is_client )
+				event PlantWatch::operation(c, "modbus/vendor_function", is_client, table([
 				    "function"] = bytestring_to_count(pdu[7]), [
 				    "unit"] = bytestring_to_count(pdu[6])));
 			break;
 		case 91:
-			if ( is_orig )
-				event PlantWatch::operation(c, "modbus/vendor_function", is_orig, table([
+			if ( is_client )
+				event PlantWatch::operation(c, "modbus/vendor_function", is_client, table([
 				    "function"] = bytestring_to_count(pdu[7]), [
 				    "unit"] = bytestring_to_count(pdu[6])));
 			break;
 		case 100:
-			if ( is_orig )
-				event PlantWatch::operation(c, "modbus/vendor_function", is_orig, table([
+			if ( is_client )
+				event PlantWatch::operation(c, "modbus/vendor_function", is_client, table([
 				    "function"] = bytestring_to_count(pdu[7]), [
 				    "unit"] = bytestring_to_count(pdu[6])));
 			break;
 		case 101:
-			if ( is_orig )
-				event PlantWatch::operation(c, "modbus/vendor_function", is_orig, table([
+			if ( is_client )
+				event PlantWatch::operation(c, "modbus/vendor_function", is_client, table([
 				    "function"] = bytestring_to_count(pdu[7]), [
 				    "unit"] = bytestring_to_count(pdu[6])));
 			break;
 		case 102:
-			if ( is_orig )
-				event PlantWatch::operation(c, "modbus/vendor_function", is_orig, table([
+			if ( is_client )
+				event PlantWatch::operation(c, "modbus/vendor_function", is_client, table([
 				    "function"] = bytestring_to_count(pdu[7]), [
 				    "unit"] = bytestring_to_count(pdu[6])));
 			break;
 		case 103:
-			if ( is_orig )
-				event PlantWatch::operation(c, "modbus/vendor_function", is_orig, table([
+			if ( is_client )
+				event PlantWatch::operation(c, "modbus/vendor_function", is_client, table([
 				    "function"] = bytestring_to_count(pdu[7]), [
 				    "unit"] = bytestring_to_count(pdu[6])));
 			break;
 		case 104:
-			if ( is_orig )
-				event PlantWatch::operation(c, "modbus/vendor_function", is_orig, table([
+			if ( is_client )
+				event PlantWatch::operation(c, "modbus/vendor_function", is_client, table([
 				    "function"] = bytestring_to_count(pdu[7]), [
 				    "unit"] = bytestring_to_count(pdu[6])));
 			break;
 		case 105:
-			if ( is_orig )
-				event PlantWatch::operation(c, "modbus/vendor_function", is_orig, table([
+			if ( is_client )
+				event PlantWatch::operation(c, "modbus/vendor_function", is_client, table([
 				    "function"] = bytestring_to_count(pdu[7]), [
 				    "unit"] = bytestring_to_count(pdu[6])));
 			break;
 		case 106:
-			if ( is_orig )
-				event PlantWatch::operation(c, "modbus/vendor_function", is_orig, table([
+			if ( is_client )
+				event PlantWatch::operation(c, "modbus/vendor_function", is_client, table([
 				    "function"] = bytestring_to_count(pdu[7]), [
 				    "unit"] = bytestring_to_count(pdu[6])));
 			break;
 		case 107:
-			if ( is_orig )
-				event PlantWatch::operation(c, "modbus/vendor_function", is_orig, table([
+			if ( is_client )
+				event PlantWatch::operation(c, "modbus/vendor_function", is_client, table([
 				    "function"] = bytestring_to_count(pdu[7]), [
 				    "unit"] = bytestring_to_count(pdu[6])));
 			break;
 		case 108:
-			if ( is_orig )
-				event PlantWatch::operation(c, "modbus/vendor_function", is_orig, table([
+			if ( is_client )
+				event PlantWatch::operation(c, "modbus/vendor_function", is_client, table([
 				    "function"] = bytestring_to_count(pdu[7]), [
 				    "unit"] = bytestring_to_count(pdu[6])));
 			break;
 		case 109:
-			if ( is_orig )
-				event PlantWatch::operation(c, "modbus/vendor_function", is_orig, table([
+			if ( is_client )
+				event PlantWatch::operation(c, "modbus/vendor_function", is_client, table([
 				    "function"] = bytestring_to_count(pdu[7]), [
 				    "unit"] = bytestring_to_count(pdu[6])));
 			break;
 		case 110:
-			if ( is_orig )
-				event PlantWatch::operation(c, "modbus/vendor_function", is_orig, table([
+			if ( is_client )
+				event PlantWatch::operation(c, "modbus/vendor_function", is_client, table([
 				    "function"] = bytestring_to_count(pdu[7]), [
 				    "unit"] = bytestring_to_count(pdu[6])));
 			break;
 		case 125:
-			if ( is_orig )
-				event PlantWatch::operation(c, "modbus/firmware_replacement", is_orig,
+			if ( is_client )
+				event PlantWatch::operation(c, "modbus/firmware_replacement", is_client,
 				    table(["unit"] = bytestring_to_count(
 				    pdu[6])));
 			break;
 		case 126:
-			if ( is_orig )
-				event PlantWatch::operation(c, "modbus/vendor_function", is_orig, table([
+			if ( is_client )
+				event PlantWatch::operation(c, "modbus/vendor_function", is_client, table([
 				    "function"] = bytestring_to_count(pdu[7]), [
 				    "unit"] = bytestring_to_count(pdu[6])));
 			break;
 		case 127:
-			if ( is_orig )
-				event PlantWatch::operation(c, "modbus/vendor_function", is_orig, table([
+			if ( is_client )
+				event PlantWatch::operation(c, "modbus/vendor_function", is_client, table([
 				    "function"] = bytestring_to_count(pdu[7]), [
 				    "unit"] = bytestring_to_count(pdu[6])));
 			break;

@@ -8,233 +8,233 @@ module PlantWatch;
 redef likely_server_ports += {4800/udp};
 redef udp_content_ports += {4800/udp};
 
-function decode_moxa(c: connection, pdu: string, is_orig: bool)
+function decode_moxa(c: connection, pdu: string, is_client: bool)
 	{
 	local v1 = bytestring_to_count(pdu[0]);
 	local v2 = bytestring_to_count(pdu[1]);
 	local v3 = bytestring_to_count(pdu[2:4]);
-	if ( is_orig
+	if ( is_client
 	    && |pdu| >= 17
 	    && ( v1 >= 2 && v1 <= 127 )
 	    && v2 == 0
 	    && ( v3 >= 20 && v3 <= 36 )
 	    && bytestring_to_count(pdu[14:17]) == 37096 )
-		event PlantWatch::operation(c, "moxa/any_request", is_orig, table(["function"] =
-		    bytestring_to_count(pdu[0])));
-	if ( ! is_orig && v1 >= 128 && v2 == 4 )
-		event PlantWatch::operation(c, "moxa/not_known", is_orig, table());
+		event PlantWatch::operation(c, "moxa/any_request", is_client, table([
+		    "function"] = bytestring_to_count(pdu[0])));
+	if ( ! is_client && v1 >= 128 && v2 == 4 )
+		event PlantWatch::operation(c, "moxa/not_known", is_client, table());
 	switch ( bytestring_to_count(pdu[0]) )
 		{
 		case 1:
-			if ( is_orig
+			if ( is_client
 			    && bytestring_to_count(pdu[1]) == 0
 			    && bytestring_to_count(pdu[2:4]) == 8 )
-				event PlantWatch::operation(c, "moxa/discover", is_orig, table());
+				event PlantWatch::operation(c, "moxa/discover", is_client, table());
 			break;
 		case 16:
 			local v4 = bytestring_to_count(pdu[2:4]);
-			if ( is_orig
+			if ( is_client
 			    && |pdu| >= 17
 			    && bytestring_to_count(pdu[1]) == 0
 			    && ( v4 >= 20 && v4 <= 36 )
 			    && bytestring_to_count(pdu[14:17]) == 37096 )
-				event PlantWatch::operation(c, "moxa/read_settings", is_orig, table());
+				event PlantWatch::operation(c, "moxa/read_settings", is_client, table());
 			break;
 		case 17:
 			local v5 = bytestring_to_count(pdu[2:4]);
-			if ( is_orig
+			if ( is_client
 			    && |pdu| >= 17
 			    && bytestring_to_count(pdu[1]) == 0
 			    && ( v5 >= 20 && v5 <= 36 )
 			    && bytestring_to_count(pdu[14:17]) == 37096 )
-				event PlantWatch::operation(c, "moxa/read_settings", is_orig, table());
+				event PlantWatch::operation(c, "moxa/read_settings", is_client, table());
 			break;
 		case 18:
 			local v6 = bytestring_to_count(pdu[2:4]);
-			if ( is_orig
+			if ( is_client
 			    && |pdu| >= 17
 			    && bytestring_to_count(pdu[1]) == 0
 			    && ( v6 >= 20 && v6 <= 36 )
 			    && bytestring_to_count(pdu[14:17]) == 37096 )
-				event PlantWatch::operation(c, "moxa/read_settings", is_orig, table());
+				event PlantWatch::operation(c, "moxa/read_settings", is_client, table());
 			break;
 		case 19:
 			local v7 = bytestring_to_count(pdu[2:4]);
-			if ( is_orig
+			if ( is_client
 			    && |pdu| >= 17
 			    && bytestring_to_count(pdu[1]) == 0
 			    && ( v7 >= 20 && v7 <= 36 )
 			    && bytestring_to_count(pdu[14:17]) == 37096 )
-				event PlantWatch::operation(c, "moxa/read_settings", is_orig, table());
+				event PlantWatch::operation(c, "moxa/read_settings", is_client, table());
 			break;
 		case 20:
 			local v8 = bytestring_to_count(pdu[2:4]);
-			if ( is_orig
+			if ( is_client
 			    && |pdu| >= 17
 			    && bytestring_to_count(pdu[1]) == 0
 			    && ( v8 >= 20 && v8 <= 36 )
 			    && bytestring_to_count(pdu[14:17]) == 37096 )
-				event PlantWatch::operation(c, "moxa/read_settings", is_orig, table());
+				event PlantWatch::operation(c, "moxa/read_settings", is_client, table());
 			break;
 		case 21:
 			local v9 = bytestring_to_count(pdu[2:4]);
-			if ( is_orig
+			if ( is_client
 			    && |pdu| >= 17
 			    && bytestring_to_count(pdu[1]) == 0
 			    && ( v9 >= 20 && v9 <= 36 )
 			    && bytestring_to_count(pdu[14:17]) == 37096 )
-				event PlantWatch::operation(c, "moxa/read_settings", is_orig, table());
+				event PlantWatch::operation(c, "moxa/read_settings", is_client, table());
 			break;
 		case 22:
 			local v10 = bytestring_to_count(pdu[2:4]);
-			if ( is_orig
+			if ( is_client
 			    && |pdu| >= 17
 			    && bytestring_to_count(pdu[1]) == 0
 			    && ( v10 >= 20 && v10 <= 24 )
 			    && bytestring_to_count(pdu[14:17]) == 37096 )
-				event PlantWatch::operation(c, "moxa/unlock", is_orig, table());
+				event PlantWatch::operation(c, "moxa/unlock", is_client, table());
 			break;
 		case 26:
 			local v11 = bytestring_to_count(pdu[2:4]);
-			if ( is_orig
+			if ( is_client
 			    && |pdu| >= 17
 			    && bytestring_to_count(pdu[1]) == 0
 			    && ( v11 >= 20 && v11 <= 36 )
 			    && bytestring_to_count(pdu[14:17]) == 37096 )
-				event PlantWatch::operation(c, "moxa/read_settings", is_orig, table());
+				event PlantWatch::operation(c, "moxa/read_settings", is_client, table());
 			break;
 		case 27:
 			local v12 = bytestring_to_count(pdu[2:4]);
-			if ( is_orig
+			if ( is_client
 			    && |pdu| >= 17
 			    && bytestring_to_count(pdu[1]) == 0
 			    && ( v12 >= 20 && v12 <= 36 )
 			    && bytestring_to_count(pdu[14:17]) == 37096 )
-				event PlantWatch::operation(c, "moxa/read_settings", is_orig, table());
+				event PlantWatch::operation(c, "moxa/read_settings", is_client, table());
 			break;
 		case 30:
 			local v13 = bytestring_to_count(pdu[2:4]);
-			if ( is_orig
+			if ( is_client
 			    && |pdu| >= 17
 			    && bytestring_to_count(pdu[1]) == 0
 			    && ( v13 >= 20 && v13 <= 24 )
 			    && bytestring_to_count(pdu[14:17]) == 37096 )
-				event PlantWatch::operation(c, "moxa/unlock", is_orig, table());
+				event PlantWatch::operation(c, "moxa/unlock", is_client, table());
 			break;
 		case 32:
 			local v14 = bytestring_to_count(pdu[2:4]);
-			if ( is_orig
+			if ( is_client
 			    && |pdu| >= 17
 			    && bytestring_to_count(pdu[1]) == 0
 			    && ( v14 >= 20 && v14 <= 36 )
 			    && bytestring_to_count(pdu[14:17]) == 37096 )
-				event PlantWatch::operation(c, "moxa/read_settings", is_orig, table());
+				event PlantWatch::operation(c, "moxa/read_settings", is_client, table());
 			break;
 		case 33:
 			local v15 = bytestring_to_count(pdu[2:4]);
-			if ( is_orig
+			if ( is_client
 			    && |pdu| >= 17
 			    && bytestring_to_count(pdu[1]) == 0
 			    && ( v15 >= 20 && v15 <= 36 )
 			    && bytestring_to_count(pdu[14:17]) == 37096 )
-				event PlantWatch::operation(c, "moxa/read_settings", is_orig, table());
+				event PlantWatch::operation(c, "moxa/read_settings", is_client, table());
 			break;
 		case 34:
 			local v16 = bytestring_to_count(pdu[2:4]);
-			if ( is_orig
+			if ( is_client
 			    && |pdu| >= 17
 			    && bytestring_to_count(pdu[1]) == 0
 			    && ( v16 >= 20 && v16 <= 36 )
 			    && bytestring_to_count(pdu[14:17]) == 37096 )
-				event PlantWatch::operation(c, "moxa/read_settings", is_orig, table());
+				event PlantWatch::operation(c, "moxa/read_settings", is_client, table());
 			break;
 		case 35:
 			local v17 = bytestring_to_count(pdu[2:4]);
-			if ( is_orig
+			if ( is_client
 			    && |pdu| >= 17
 			    && bytestring_to_count(pdu[1]) == 0
 			    && ( v17 >= 20 && v17 <= 36 )
 			    && bytestring_to_count(pdu[14:17]) == 37096 )
-				event PlantWatch::operation(c, "moxa/read_settings", is_orig, table());
+				event PlantWatch::operation(c, "moxa/read_settings", is_client, table());
 			break;
 		case 36:
 			local v18 = bytestring_to_count(pdu[2:4]);
-			if ( is_orig
+			if ( is_client
 			    && |pdu| >= 17
 			    && bytestring_to_count(pdu[1]) == 0
 			    && ( v18 >= 20 && v18 <= 36 )
 			    && bytestring_to_count(pdu[14:17]) == 37096 )
-				event PlantWatch::operation(c, "moxa/read_settings", is_orig, table());
+				event PlantWatch::operation(c, "moxa/read_settings", is_client, table());
 			break;
 		case 37:
 			local v19 = bytestring_to_count(pdu[2:4]);
-			if ( is_orig
+			if ( is_client
 			    && |pdu| >= 17
 			    && bytestring_to_count(pdu[1]) == 0
 			    && ( v19 >= 20 && v19 <= 36 )
 			    && bytestring_to_count(pdu[14:17]) == 37096 )
-				event PlantWatch::operation(c, "moxa/read_settings", is_orig, table());
+				event PlantWatch::operation(c, "moxa/read_settings", is_client, table());
 			break;
 		case 38:
 			local v20 = bytestring_to_count(pdu[2:4]);
-			if ( is_orig
+			if ( is_client
 			    && |pdu| >= 17
 			    && bytestring_to_count(pdu[1]) == 0
 			    && ( v20 >= 20 && v20 <= 36 )
 			    && bytestring_to_count(pdu[14:17]) == 37096 )
-				event PlantWatch::operation(c, "moxa/read_settings", is_orig, table());
+				event PlantWatch::operation(c, "moxa/read_settings", is_client, table());
 			break;
 		case 39:
 			local v21 = bytestring_to_count(pdu[2:4]);
-			if ( is_orig
+			if ( is_client
 			    && |pdu| >= 17
 			    && bytestring_to_count(pdu[1]) == 0
 			    && ( v21 >= 20 && v21 <= 36 )
 			    && bytestring_to_count(pdu[14:17]) == 37096 )
-				event PlantWatch::operation(c, "moxa/read_settings", is_orig, table());
+				event PlantWatch::operation(c, "moxa/read_settings", is_client, table());
 			break;
 		case 40:
 			local v22 = bytestring_to_count(pdu[2:4]);
-			if ( is_orig
+			if ( is_client
 			    && |pdu| >= 17
 			    && bytestring_to_count(pdu[1]) == 0
 			    && ( v22 >= 20 && v22 <= 36 )
 			    && bytestring_to_count(pdu[14:17]) == 37096 )
-				event PlantWatch::operation(c, "moxa/read_secrets", is_orig, table());
+				event PlantWatch::operation(c, "moxa/read_secrets", is_client, table());
 			break;
 		case 41:
 			local v23 = bytestring_to_count(pdu[2:4]);
-			if ( is_orig
+			if ( is_client
 			    && |pdu| >= 17
 			    && bytestring_to_count(pdu[1]) == 0
 			    && ( v23 >= 20 && v23 <= 36 )
 			    && bytestring_to_count(pdu[14:17]) == 37096 )
-				event PlantWatch::operation(c, "moxa/read_secrets", is_orig, table());
+				event PlantWatch::operation(c, "moxa/read_secrets", is_client, table());
 			break;
 		case 44:
 			local v24 = bytestring_to_count(pdu[2:4]);
-			if ( is_orig
+			if ( is_client
 			    && |pdu| >= 17
 			    && bytestring_to_count(pdu[1]) == 0
 			    && ( v24 >= 20 && v24 <= 36 )
 			    && bytestring_to_count(pdu[14:17]) == 37096 )
-				event PlantWatch::operation(c, "moxa/read_secrets", is_orig, table());
+				event PlantWatch::operation(c, "moxa/read_secrets", is_client, table());
 			break;
 		case 169:
-			if ( ! is_orig
+			if ( ! is_client
 			    && |pdu| >= 17
 			    && bytestring_to_count(pdu[1]) == 0
 			    && bytestring_to_count(pdu[2:4]) >= 21
 			    && bytestring_to_count(pdu[14:17]) == 37096 )
-				event PlantWatch::operation(c, "moxa/secrets_told", is_orig, table());
+				event PlantWatch::operation(c, "moxa/secrets_told", is_client, table());
 			break;
 		case 172:
-			if ( ! is_orig
+			if ( ! is_client
 			    && |pdu| >= 17
 			    && bytestring_to_count(pdu[1]) == 0
 			    && bytestring_to_count(pdu[2:4]) >= 21
 			    && bytestring_to_count(pdu[14:17]) == 37096 )
-				event PlantWatch::operation(c, "moxa/secrets_told", is_orig, table());
+				event PlantWatch::operation(c, "moxa/secrets_told", is_client, table());
 			break;
 		}
 	}

@@ -9,74 +9,76 @@ redef likely_server_ports += {1883/tcp};
 redef tcp_content_delivery_ports_orig += {[1883/tcp] = T};
 redef tcp_content_delivery_ports_resp += {[1883/tcp] = T};
 
-function decode_mqtt_command(c: connection, is_orig: bool, pdu: string,
+function decode_mqtt_command(c: connection, is_client: bool, pdu: string,
     in_topic: string, in_command: string, depth: count)
 	{
 	local v1 = bytestring_to_count(in_command[0]);
-	if ( is_orig
+	if ( is_client
 	    && ( bytestring_to_count(pdu[0]) & 240 ) == 48
 	    && ( v1 >= 33 && v1 <= 126 ) )
-		event PlantWatch::operation(c, "mqtt/publish_command", is_orig, table());
+		event PlantWatch::operation(c, "mqtt/publish_command", is_client, table());
 	}
 
-function decode_mqtt_sparkplug(c: connection, is_orig: bool, pdu: string,
+function decode_mqtt_sparkplug(c: connection, is_client: bool, pdu: string,
     in_topic: string, in_sparkplug: string, depth: count)
 	{
 	local v1 = bytestring_to_count(pdu[0]);
 	local v2 = bytestring_to_count(pdu[1]);
-	if ( is_orig
+	if ( is_client
 	    && ( ( v1 == 48 && v2 >= 18 && |in_sparkplug| >= 7 && in_sparkplug[1:7] == "\x42\x49\x52\x54\x48\x2f" ) || ( v1 == 49 && v2 >= 18 && |in_sparkplug| >= 7 && in_sparkplug[1:7] == "\x42\x49\x52\x54\x48\x2f" ) || ( v1 == 50 && v2 >= 18 && |in_sparkplug| >= 7 && in_sparkplug[1:7] == "\x42\x49\x52\x54\x48\x2f" ) || ( v1 == 51 && v2 >= 18 && |in_sparkplug| >= 7 && in_sparkplug[1:7] == "\x42\x49\x52\x54\x48\x2f" ) || ( v1 == 52 && v2 >= 18 && |in_sparkplug| >= 7 && in_sparkplug[1:7] == "\x42\x49\x52\x54\x48\x2f" ) || ( v1 == 53 && v2 >= 18 && |in_sparkplug| >= 7 && in_sparkplug[1:7] == "\x42\x49\x52\x54\x48\x2f" ) || ( v1 == 58 && v2 >= 18 && |in_sparkplug| >= 7 && in_sparkplug[1:7] == "\x42\x49\x52\x54\x48\x2f" ) || ( v1 == 59 && v2 >= 18 && |in_sparkplug| >= 7 && in_sparkplug[1:7] == "\x42\x49\x52\x54\x48\x2f" ) || ( v1 == 60 && v2 >= 18 && |in_sparkplug| >= 7 && in_sparkplug[1:7] == "\x42\x49\x52\x54\x48\x2f" ) || ( v1 == 61 && v2 >= 18 && |in_sparkplug| >= 7 && in_sparkplug[1:7] == "\x42\x49\x52\x54\x48\x2f" ) ) )
-		event PlantWatch::operation(c, "mqtt/sparkplug_birth", is_orig, table());
-	if ( is_orig
+		event PlantWatch::operation(c, "mqtt/sparkplug_birth", is_client, table());
+	if ( is_client
 	    && ( ( v1 == 48 && v2 >= 18 && in_sparkplug[1:5] == "\x43\x4d\x44\x2f" ) || ( v1 == 49 && v2 >= 18 && in_sparkplug[1:5] == "\x43\x4d\x44\x2f" ) || ( v1 == 50 && v2 >= 18 && in_sparkplug[1:5] == "\x43\x4d\x44\x2f" ) || ( v1 == 51 && v2 >= 18 && in_sparkplug[1:5] == "\x43\x4d\x44\x2f" ) || ( v1 == 52 && v2 >= 18 && in_sparkplug[1:5] == "\x43\x4d\x44\x2f" ) || ( v1 == 53 && v2 >= 18 && in_sparkplug[1:5] == "\x43\x4d\x44\x2f" ) || ( v1 == 58 && v2 >= 18 && in_sparkplug[1:5] == "\x43\x4d\x44\x2f" ) || ( v1 == 59 && v2 >= 18 && in_sparkplug[1:5] == "\x43\x4d\x44\x2f" ) || ( v1 == 60 && v2 >= 18 && in_sparkplug[1:5] == "\x43\x4d\x44\x2f" ) || ( v1 == 61 && v2 >= 18 && in_sparkplug[1:5] == "\x43\x4d\x44\x2f" ) ) )
-		event PlantWatch::operation(c, "mqtt/sparkplug_command", is_orig, table());
-	if ( is_orig
+		event PlantWatch::operation(c, "mqtt/sparkplug_command", is_client, table());
+	if ( is_client
 	    && ( v1 & 240 ) == 48
 	    && |in_sparkplug| >= 7
 	    && in_sparkplug[1:7] == "\x44\x45\x41\x54\x48\x2f" )
-		event PlantWatch::operation(c, "mqtt/sparkplug_death", is_orig, table());
+		event PlantWatch::operation(c, "mqtt/sparkplug_death", is_client, table());
 	}
 
-function decode_mqtt_connect(c: connection, is_orig: bool, pdu: string,
+function decode_mqtt_connect(c: connection, is_client: bool, pdu: string,
     in_connect: string, depth: count)
 	{
 	local v1 = bytestring_to_count(pdu[0]);
 	local v2 = bytestring_to_count(in_connect[7]);
 	local v3 = bytestring_to_count(in_connect[9]);
-	if ( is_orig
+	if ( is_client
 	    && ( ( v1 == 16 && in_connect[0:6] == "\x00\x04\x4d\x51\x54\x54" && ( v2 & 128 ) == 0 ) || ( v1 == 16 && in_connect[0:8] == "\x00\x06\x4d\x51\x49\x73\x64\x70" && ( v3 & 128 ) == 0 ) ) )
-		event PlantWatch::operation(c, "mqtt/connect_anonymous", is_orig, table());
-	if ( is_orig
+		event PlantWatch::operation(c, "mqtt/connect_anonymous", is_client, table());
+	if ( is_client
 	    && ( ( v1 == 16 && in_connect[0:6] == "\x00\x04\x4d\x51\x54\x54" && ( v2 & 192 ) == 192 ) || ( v1 == 16 && in_connect[0:8] == "\x00\x06\x4d\x51\x49\x73\x64\x70" && ( v3 & 192 ) == 192 ) ) )
-		event PlantWatch::operation(c, "mqtt/connect_password", is_orig, table());
+		event PlantWatch::operation(c, "mqtt/connect_password", is_client, table());
 	}
 
-function decode_mqtt_filter(c: connection, is_orig: bool, pdu: string,
+function decode_mqtt_filter(c: connection, is_client: bool, pdu: string,
     in_filter: string, depth: count)
 	{
 	local v1 = bytestring_to_count(pdu[0]);
 	local v2 = bytestring_to_count(in_filter[0:2]);
-	if ( is_orig
+	if ( is_client
 	    && v1 == 130
 	    && |in_filter| >= 7
 	    && in_filter[2:7] == "\x24\x53\x59\x53\x2f" )
-		event PlantWatch::operation(c, "mqtt/subscribe_broker_state", is_orig,
+		event PlantWatch::operation(c, "mqtt/subscribe_broker_state", is_client,
 		    table());
-	if ( is_orig
+	if ( is_client
 	    && ( ( v1 == 130 && v2 == 1 && bytestring_to_count(in_filter[2]) == 35 ) || ( v1 == 130 && |in_filter| >= 5 && v2 == 3 && in_filter[2:5] == "\x2b\x2f\x23" ) ) )
-		event PlantWatch::operation(c, "mqtt/subscribe_everything", is_orig, table());
-	if ( is_orig
+		event PlantWatch::operation(c, "mqtt/subscribe_everything", is_client,
+		    table());
+	if ( is_client
 	    && ( ( v1 == 130 && |in_filter| >= 11 && in_filter[2:11] == "\x73\x70\x42\x76\x31\x2e\x30\x2f\x23" ) || ( v1 == 130 && |in_filter| >= 12 && in_filter[2:12] == "\x73\x70\x42\x76\x31\x2e\x30\x2f\x2b\x2f" ) ) )
-		event PlantWatch::operation(c, "mqtt/subscribe_sparkplug", is_orig, table());
+		event PlantWatch::operation(c, "mqtt/subscribe_sparkplug", is_client,
+		    table());
 	}
 
-function decode_mqtt_topic(c: connection, is_orig: bool, pdu: string,
+function decode_mqtt_topic(c: connection, is_client: bool, pdu: string,
     in_topic: string, depth: count)
 	{
 	local v1 = bytestring_to_count(pdu[0]);
-	if ( is_orig
+	if ( is_client
 	    && ( ( ( v1 & 240 ) == 48 && |in_topic| >= 6 && in_topic[0:6] == "\x53\x54\x41\x54\x45\x2f" ) || ( ( v1 & 240 ) == 48 && |in_topic| >= 14 && in_topic[0:14] == "\x73\x70\x42\x76\x31\x2e\x30\x2f\x53\x54\x41\x54\x45\x2f" ) ) )
-		event PlantWatch::operation(c, "mqtt/sparkplug_state", is_orig, table());
+		event PlantWatch::operation(c, "mqtt/sparkplug_state", is_client, table());
 	if ( T )
 		{
 		local at_1 = 0;
@@ -84,7 +86,7 @@ function decode_mqtt_topic(c: connection, is_orig: bool, pdu: string,
 		    64) )
 			{
 			if ( at_1_1 + 1 <= |in_topic| )
-				decode_mqtt_command(c, is_orig, pdu, in_topic, in_topic[at_1_1:], 0);
+				decode_mqtt_command(c, is_client, pdu, in_topic, in_topic[at_1_1:], 0);
 			}
 		}
 	if ( T )
@@ -94,7 +96,7 @@ function decode_mqtt_topic(c: connection, is_orig: bool, pdu: string,
 		    64) )
 			{
 			if ( at_2_1 + 1 <= |in_topic| )
-				decode_mqtt_command(c, is_orig, pdu, in_topic, in_topic[at_2_1:], 0);
+				decode_mqtt_command(c, is_client, pdu, in_topic, in_topic[at_2_1:], 0);
 			}
 		}
 	if ( T )
@@ -104,7 +106,7 @@ function decode_mqtt_topic(c: connection, is_orig: bool, pdu: string,
 		    "\x2f\x63\x6f\x6d\x6d\x61\x6e\x64\x2f", 64) )
 			{
 			if ( at_3_1 + 1 <= |in_topic| )
-				decode_mqtt_command(c, is_orig, pdu, in_topic, in_topic[at_3_1:], 0);
+				decode_mqtt_command(c, is_client, pdu, in_topic, in_topic[at_3_1:], 0);
 			}
 		}
 	if ( |in_topic| >= 8 && in_topic[0:8] == "\x73\x70\x42\x76\x31\x2e\x30\x2f" )
@@ -113,12 +115,12 @@ function decode_mqtt_topic(c: connection, is_orig: bool, pdu: string,
 		for ( i_4_1, at_4_1 in behind_each(in_topic, at_4, "\x2f", 64) )
 			{
 			if ( at_4_1 + 5 <= |in_topic| )
-				decode_mqtt_sparkplug(c, is_orig, pdu, in_topic, in_topic[at_4_1:], 0);
+				decode_mqtt_sparkplug(c, is_client, pdu, in_topic, in_topic[at_4_1:], 0);
 			}
 		}
 	}
 
-function decode_mqtt(c: connection, pdu: string, is_orig: bool)
+function decode_mqtt(c: connection, pdu: string, is_client: bool)
 	{
 	switch ( bytestring_to_count(pdu[0]) )
 		{
@@ -126,9 +128,9 @@ function decode_mqtt(c: connection, pdu: string, is_orig: bool)
 			local v1 = bytestring_to_count(pdu[1]);
 			local v2 = |pdu| >= 3 ? bytestring_to_count(pdu[2]) : 0;
 			local v3 = |pdu| >= 4 ? bytestring_to_count(pdu[3]) : 0;
-			if ( ! is_orig
+			if ( ! is_client
 			    && ( ( |pdu| >= 4 && v1 == 2 && v2 == 0 && ( v3 >= 4 && v3 <= 5 ) ) || ( |pdu| >= 4 && ( v1 >= 3 && v1 <= 127 ) && v2 == 0 && ( ( v3 >= 134 && v3 <= 135 ) || v3 == 138 || v3 == 140 ) ) ) )
-				event PlantWatch::operation(c, "mqtt/login_refused", is_orig, table([
+				event PlantWatch::operation(c, "mqtt/login_refused", is_client, table([
 				    "return_code"] = ( |pdu| >= 4 ?
 				    bytestring_to_count(pdu[3]) : 0 )));
 			break;
@@ -138,7 +140,7 @@ function decode_mqtt(c: connection, pdu: string, is_orig: bool)
 		local at_1 = 1;
 		at_1 = behind_varint(pdu, at_1);
 		if ( at_1 + 10 <= |pdu| )
-			decode_mqtt_connect(c, is_orig, pdu, pdu[at_1:], 0);
+			decode_mqtt_connect(c, is_client, pdu, pdu[at_1:], 0);
 		}
 	if ( ( bytestring_to_count(pdu[0]) == 130 || bytestring_to_count(pdu[0]) == 138 ) )
 		{
@@ -151,7 +153,7 @@ function decode_mqtt(c: connection, pdu: string, is_orig: bool)
 		while ( element_2 < |pdu| && done_2 < element_limit )
 			{
 			if ( element_2 + 4 <= |pdu| )
-				decode_mqtt_filter(c, is_orig, pdu, pdu[element_2:], 0);
+				decode_mqtt_filter(c, is_client, pdu, pdu[element_2:], 0);
 			next_2 = behind_jump(pdu, next_2, 2, F, 1, 0);
 			next_2 = next_2 + 1;
 			if ( next_2 <= element_2 )
@@ -172,7 +174,7 @@ function decode_mqtt(c: connection, pdu: string, is_orig: bool)
 		while ( element_3 < |pdu| && done_3 < element_limit )
 			{
 			if ( element_3 + 4 <= |pdu| )
-				decode_mqtt_filter(c, is_orig, pdu, pdu[element_3:], 0);
+				decode_mqtt_filter(c, is_client, pdu, pdu[element_3:], 0);
 			next_3 = behind_jump(pdu, next_3, 2, F, 1, 0);
 			next_3 = next_3 + 1;
 			if ( next_3 <= element_3 )
@@ -187,7 +189,7 @@ function decode_mqtt(c: connection, pdu: string, is_orig: bool)
 		at_4 = behind_varint(pdu, at_4);
 		at_4 = at_4 + 2;
 		if ( at_4 + 1 <= |pdu| )
-			decode_mqtt_topic(c, is_orig, pdu, pdu[at_4:], 0);
+			decode_mqtt_topic(c, is_client, pdu, pdu[at_4:], 0);
 		}
 	}
 

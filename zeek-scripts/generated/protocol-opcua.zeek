@@ -9,130 +9,130 @@ redef likely_server_ports += {4840/tcp};
 redef tcp_content_delivery_ports_orig += {[4840/tcp] = T};
 redef tcp_content_delivery_ports_resp += {[4840/tcp] = T};
 
-function decode_opcua_anonymous(c: connection, is_orig: bool, pdu: string,
+function decode_opcua_anonymous(c: connection, is_client: bool, pdu: string,
     in_anonymous: string, depth: count)
 	{
 	local v1 = bytestring_to_count(in_anonymous[0:4], T);
-	if ( is_orig && ( v1 >= 4 && v1 <= 255 ) )
-		event PlantWatch::operation(c, "opcua/anonymous_session", is_orig, table());
+	if ( is_client && ( v1 >= 4 && v1 <= 255 ) )
+		event PlantWatch::operation(c, "opcua/anonymous_session", is_client, table());
 	}
 
-function decode_opcua_configuration(c: connection, is_orig: bool, pdu: string,
+function decode_opcua_configuration(c: connection, is_client: bool, pdu: string,
     in_configuration: string, depth: count)
 	{
 	switch ( bytestring_to_count(in_configuration[0:2], T) )
 		{
 		case 12740:
-			if ( is_orig )
-				event PlantWatch::operation(c, "opcua/change_certificates", is_orig, table([
-				    "configuration_method"] =
+			if ( is_client )
+				event PlantWatch::operation(c, "opcua/change_certificates", is_client,
+				    table(["configuration_method"] =
 				    bytestring_to_count(in_configuration[0:2],
 				    T)));
 			break;
 		case 13737:
-			if ( is_orig )
-				event PlantWatch::operation(c, "opcua/change_certificates", is_orig, table([
-				    "configuration_method"] =
+			if ( is_client )
+				event PlantWatch::operation(c, "opcua/change_certificates", is_client,
+				    table(["configuration_method"] =
 				    bytestring_to_count(in_configuration[0:2],
 				    T)));
 			break;
 		case 19342:
-			if ( is_orig )
-				event PlantWatch::operation(c, "opcua/change_certificates", is_orig, table([
-				    "configuration_method"] =
+			if ( is_client )
+				event PlantWatch::operation(c, "opcua/change_certificates", is_client,
+				    table(["configuration_method"] =
 				    bytestring_to_count(in_configuration[0:2],
 				    T)));
 			break;
 		case 19345:
-			if ( is_orig )
-				event PlantWatch::operation(c, "opcua/change_certificates", is_orig, table([
-				    "configuration_method"] =
+			if ( is_client )
+				event PlantWatch::operation(c, "opcua/change_certificates", is_client,
+				    table(["configuration_method"] =
 				    bytestring_to_count(in_configuration[0:2],
 				    T)));
 			break;
 		case 25709:
-			if ( is_orig )
-				event PlantWatch::operation(c, "opcua/change_certificates", is_orig, table([
-				    "configuration_method"] =
+			if ( is_client )
+				event PlantWatch::operation(c, "opcua/change_certificates", is_client,
+				    table(["configuration_method"] =
 				    bytestring_to_count(in_configuration[0:2],
 				    T)));
 			break;
 		}
 	}
 
-function decode_opcua_password(c: connection, is_orig: bool, pdu: string,
+function decode_opcua_password(c: connection, is_client: bool, pdu: string,
     in_password: string, depth: count)
 	{
 	local v1 = bytestring_to_count(in_password[0:4], T);
-	if ( is_orig && ( v1 == 0 || v1 == 4294967295 ) )
-		event PlantWatch::operation(c, "opcua/password_in_clear", is_orig, table());
+	if ( is_client && ( v1 == 0 || v1 == 4294967295 ) )
+		event PlantWatch::operation(c, "opcua/password_in_clear", is_client, table());
 	}
 
-function decode_opcua_server(c: connection, is_orig: bool, pdu: string,
+function decode_opcua_server(c: connection, is_client: bool, pdu: string,
     in_server: string, depth: count)
 	{
 	switch ( bytestring_to_count(in_server[0:4]) )
 		{
 		case 16799282:
-			if ( is_orig )
-				event PlantWatch::operation(c, "opcua/change_server_state", is_orig,
+			if ( is_client )
+				event PlantWatch::operation(c, "opcua/change_server_state", is_client,
 				    table());
 			break;
 		}
 	}
 
-function decode_opcua_trust_list(c: connection, is_orig: bool, pdu: string,
+function decode_opcua_trust_list(c: connection, is_client: bool, pdu: string,
     in_trust_list: string, depth: count)
 	{
 	switch ( bytestring_to_count(in_trust_list[0:2], T) )
 		{
 		case 12666:
-			if ( is_orig )
-				event PlantWatch::operation(c, "opcua/change_certificates", is_orig,
+			if ( is_client )
+				event PlantWatch::operation(c, "opcua/change_certificates", is_client,
 				    table());
 			break;
 		case 12667:
-			if ( is_orig )
-				event PlantWatch::operation(c, "opcua/change_certificates", is_orig,
+			if ( is_client )
+				event PlantWatch::operation(c, "opcua/change_certificates", is_client,
 				    table());
 			break;
 		case 12668:
-			if ( is_orig )
-				event PlantWatch::operation(c, "opcua/change_certificates", is_orig,
+			if ( is_client )
+				event PlantWatch::operation(c, "opcua/change_certificates", is_client,
 				    table());
 			break;
 		case 12669:
-			if ( is_orig )
-				event PlantWatch::operation(c, "opcua/change_certificates", is_orig,
+			if ( is_client )
+				event PlantWatch::operation(c, "opcua/change_certificates", is_client,
 				    table());
 			break;
 		case 12670:
-			if ( is_orig )
-				event PlantWatch::operation(c, "opcua/change_certificates", is_orig,
+			if ( is_client )
+				event PlantWatch::operation(c, "opcua/change_certificates", is_client,
 				    table());
 			break;
 		}
 	}
 
-function decode_opcua(c: connection, pdu: string, is_orig: bool)
+function decode_opcua(c: connection, pdu: string, is_client: bool)
 	{
 	local v1 = bytestring_to_count(pdu[0:3]);
 	local v2 = bytestring_to_count(pdu[4:8], T);
 	local v3 = |pdu| >= 16 ? bytestring_to_count(pdu[12:16], T) : 0;
-	if ( ! is_orig && v1 == 4543058 && ( v2 >= 16 && v2 <= 8192 ) )
-		event PlantWatch::operation(c, "opcua/error", is_orig, table());
-	if ( is_orig && v1 == 4736332 && ( v2 >= 32 && v2 <= 8192 ) )
-		event PlantWatch::operation(c, "opcua/hello", is_orig, table());
-	if ( is_orig
+	if ( ! is_client && v1 == 4543058 && ( v2 >= 16 && v2 <= 8192 ) )
+		event PlantWatch::operation(c, "opcua/error", is_client, table());
+	if ( is_client && v1 == 4736332 && ( v2 >= 32 && v2 <= 8192 ) )
+		event PlantWatch::operation(c, "opcua/hello", is_client, table());
+	if ( is_client
 	    && ( ( |pdu| >= 72 && v1 == 5197902 && v3 == 56 && pdu[16:72] == "\x68\x74\x74\x70\x3a\x2f\x2f\x6f\x70\x63\x66\x6f\x75\x6e\x64\x61\x74\x69\x6f\x6e\x2e\x6f\x72\x67\x2f\x55\x41\x2f\x53\x65\x63\x75\x72\x69\x74\x79\x50\x6f\x6c\x69\x63\x79\x23\x42\x61\x73\x69\x63\x31\x32\x38\x52\x73\x61\x31\x35" ) || ( |pdu| >= 67 && v1 == 5197902 && v3 == 51 && pdu[16:67] == "\x68\x74\x74\x70\x3a\x2f\x2f\x6f\x70\x63\x66\x6f\x75\x6e\x64\x61\x74\x69\x6f\x6e\x2e\x6f\x72\x67\x2f\x55\x41\x2f\x53\x65\x63\x75\x72\x69\x74\x79\x50\x6f\x6c\x69\x63\x79\x23\x42\x61\x73\x69\x63\x32\x35\x36" ) ) )
-		event PlantWatch::operation(c, "opcua/open_with_old_security", is_orig,
+		event PlantWatch::operation(c, "opcua/open_with_old_security", is_client,
 		    table());
-	if ( is_orig
+	if ( is_client
 	    && |pdu| >= 63
 	    && v1 == 5197902
 	    && v3 == 47
 	    && pdu[16:63] == "\x68\x74\x74\x70\x3a\x2f\x2f\x6f\x70\x63\x66\x6f\x75\x6e\x64\x61\x74\x69\x6f\x6e\x2e\x6f\x72\x67\x2f\x55\x41\x2f\x53\x65\x63\x75\x72\x69\x74\x79\x50\x6f\x6c\x69\x63\x79\x23\x4e\x6f\x6e\x65" )
-		event PlantWatch::operation(c, "opcua/open_without_security", is_orig,
+		event PlantWatch::operation(c, "opcua/open_without_security", is_client,
 		    table());
 	if ( |pdu| >= 28 )
 		{
@@ -140,143 +140,145 @@ function decode_opcua(c: connection, pdu: string, is_orig: bool)
 			{
 			case 397:
 				local v4 = |pdu| >= 44 ? bytestring_to_count(pdu[42:44], T) : 0;
-				if ( ! is_orig
+				if ( ! is_client
 				    && |pdu| >= 44
 				    && bytestring_to_count(pdu[0:3]) == 5067591
 				    && bytestring_to_count(pdu[24:26]) == 256
 				    && ( v4 >= 32799 && v4 <= 32801 ) )
-					event PlantWatch::operation(c, "opcua/user_refused", is_orig, table([
+					event PlantWatch::operation(c, "opcua/user_refused", is_client, table([
 					    "result"] = ( |pdu| >= 44 ?
 					    bytestring_to_count(pdu[40:44], T) : 0
 					    )));
 				break;
 			case 422:
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 28
 				    && bytestring_to_count(pdu[0:3]) == 5067591
 				    && bytestring_to_count(pdu[24:26]) == 256 )
-					event PlantWatch::operation(c, "opcua/find_servers", is_orig, table([
+					event PlantWatch::operation(c, "opcua/find_servers", is_client, table([
 					    "service"] = ( |pdu| >= 28 ?
 					    bytestring_to_count(pdu[26:28], T) : 0
 					    )));
 				break;
 			case 428:
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 28
 				    && bytestring_to_count(pdu[0:3]) == 5067591
 				    && bytestring_to_count(pdu[24:26]) == 256 )
-					event PlantWatch::operation(c, "opcua/get_endpoints", is_orig, table());
+					event PlantWatch::operation(c, "opcua/get_endpoints", is_client, table());
 				break;
 			case 437:
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 28
 				    && bytestring_to_count(pdu[0:3]) == 5067591
 				    && bytestring_to_count(pdu[24:26]) == 256 )
-					event PlantWatch::operation(c, "opcua/register_server", is_orig, table([
+					event PlantWatch::operation(c, "opcua/register_server", is_client, table([
 					    "service"] = ( |pdu| >= 28 ?
 					    bytestring_to_count(pdu[26:28], T) : 0
 					    )));
 				break;
 			case 461:
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 28
 				    && bytestring_to_count(pdu[0:3]) == 5067591
 				    && bytestring_to_count(pdu[24:26]) == 256 )
-					event PlantWatch::operation(c, "opcua/create_session", is_orig, table());
+					event PlantWatch::operation(c, "opcua/create_session", is_client, table());
 				break;
 			case 470:
 				local v5 = |pdu| >= 44 ? bytestring_to_count(pdu[42:44], T) : 0;
-				if ( ! is_orig
+				if ( ! is_client
 				    && |pdu| >= 44
 				    && bytestring_to_count(pdu[0:3]) == 5067591
 				    && bytestring_to_count(pdu[24:26]) == 256
 				    && ( v5 >= 32799 && v5 <= 32801 ) )
-					event PlantWatch::operation(c, "opcua/user_refused", is_orig, table([
+					event PlantWatch::operation(c, "opcua/user_refused", is_client, table([
 					    "result"] = ( |pdu| >= 44 ?
 					    bytestring_to_count(pdu[40:44], T) : 0
 					    )));
 				break;
 			case 488:
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 28
 				    && bytestring_to_count(pdu[0:3]) == 5067591
 				    && bytestring_to_count(pdu[24:26]) == 256 )
-					event PlantWatch::operation(c, "opcua/add_nodes", is_orig, table(["service"] = (
-					    |pdu| >= 28 ? bytestring_to_count(pdu[26:28],
-					    T) : 0 )));
+					event PlantWatch::operation(c, "opcua/add_nodes", is_client, table([
+					    "service"] = ( |pdu| >= 28 ?
+					    bytestring_to_count(pdu[26:28], T) : 0
+					    )));
 				break;
 			case 494:
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 28
 				    && bytestring_to_count(pdu[0:3]) == 5067591
 				    && bytestring_to_count(pdu[24:26]) == 256 )
-					event PlantWatch::operation(c, "opcua/add_nodes", is_orig, table(["service"] = (
-					    |pdu| >= 28 ? bytestring_to_count(pdu[26:28],
-					    T) : 0 )));
+					event PlantWatch::operation(c, "opcua/add_nodes", is_client, table([
+					    "service"] = ( |pdu| >= 28 ?
+					    bytestring_to_count(pdu[26:28], T) : 0
+					    )));
 				break;
 			case 500:
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 28
 				    && bytestring_to_count(pdu[0:3]) == 5067591
 				    && bytestring_to_count(pdu[24:26]) == 256 )
-					event PlantWatch::operation(c, "opcua/delete_nodes", is_orig, table([
+					event PlantWatch::operation(c, "opcua/delete_nodes", is_client, table([
 					    "service"] = ( |pdu| >= 28 ?
 					    bytestring_to_count(pdu[26:28], T) : 0
 					    )));
 				break;
 			case 506:
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 28
 				    && bytestring_to_count(pdu[0:3]) == 5067591
 				    && bytestring_to_count(pdu[24:26]) == 256 )
-					event PlantWatch::operation(c, "opcua/delete_nodes", is_orig, table([
+					event PlantWatch::operation(c, "opcua/delete_nodes", is_client, table([
 					    "service"] = ( |pdu| >= 28 ?
 					    bytestring_to_count(pdu[26:28], T) : 0
 					    )));
 				break;
 			case 527:
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 28
 				    && bytestring_to_count(pdu[0:3]) == 5067591
 				    && bytestring_to_count(pdu[24:26]) == 256 )
-					event PlantWatch::operation(c, "opcua/browse", is_orig, table(["service"] = (
+					event PlantWatch::operation(c, "opcua/browse", is_client, table(["service"] = (
 					    |pdu| >= 28 ? bytestring_to_count(pdu[26:28],
 					    T) : 0 )));
 				break;
 			case 533:
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 28
 				    && bytestring_to_count(pdu[0:3]) == 5067591
 				    && bytestring_to_count(pdu[24:26]) == 256 )
-					event PlantWatch::operation(c, "opcua/browse", is_orig, table(["service"] = (
+					event PlantWatch::operation(c, "opcua/browse", is_client, table(["service"] = (
 					    |pdu| >= 28 ? bytestring_to_count(pdu[26:28],
 					    T) : 0 )));
 				break;
 			case 631:
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 28
 				    && bytestring_to_count(pdu[0:3]) == 5067591
 				    && bytestring_to_count(pdu[24:26]) == 256 )
-					event PlantWatch::operation(c, "opcua/read", is_orig, table());
+					event PlantWatch::operation(c, "opcua/read", is_client, table());
 				break;
 			case 664:
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 28
 				    && bytestring_to_count(pdu[0:3]) == 5067591
 				    && bytestring_to_count(pdu[24:26]) == 256 )
-					event PlantWatch::operation(c, "opcua/history_read", is_orig, table());
+					event PlantWatch::operation(c, "opcua/history_read", is_client, table());
 				break;
 			case 673:
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 28
 				    && bytestring_to_count(pdu[0:3]) == 5067591
 				    && bytestring_to_count(pdu[24:26]) == 256 )
-					event PlantWatch::operation(c, "opcua/write", is_orig, table());
+					event PlantWatch::operation(c, "opcua/write", is_client, table());
 				break;
 			case 676:
 				local v6 = |pdu| >= 56 ? bytestring_to_count(pdu[52:56], T) : 0;
 				local v7 = |pdu| >= 60 ? bytestring_to_count(pdu[58:60], T) : 0;
-				if ( ! is_orig
+				if ( ! is_client
 				    && |pdu| >= 60
 				    && bytestring_to_count(pdu[0:3]) == 5067591
 				    && bytestring_to_count(pdu[24:26]) == 256
@@ -285,148 +287,153 @@ function decode_opcua(c: connection, pdu: string, is_orig: bool)
 				    && bytestring_to_count(pdu[49:52]) == 0
 				    && ( v6 >= 1 && v6 <= 4095 )
 				    && ( v7 == 32799 || v7 == 32827 ) )
-					event PlantWatch::operation(c, "opcua/write_refused", is_orig, table());
+					event PlantWatch::operation(c, "opcua/write_refused", is_client, table());
 				break;
 			case 700:
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 28
 				    && bytestring_to_count(pdu[0:3]) == 5067591
 				    && bytestring_to_count(pdu[24:26]) == 256 )
-					event PlantWatch::operation(c, "opcua/history_update", is_orig, table());
+					event PlantWatch::operation(c, "opcua/history_update", is_client, table());
 				break;
 			case 712:
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 28
 				    && bytestring_to_count(pdu[0:3]) == 5067591
 				    && bytestring_to_count(pdu[24:26]) == 256 )
-					event PlantWatch::operation(c, "opcua/call", is_orig, table());
+					event PlantWatch::operation(c, "opcua/call", is_client, table());
 				break;
 			case 751:
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 28
 				    && bytestring_to_count(pdu[0:3]) == 5067591
 				    && bytestring_to_count(pdu[24:26]) == 256 )
-					event PlantWatch::operation(c, "opcua/subscribe", is_orig, table(["service"] = (
-					    |pdu| >= 28 ? bytestring_to_count(pdu[26:28],
-					    T) : 0 )));
+					event PlantWatch::operation(c, "opcua/subscribe", is_client, table([
+					    "service"] = ( |pdu| >= 28 ?
+					    bytestring_to_count(pdu[26:28], T) : 0
+					    )));
 				break;
 			case 787:
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 28
 				    && bytestring_to_count(pdu[0:3]) == 5067591
 				    && bytestring_to_count(pdu[24:26]) == 256 )
-					event PlantWatch::operation(c, "opcua/subscribe", is_orig, table(["service"] = (
-					    |pdu| >= 28 ? bytestring_to_count(pdu[26:28],
-					    T) : 0 )));
+					event PlantWatch::operation(c, "opcua/subscribe", is_client, table([
+					    "service"] = ( |pdu| >= 28 ?
+					    bytestring_to_count(pdu[26:28], T) : 0
+					    )));
 				break;
 			case 826:
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 28
 				    && bytestring_to_count(pdu[0:3]) == 5067591
 				    && bytestring_to_count(pdu[24:26]) == 256 )
-					event PlantWatch::operation(c, "opcua/subscribe", is_orig, table(["service"] = (
-					    |pdu| >= 28 ? bytestring_to_count(pdu[26:28],
-					    T) : 0 )));
+					event PlantWatch::operation(c, "opcua/subscribe", is_client, table([
+					    "service"] = ( |pdu| >= 28 ?
+					    bytestring_to_count(pdu[26:28], T) : 0
+					    )));
 				break;
 			case 841:
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 28
 				    && bytestring_to_count(pdu[0:3]) == 5067591
 				    && bytestring_to_count(pdu[24:26]) == 256 )
-					event PlantWatch::operation(c, "opcua/transfer_subscriptions", is_orig,
+					event PlantWatch::operation(c, "opcua/transfer_subscriptions", is_client,
 					    table());
 				break;
 			case 12208:
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 28
 				    && bytestring_to_count(pdu[0:3]) == 5067591
 				    && bytestring_to_count(pdu[24:26]) == 256 )
-					event PlantWatch::operation(c, "opcua/find_servers", is_orig, table([
+					event PlantWatch::operation(c, "opcua/find_servers", is_client, table([
 					    "service"] = ( |pdu| >= 28 ?
 					    bytestring_to_count(pdu[26:28], T) : 0
 					    )));
 				break;
 			case 12211:
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 28
 				    && bytestring_to_count(pdu[0:3]) == 5067591
 				    && bytestring_to_count(pdu[24:26]) == 256 )
-					event PlantWatch::operation(c, "opcua/register_server", is_orig, table([
+					event PlantWatch::operation(c, "opcua/register_server", is_client, table([
 					    "service"] = ( |pdu| >= 28 ?
 					    bytestring_to_count(pdu[26:28], T) : 0
 					    )));
 				break;
 			case 18688:
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 31
 				    && bytestring_to_count(pdu[0:3]) == 5067591
 				    && bytestring_to_count(pdu[24:26]) == 512
 				    && bytestring_to_count(pdu[28:31]) == 196608 )
-					event PlantWatch::operation(c, "opcua/transfer_subscriptions", is_orig,
+					event PlantWatch::operation(c, "opcua/transfer_subscriptions", is_client,
 					    table());
 				break;
 			case 41216:
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 31
 				    && bytestring_to_count(pdu[0:3]) == 5067591
 				    && bytestring_to_count(pdu[24:26]) == 512
 				    && bytestring_to_count(pdu[28:31]) == 131072 )
-					event PlantWatch::operation(c, "opcua/write", is_orig, table());
+					event PlantWatch::operation(c, "opcua/write", is_client, table());
 				break;
 			case 48128:
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 31
 				    && bytestring_to_count(pdu[0:3]) == 5067591
 				    && bytestring_to_count(pdu[24:26]) == 512
 				    && bytestring_to_count(pdu[28:31]) == 131072 )
-					event PlantWatch::operation(c, "opcua/history_update", is_orig, table());
+					event PlantWatch::operation(c, "opcua/history_update", is_client, table());
 				break;
 			case 51200:
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 31
 				    && bytestring_to_count(pdu[0:3]) == 5067591
 				    && bytestring_to_count(pdu[24:26]) == 512
 				    && bytestring_to_count(pdu[28:31]) == 131072 )
-					event PlantWatch::operation(c, "opcua/call", is_orig, table());
+					event PlantWatch::operation(c, "opcua/call", is_client, table());
 				break;
 			case 59392:
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 31
 				    && bytestring_to_count(pdu[0:3]) == 5067591
 				    && bytestring_to_count(pdu[24:26]) == 512
 				    && bytestring_to_count(pdu[28:31]) == 65536 )
-					event PlantWatch::operation(c, "opcua/add_nodes", is_orig, table(["service"] = (
-					    |pdu| >= 28 ? bytestring_to_count(pdu[26:28],
-					    T) : 0 )));
+					event PlantWatch::operation(c, "opcua/add_nodes", is_client, table([
+					    "service"] = ( |pdu| >= 28 ?
+					    bytestring_to_count(pdu[26:28], T) : 0
+					    )));
 				break;
 			case 60928:
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 31
 				    && bytestring_to_count(pdu[0:3]) == 5067591
 				    && bytestring_to_count(pdu[24:26]) == 512
 				    && bytestring_to_count(pdu[28:31]) == 65536 )
-					event PlantWatch::operation(c, "opcua/add_nodes", is_orig, table(["service"] = (
-					    |pdu| >= 28 ? bytestring_to_count(pdu[26:28],
-					    T) : 0 )));
+					event PlantWatch::operation(c, "opcua/add_nodes", is_client, table([
+					    "service"] = ( |pdu| >= 28 ?
+					    bytestring_to_count(pdu[26:28], T) : 0
+					    )));
 				break;
 			case 62464:
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 31
 				    && bytestring_to_count(pdu[0:3]) == 5067591
 				    && bytestring_to_count(pdu[24:26]) == 512
 				    && bytestring_to_count(pdu[28:31]) == 65536 )
-					event PlantWatch::operation(c, "opcua/delete_nodes", is_orig, table([
+					event PlantWatch::operation(c, "opcua/delete_nodes", is_client, table([
 					    "service"] = ( |pdu| >= 28 ?
 					    bytestring_to_count(pdu[26:28], T) : 0
 					    )));
 				break;
 			case 64000:
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 31
 				    && bytestring_to_count(pdu[0:3]) == 5067591
 				    && bytestring_to_count(pdu[24:26]) == 512
 				    && bytestring_to_count(pdu[28:31]) == 65536 )
-					event PlantWatch::operation(c, "opcua/delete_nodes", is_orig, table([
+					event PlantWatch::operation(c, "opcua/delete_nodes", is_client, table([
 					    "service"] = ( |pdu| >= 28 ?
 					    bytestring_to_count(pdu[26:28], T) : 0
 					    )));
@@ -442,7 +449,7 @@ function decode_opcua(c: connection, pdu: string, is_orig: bool)
 		for ( i_1_1, at_1_1 in behind_each(pdu, at_1, "\x01\x00\x41\x01\x01", 1400) )
 			{
 			if ( at_1_1 + 4 <= |pdu| )
-				decode_opcua_anonymous(c, is_orig, pdu, pdu[at_1_1:], 0);
+				decode_opcua_anonymous(c, is_client, pdu, pdu[at_1_1:], 0);
 			}
 		}
 	if ( |pdu| >= 28
@@ -455,7 +462,7 @@ function decode_opcua(c: connection, pdu: string, is_orig: bool)
 		    600) )
 			{
 			if ( at_2_1 + 2 <= |pdu| )
-				decode_opcua_configuration(c, is_orig, pdu, pdu[at_2_1:], 0);
+				decode_opcua_configuration(c, is_client, pdu, pdu[at_2_1:], 0);
 			}
 		}
 	if ( |pdu| >= 28
@@ -471,7 +478,7 @@ function decode_opcua(c: connection, pdu: string, is_orig: bool)
 			at_3_1 = behind_jump(pdu, at_3_1, 4, T, 1, 0);
 			at_3_1 = behind_jump(pdu, at_3_1, 4, T, 1, 0);
 			if ( at_3_1 + 4 <= |pdu| )
-				decode_opcua_password(c, is_orig, pdu, pdu[at_3_1:], 0);
+				decode_opcua_password(c, is_client, pdu, pdu[at_3_1:], 0);
 			}
 		}
 	if ( |pdu| >= 28
@@ -483,7 +490,7 @@ function decode_opcua(c: connection, pdu: string, is_orig: bool)
 		for ( i_4_1, at_4_1 in behind_each(pdu, at_4, "\x01\x00\xcd\x08", 600) )
 			{
 			if ( at_4_1 + 4 <= |pdu| )
-				decode_opcua_server(c, is_orig, pdu, pdu[at_4_1:], 0);
+				decode_opcua_server(c, is_client, pdu, pdu[at_4_1:], 0);
 			}
 		}
 	if ( |pdu| >= 28
@@ -496,7 +503,7 @@ function decode_opcua(c: connection, pdu: string, is_orig: bool)
 		    600) )
 			{
 			if ( at_5_1 + 2 <= |pdu| )
-				decode_opcua_trust_list(c, is_orig, pdu, pdu[at_5_1:], 0);
+				decode_opcua_trust_list(c, is_client, pdu, pdu[at_5_1:], 0);
 			}
 		}
 	}

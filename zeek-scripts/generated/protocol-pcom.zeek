@@ -9,15 +9,15 @@ redef likely_server_ports += {20256/tcp};
 redef tcp_content_delivery_ports_orig += {[20256/tcp] = T};
 redef tcp_content_delivery_ports_resp += {[20256/tcp] = T};
 
-function decode_pcom(c: connection, pdu: string, is_orig: bool)
+function decode_pcom(c: connection, pdu: string, is_client: bool)
 	{
 	local v1 = bytestring_to_count(pdu[4:6], T);
 	local v2 = bytestring_to_count(pdu[9:11]);
-	if ( is_orig
+	if ( is_client
 	    && bytestring_to_count(pdu[2]) == 101
 	    && ( v1 >= 8 && v1 <= 1024 )
 	    && ( v2 >= 16705 && v2 <= 23130 ) )
-		event PlantWatch::operation(c, "pcom/ascii_request", is_orig, table(["unit"] =
+		event PlantWatch::operation(c, "pcom/ascii_request", is_client, table(["unit"] =
 		    bytestring_to_count(pdu[7:9])));
 	switch ( bytestring_to_count(pdu[9:11]) )
 		{
@@ -25,63 +25,63 @@ function decode_pcom(c: connection, pdu: string, is_orig: bool)
 			local v3 = bytestring_to_count(pdu[2]);
 			local v4 = bytestring_to_count(pdu[4:6], T);
 			local v5 = bytestring_to_count(pdu[11]);
-			if ( is_orig && v3 == 101 && ( v4 >= 9 && v4 <= 1024 ) && v5 == 73 )
-				event PlantWatch::operation(c, "pcom/initialise", is_orig, table());
-			if ( is_orig && v3 == 101 && ( v4 >= 9 && v4 <= 1024 ) && v5 == 69 )
-				event PlantWatch::operation(c, "pcom/reset", is_orig, table());
-			if ( is_orig && v3 == 101 && ( v4 >= 9 && v4 <= 1024 ) && v5 == 82 )
-				event PlantWatch::operation(c, "pcom/start", is_orig, table());
-			if ( is_orig && v3 == 101 && ( v4 >= 9 && v4 <= 1024 ) && v5 == 83 )
-				event PlantWatch::operation(c, "pcom/stop", is_orig, table());
+			if ( is_client && v3 == 101 && ( v4 >= 9 && v4 <= 1024 ) && v5 == 73 )
+				event PlantWatch::operation(c, "pcom/initialise", is_client, table());
+			if ( is_client && v3 == 101 && ( v4 >= 9 && v4 <= 1024 ) && v5 == 69 )
+				event PlantWatch::operation(c, "pcom/reset", is_client, table());
+			if ( is_client && v3 == 101 && ( v4 >= 9 && v4 <= 1024 ) && v5 == 82 )
+				event PlantWatch::operation(c, "pcom/start", is_client, table());
+			if ( is_client && v3 == 101 && ( v4 >= 9 && v4 <= 1024 ) && v5 == 83 )
+				event PlantWatch::operation(c, "pcom/stop", is_client, table());
 			break;
 		case 18246:
 			local v6 = bytestring_to_count(pdu[4:6], T);
-			if ( is_orig
+			if ( is_client
 			    && bytestring_to_count(pdu[2]) == 101
 			    && ( v6 >= 8 && v6 <= 1024 ) )
-				event PlantWatch::operation(c, "pcom/read", is_orig, table());
+				event PlantWatch::operation(c, "pcom/read", is_client, table());
 			break;
 		case 18256:
 			local v7 = bytestring_to_count(pdu[4:6], T);
-			if ( is_orig
+			if ( is_client
 			    && bytestring_to_count(pdu[2]) == 101
 			    && ( v7 >= 8 && v7 <= 1024 ) )
-				event PlantWatch::operation(c, "pcom/read", is_orig, table());
+				event PlantWatch::operation(c, "pcom/read", is_client, table());
 			break;
 		case 18259:
 			local v8 = bytestring_to_count(pdu[4:6], T);
-			if ( is_orig
+			if ( is_client
 			    && bytestring_to_count(pdu[2]) == 101
 			    && ( v8 >= 8 && v8 <= 1024 ) )
-				event PlantWatch::operation(c, "pcom/read", is_orig, table());
+				event PlantWatch::operation(c, "pcom/read", is_client, table());
 			break;
 		case 18260:
 			local v9 = bytestring_to_count(pdu[4:6], T);
-			if ( is_orig
+			if ( is_client
 			    && bytestring_to_count(pdu[2]) == 101
 			    && ( v9 >= 8 && v9 <= 1024 ) )
-				event PlantWatch::operation(c, "pcom/read", is_orig, table());
+				event PlantWatch::operation(c, "pcom/read", is_client, table());
 			break;
 		case 18264:
 			local v10 = bytestring_to_count(pdu[4:6], T);
-			if ( is_orig
+			if ( is_client
 			    && bytestring_to_count(pdu[2]) == 101
 			    && ( v10 >= 8 && v10 <= 1024 ) )
-				event PlantWatch::operation(c, "pcom/read", is_orig, table());
+				event PlantWatch::operation(c, "pcom/read", is_client, table());
 			break;
 		case 18265:
 			local v11 = bytestring_to_count(pdu[4:6], T);
-			if ( is_orig
+			if ( is_client
 			    && bytestring_to_count(pdu[2]) == 101
 			    && ( v11 >= 8 && v11 <= 1024 ) )
-				event PlantWatch::operation(c, "pcom/read", is_orig, table());
+				event PlantWatch::operation(c, "pcom/read", is_client, table());
 			break;
 		case 18756:
 			local v12 = bytestring_to_count(pdu[4:6], T);
-			if ( is_orig
+			if ( is_client
 			    && bytestring_to_count(pdu[2]) == 101
 			    && ( v12 >= 8 && v12 <= 1024 ) )
-				event PlantWatch::operation(c, "pcom/identify", is_orig, table());
+				event PlantWatch::operation(c, "pcom/identify", is_client, table());
 			break;
 		case 20556:
 			local v13 = bytestring_to_count(pdu[2]);
@@ -89,232 +89,232 @@ function decode_pcom(c: connection, pdu: string, is_orig: bool)
 			local v15 = bytestring_to_count(pdu[6:8]);
 			local v16 = |pdu| >= 19 ? bytestring_to_count(pdu[18]) : 0;
 			local v17 = |pdu| >= 34 ? bytestring_to_count(pdu[32:34], T) : 0;
-			if ( is_orig
+			if ( is_client
 			    && |pdu| >= 19
 			    && v13 == 102
 			    && v14 >= 27
 			    && v15 == 12127
 			    && v16 == 2 )
-				event PlantWatch::operation(c, "pcom/check_password", is_orig, table());
-			if ( is_orig
+				event PlantWatch::operation(c, "pcom/check_password", is_client, table());
+			if ( is_client
 			    && |pdu| >= 19
 			    && v13 == 102
 			    && v14 >= 27
 			    && v15 == 12127
 			    && v16 == 12 )
-				event PlantWatch::operation(c, "pcom/identify", is_orig, table());
-			if ( is_orig
+				event PlantWatch::operation(c, "pcom/identify", is_client, table());
+			if ( is_client
 			    && ( ( |pdu| >= 19 && v13 == 102 && v14 >= 27 && v15 == 12127 && ( v16 == 4 || v16 == 77 ) ) || ( |pdu| >= 34 && v13 == 102 && v14 >= 31 && v15 == 12127 && v16 == 80 && v17 == 0 ) ) )
-				event PlantWatch::operation(c, "pcom/read", is_orig, table());
-			if ( is_orig
+				event PlantWatch::operation(c, "pcom/read", is_client, table());
+			if ( is_client
 			    && |pdu| >= 19
 			    && v13 == 102
 			    && v14 >= 27
 			    && v15 == 12127
 			    && v16 == 1 )
-				event PlantWatch::operation(c, "pcom/read_memory", is_orig, table());
-			if ( ! is_orig
+				event PlantWatch::operation(c, "pcom/read_memory", is_client, table());
+			if ( ! is_client
 			    && |pdu| >= 19
 			    && v13 == 102
 			    && v14 >= 27
 			    && v15 == 12127
 			    && v16 == 255 )
-				event PlantWatch::operation(c, "pcom/refused", is_orig, table());
-			if ( is_orig
+				event PlantWatch::operation(c, "pcom/refused", is_client, table());
+			if ( is_client
 			    && ( ( |pdu| >= 19 && v13 == 102 && v14 >= 27 && v15 == 12127 && v16 == 68 ) || ( |pdu| >= 34 && v13 == 102 && v14 >= 31 && v15 == 12127 && v16 == 80 && v17 >= 1 ) ) )
-				event PlantWatch::operation(c, "pcom/write", is_orig, table());
-			if ( is_orig
+				event PlantWatch::operation(c, "pcom/write", is_client, table());
+			if ( is_client
 			    && |pdu| >= 19
 			    && v13 == 102
 			    && v14 >= 27
 			    && v15 == 12127
 			    && v16 == 65 )
-				event PlantWatch::operation(c, "pcom/write_memory", is_orig, table());
-			if ( is_orig
+				event PlantWatch::operation(c, "pcom/write_memory", is_client, table());
+			if ( is_client
 			    && |pdu| >= 19
 			    && v13 == 102
 			    && v14 >= 27
 			    && v15 == 12127
 			    && v16 == 68 )
-				event PlantWatch::operation(c, "pcom/write_table", is_orig, table());
+				event PlantWatch::operation(c, "pcom/write_table", is_client, table());
 			break;
 		case 21057:
 			local v18 = bytestring_to_count(pdu[4:6], T);
-			if ( is_orig
+			if ( is_client
 			    && bytestring_to_count(pdu[2]) == 101
 			    && ( v18 >= 8 && v18 <= 1024 ) )
-				event PlantWatch::operation(c, "pcom/read", is_orig, table());
+				event PlantWatch::operation(c, "pcom/read", is_client, table());
 			break;
 		case 21058:
 			local v19 = bytestring_to_count(pdu[4:6], T);
-			if ( is_orig
+			if ( is_client
 			    && bytestring_to_count(pdu[2]) == 101
 			    && ( v19 >= 8 && v19 <= 1024 ) )
-				event PlantWatch::operation(c, "pcom/read", is_orig, table());
+				event PlantWatch::operation(c, "pcom/read", is_client, table());
 			break;
 		case 21059:
 			local v20 = bytestring_to_count(pdu[4:6], T);
-			if ( is_orig
+			if ( is_client
 			    && bytestring_to_count(pdu[2]) == 101
 			    && ( v20 >= 8 && v20 <= 1024 ) )
-				event PlantWatch::operation(c, "pcom/read", is_orig, table());
+				event PlantWatch::operation(c, "pcom/read", is_client, table());
 			break;
 		case 21061:
 			local v21 = bytestring_to_count(pdu[4:6], T);
-			if ( is_orig
+			if ( is_client
 			    && bytestring_to_count(pdu[2]) == 101
 			    && ( v21 >= 8 && v21 <= 1024 ) )
-				event PlantWatch::operation(c, "pcom/read", is_orig, table());
+				event PlantWatch::operation(c, "pcom/read", is_client, table());
 			break;
 		case 21069:
 			local v22 = bytestring_to_count(pdu[4:6], T);
-			if ( is_orig
+			if ( is_client
 			    && bytestring_to_count(pdu[2]) == 101
 			    && ( v22 >= 8 && v22 <= 1024 ) )
-				event PlantWatch::operation(c, "pcom/read", is_orig, table());
+				event PlantWatch::operation(c, "pcom/read", is_client, table());
 			break;
 		case 21070:
 			local v23 = bytestring_to_count(pdu[4:6], T);
-			if ( is_orig
+			if ( is_client
 			    && bytestring_to_count(pdu[2]) == 101
 			    && ( v23 >= 8 && v23 <= 1024 ) )
-				event PlantWatch::operation(c, "pcom/read", is_orig, table());
+				event PlantWatch::operation(c, "pcom/read", is_client, table());
 			break;
 		case 21076:
 			local v24 = bytestring_to_count(pdu[4:6], T);
-			if ( is_orig
+			if ( is_client
 			    && bytestring_to_count(pdu[2]) == 101
 			    && ( v24 >= 8 && v24 <= 1024 ) )
-				event PlantWatch::operation(c, "pcom/read", is_orig, table());
+				event PlantWatch::operation(c, "pcom/read", is_client, table());
 			break;
 		case 21079:
 			local v25 = bytestring_to_count(pdu[4:6], T);
-			if ( is_orig
+			if ( is_client
 			    && bytestring_to_count(pdu[2]) == 101
 			    && ( v25 >= 8 && v25 <= 1024 ) )
-				event PlantWatch::operation(c, "pcom/read", is_orig, table());
+				event PlantWatch::operation(c, "pcom/read", is_client, table());
 			break;
 		case 21082:
 			local v26 = bytestring_to_count(pdu[4:6], T);
-			if ( is_orig
+			if ( is_client
 			    && bytestring_to_count(pdu[2]) == 101
 			    && ( v26 >= 8 && v26 <= 1024 ) )
-				event PlantWatch::operation(c, "pcom/read", is_orig, table());
+				event PlantWatch::operation(c, "pcom/read", is_client, table());
 			break;
 		case 21313:
 			local v27 = bytestring_to_count(pdu[2]);
 			local v28 = bytestring_to_count(pdu[4:6], T);
-			if ( is_orig && v27 == 101 && ( v28 >= 10 && v28 <= 1024 ) )
-				event PlantWatch::operation(c, "pcom/write", is_orig, table());
-			if ( is_orig && v27 == 101 && ( v28 >= 10 && v28 <= 1024 ) )
-				event PlantWatch::operation(c, "pcom/write_outputs", is_orig, table());
+			if ( is_client && v27 == 101 && ( v28 >= 10 && v28 <= 1024 ) )
+				event PlantWatch::operation(c, "pcom/write", is_client, table());
+			if ( is_client && v27 == 101 && ( v28 >= 10 && v28 <= 1024 ) )
+				event PlantWatch::operation(c, "pcom/write_outputs", is_client, table());
 			break;
 		case 21314:
 			local v29 = bytestring_to_count(pdu[4:6], T);
-			if ( is_orig
+			if ( is_client
 			    && bytestring_to_count(pdu[2]) == 101
 			    && ( v29 >= 10 && v29 <= 1024 ) )
-				event PlantWatch::operation(c, "pcom/write", is_orig, table());
+				event PlantWatch::operation(c, "pcom/write", is_client, table());
 			break;
 		case 21315:
 			local v30 = bytestring_to_count(pdu[4:6], T);
-			if ( is_orig
+			if ( is_client
 			    && bytestring_to_count(pdu[2]) == 101
 			    && ( v30 >= 10 && v30 <= 1024 ) )
-				event PlantWatch::operation(c, "pcom/set_clock", is_orig, table());
+				event PlantWatch::operation(c, "pcom/set_clock", is_client, table());
 			break;
 		case 21316:
 			local v31 = bytestring_to_count(pdu[2]);
 			local v32 = bytestring_to_count(pdu[4:6], T);
-			if ( is_orig && v31 == 101 && ( v32 >= 10 && v32 <= 1024 ) )
-				event PlantWatch::operation(c, "pcom/force", is_orig, table());
-			if ( is_orig && v31 == 101 && ( v32 >= 10 && v32 <= 1024 ) )
-				event PlantWatch::operation(c, "pcom/write", is_orig, table());
+			if ( is_client && v31 == 101 && ( v32 >= 10 && v32 <= 1024 ) )
+				event PlantWatch::operation(c, "pcom/force", is_client, table());
+			if ( is_client && v31 == 101 && ( v32 >= 10 && v32 <= 1024 ) )
+				event PlantWatch::operation(c, "pcom/write", is_client, table());
 			break;
 		case 21317:
 			local v33 = bytestring_to_count(pdu[2]);
 			local v34 = bytestring_to_count(pdu[4:6], T);
-			if ( is_orig && v33 == 101 && ( v34 >= 10 && v34 <= 1024 ) )
-				event PlantWatch::operation(c, "pcom/force", is_orig, table());
-			if ( is_orig && v33 == 101 && ( v34 >= 10 && v34 <= 1024 ) )
-				event PlantWatch::operation(c, "pcom/write", is_orig, table());
+			if ( is_client && v33 == 101 && ( v34 >= 10 && v34 <= 1024 ) )
+				event PlantWatch::operation(c, "pcom/force", is_client, table());
+			if ( is_client && v33 == 101 && ( v34 >= 10 && v34 <= 1024 ) )
+				event PlantWatch::operation(c, "pcom/write", is_client, table());
 			break;
 		case 21318:
 			local v35 = bytestring_to_count(pdu[2]);
 			local v36 = bytestring_to_count(pdu[4:6], T);
-			if ( is_orig && v35 == 101 && ( v36 >= 10 && v36 <= 1024 ) )
-				event PlantWatch::operation(c, "pcom/write", is_orig, table());
-			if ( is_orig && v35 == 101 && ( v36 >= 10 && v36 <= 1024 ) )
-				event PlantWatch::operation(c, "pcom/write_system", is_orig, table());
+			if ( is_client && v35 == 101 && ( v36 >= 10 && v36 <= 1024 ) )
+				event PlantWatch::operation(c, "pcom/write", is_client, table());
+			if ( is_client && v35 == 101 && ( v36 >= 10 && v36 <= 1024 ) )
+				event PlantWatch::operation(c, "pcom/write_system", is_client, table());
 			break;
 		case 21322:
 			local v37 = bytestring_to_count(pdu[2]);
 			local v38 = bytestring_to_count(pdu[4:6], T);
-			if ( is_orig && v37 == 101 && ( v38 >= 10 && v38 <= 1024 ) )
-				event PlantWatch::operation(c, "pcom/write", is_orig, table());
-			if ( is_orig && v37 == 101 && ( v38 >= 10 && v38 <= 1024 ) )
-				event PlantWatch::operation(c, "pcom/write_timers", is_orig, table());
+			if ( is_client && v37 == 101 && ( v38 >= 10 && v38 <= 1024 ) )
+				event PlantWatch::operation(c, "pcom/write", is_client, table());
+			if ( is_client && v37 == 101 && ( v38 >= 10 && v38 <= 1024 ) )
+				event PlantWatch::operation(c, "pcom/write_timers", is_client, table());
 			break;
 		case 21323:
 			local v39 = bytestring_to_count(pdu[2]);
 			local v40 = bytestring_to_count(pdu[4:6], T);
-			if ( is_orig && v39 == 101 && ( v40 >= 10 && v40 <= 1024 ) )
-				event PlantWatch::operation(c, "pcom/write", is_orig, table());
-			if ( is_orig && v39 == 101 && ( v40 >= 10 && v40 <= 1024 ) )
-				event PlantWatch::operation(c, "pcom/write_timers", is_orig, table());
+			if ( is_client && v39 == 101 && ( v40 >= 10 && v40 <= 1024 ) )
+				event PlantWatch::operation(c, "pcom/write", is_client, table());
+			if ( is_client && v39 == 101 && ( v40 >= 10 && v40 <= 1024 ) )
+				event PlantWatch::operation(c, "pcom/write_timers", is_client, table());
 			break;
 		case 21326:
 			local v41 = bytestring_to_count(pdu[2]);
 			local v42 = bytestring_to_count(pdu[4:6], T);
 			local v43 = bytestring_to_count(pdu[11]);
-			if ( is_orig && v41 == 101 && ( v42 >= 10 && v42 <= 1024 ) )
-				event PlantWatch::operation(c, "pcom/write", is_orig, table());
-			if ( is_orig
+			if ( is_client && v41 == 101 && ( v42 >= 10 && v42 <= 1024 ) )
+				event PlantWatch::operation(c, "pcom/write", is_client, table());
+			if ( is_client
 			    && v41 == 101
 			    && ( v42 >= 10 && v42 <= 1024 )
 			    && ( v43 == 72 || v43 == 74 ) )
-				event PlantWatch::operation(c, "pcom/write_system", is_orig, table());
-			if ( is_orig
+				event PlantWatch::operation(c, "pcom/write_system", is_client, table());
+			if ( is_client
 			    && v41 == 101
 			    && ( v42 >= 10 && v42 <= 1024 )
 			    && ( v43 == 75 || v43 == 84 ) )
-				event PlantWatch::operation(c, "pcom/write_timers", is_orig, table());
+				event PlantWatch::operation(c, "pcom/write_timers", is_client, table());
 			break;
 		case 21331:
 			local v44 = bytestring_to_count(pdu[2]);
 			local v45 = bytestring_to_count(pdu[4:6], T);
-			if ( is_orig && v44 == 101 && ( v45 >= 10 && v45 <= 1024 ) )
-				event PlantWatch::operation(c, "pcom/write", is_orig, table());
-			if ( is_orig && v44 == 101 && ( v45 >= 10 && v45 <= 1024 ) )
-				event PlantWatch::operation(c, "pcom/write_system", is_orig, table());
+			if ( is_client && v44 == 101 && ( v45 >= 10 && v45 <= 1024 ) )
+				event PlantWatch::operation(c, "pcom/write", is_client, table());
+			if ( is_client && v44 == 101 && ( v45 >= 10 && v45 <= 1024 ) )
+				event PlantWatch::operation(c, "pcom/write_system", is_client, table());
 			break;
 		case 21335:
 			local v46 = bytestring_to_count(pdu[4:6], T);
-			if ( is_orig
+			if ( is_client
 			    && bytestring_to_count(pdu[2]) == 101
 			    && ( v46 >= 10 && v46 <= 1024 ) )
-				event PlantWatch::operation(c, "pcom/write", is_orig, table());
+				event PlantWatch::operation(c, "pcom/write", is_client, table());
 			break;
 		case 21338:
 			local v47 = bytestring_to_count(pdu[4:6], T);
-			if ( is_orig
+			if ( is_client
 			    && bytestring_to_count(pdu[2]) == 101
 			    && ( v47 >= 10 && v47 <= 1024 ) )
-				event PlantWatch::operation(c, "pcom/write", is_orig, table());
+				event PlantWatch::operation(c, "pcom/write", is_client, table());
 			break;
 		case 21831:
 			local v48 = bytestring_to_count(pdu[4:6], T);
-			if ( is_orig
+			if ( is_client
 			    && bytestring_to_count(pdu[2]) == 101
 			    && ( v48 >= 8 && v48 <= 1024 ) )
-				event PlantWatch::operation(c, "pcom/identify", is_orig, table());
+				event PlantWatch::operation(c, "pcom/identify", is_client, table());
 			break;
 		case 21843:
 			local v49 = bytestring_to_count(pdu[4:6], T);
-			if ( is_orig
+			if ( is_client
 			    && bytestring_to_count(pdu[2]) == 101
 			    && ( v49 >= 10 && v49 <= 1024 ) )
-				event PlantWatch::operation(c, "pcom/set_unit", is_orig, table());
+				event PlantWatch::operation(c, "pcom/set_unit", is_client, table());
 			break;
 		}
 	}

@@ -15,13 +15,8 @@ redef tcp_content_delivery_ports_orig += {
 	[20547/tcp] = T,
 	[41100/tcp] = T
 };
-redef tcp_content_delivery_ports_resp += {
-	[1962/tcp] = T,
-	[20547/tcp] = T,
-	[41100/tcp] = T
-};
 
-function decode_pcworx(c: connection, pdu: string, is_orig: bool)
+function decode_pcworx(c: connection, pdu: string, is_client: bool)
 	{
 	local v1 = bytestring_to_count(pdu[0:4]);
 	local v2 = bytestring_to_count(pdu[4:6]);
@@ -31,36 +26,36 @@ function decode_pcworx(c: connection, pdu: string, is_orig: bool)
 	local v6 = |pdu| >= 12 ? bytestring_to_count(pdu[10:12], T) : 0;
 	local v7 = |pdu| >= 16 ? bytestring_to_count(pdu[12:16]) : 0;
 	local v8 = |pdu| >= 18 ? bytestring_to_count(pdu[16:18], T) : 0;
-	if ( is_orig
+	if ( is_client
 	    && |pdu| >= 38
 	    && v1 == 16777216
 	    && v2 == 0
 	    && ( v3 >= 20 && v3 <= 64 )
 	    && pdu[16:38] == "\x41\x64\x65\x2e\x52\x65\x6d\x6f\x74\x69\x6e\x67\x2e\x53\x65\x72\x76\x69\x63\x65\x73\x2e" )
-		event PlantWatch::operation(c, "pcworx/remoting", is_orig, table());
-	if ( is_orig && v1 == 3422617611 && v4 == 64 && v3 == 0 )
-		event PlantWatch::operation(c, "pcworx/runtime_info", is_orig, table());
-	if ( is_orig
+		event PlantWatch::operation(c, "pcworx/remoting", is_client, table());
+	if ( is_client && v1 == 3422617611 && v4 == 64 && v3 == 0 )
+		event PlantWatch::operation(c, "pcworx/runtime_info", is_client, table());
+	if ( is_client
 	    && ( ( v1 == 3422617604 && v4 == 64 && v3 == 0 ) || ( |pdu| >= 18 && v1 == 16777728 && v2 == 0 && v3 == 2 && ( v5 >= 1 && v5 <= 3 ) && v6 == 6 && v7 == 0 && ( v8 >= 1 && v8 <= 3 ) ) ) )
-		event PlantWatch::operation(c, "pcworx/start", is_orig, table());
-	if ( is_orig
+		event PlantWatch::operation(c, "pcworx/start", is_client, table());
+	if ( is_client
 	    && ( ( v1 == 3422617601 && v4 == 64 && v3 == 0 ) || ( |pdu| >= 16 && v1 == 16777728 && v2 == 0 && v3 == 0 && ( v5 >= 1 && v5 <= 3 ) && v6 == 7 && v7 == 0 ) ) )
-		event PlantWatch::operation(c, "pcworx/stop", is_orig, table());
+		event PlantWatch::operation(c, "pcworx/stop", is_client, table());
 	switch ( bytestring_to_count(pdu[1]) )
 		{
 		case 1:
-			if ( is_orig
+			if ( is_client
 			    && |pdu| >= 25
 			    && bytestring_to_count(pdu[0]) == 1
 			    && bytestring_to_count(pdu[2:4]) == 26
 			    && pdu[14:25] == "\x49\x42\x45\x54\x48\x30\x31\x4e\x30\x5f\x4d" )
-				event PlantWatch::operation(c, "pcworx/connect", is_orig, table());
+				event PlantWatch::operation(c, "pcworx/connect", is_client, table());
 			break;
 		case 6:
-			if ( is_orig
+			if ( is_client
 			    && bytestring_to_count(pdu[0]) == 1
 			    && bytestring_to_count(pdu[2:4]) == 14 )
-				event PlantWatch::operation(c, "pcworx/device_info", is_orig, table());
+				event PlantWatch::operation(c, "pcworx/device_info", is_client, table());
 			break;
 		}
 	}

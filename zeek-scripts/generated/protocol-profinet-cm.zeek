@@ -8,7 +8,7 @@ module PlantWatch;
 redef likely_server_ports += {34964/udp};
 redef udp_content_ports += {34964/udp};
 
-function decode_profinet_cm(c: connection, pdu: string, is_orig: bool)
+function decode_profinet_cm(c: connection, pdu: string, is_client: bool)
 	{
 	switch ( bytestring_to_count(pdu[68:70]) )
 		{
@@ -17,22 +17,22 @@ function decode_profinet_cm(c: connection, pdu: string, is_orig: bool)
 			local v2 = bytestring_to_count(pdu[4]);
 			local v3 = bytestring_to_count(pdu[24:28]);
 			local v4 = bytestring_to_count(pdu[106:108]);
-			if ( is_orig
+			if ( is_client
 			    && ( ( v1 == 0 && v2 == 16 && v3 == 16818398 ) || ( v1 == 0 && v2 == 0 && v3 == 3735027713 ) ) )
-				event PlantWatch::operation(c, "profinet-cm/connect", is_orig, table([
+				event PlantWatch::operation(c, "profinet-cm/connect", is_client, table([
 				    "relation"] = bytestring_to_count(pdu[106:
 				    108])));
-			if ( is_orig
+			if ( is_client
 			    && ( ( v1 == 0 && v2 == 16 && v3 == 16818398 && v4 == 6 ) || ( v1 == 0 && v2 == 0 && v3 == 3735027713 && v4 == 6 ) ) )
-				event PlantWatch::operation(c, "profinet-cm/connect_supervisor", is_orig,
+				event PlantWatch::operation(c, "profinet-cm/connect_supervisor", is_client,
 				    table());
 			break;
 		case 1:
-			if ( is_orig
+			if ( is_client
 			    && bytestring_to_count(pdu[1]) == 0
 			    && bytestring_to_count(pdu[4]) == 0
 			    && bytestring_to_count(pdu[24:28]) == 3735027713 )
-				event PlantWatch::operation(c, "profinet-cm/release", is_orig, table());
+				event PlantWatch::operation(c, "profinet-cm/release", is_client, table());
 			break;
 		case 2:
 			local v5 = bytestring_to_count(pdu[1]);
@@ -41,27 +41,27 @@ function decode_profinet_cm(c: connection, pdu: string, is_orig: bool)
 			local v8 = |pdu| >= 135 ? bytestring_to_count(pdu[134]) : 0;
 			local v9 = |pdu| >= 136 ? bytestring_to_count(pdu[135]) : 0;
 			local v10 = |pdu| >= 136 ? bytestring_to_count(pdu[134:136]) : 0;
-			if ( is_orig && v5 == 0 && v6 == 0 && v7 == 3735027713 )
-				event PlantWatch::operation(c, "profinet-cm/any_read", is_orig, table([
+			if ( is_client && v5 == 0 && v6 == 0 && v7 == 3735027713 )
+				event PlantWatch::operation(c, "profinet-cm/any_read", is_client, table([
 				    "index"] = ( |pdu| >= 136 ?
 				    bytestring_to_count(pdu[134:136]) : 0 )));
-			if ( is_orig
+			if ( is_client
 			    && ( ( |pdu| >= 136 && v5 == 0 && v6 == 0 && v7 == 3735027713 && ( v8 == 128 || v8 == 192 || v8 == 224 || v8 == 240 ) && ( ( v9 >= 10 && v9 <= 12 ) || ( v9 >= 16 && v9 <= 19 ) ) ) || ( |pdu| >= 136 && v5 == 0 && v6 == 0 && v7 == 3735027713 && ( v10 == 63500 || v10 == 63536 ) ) ) )
-				event PlantWatch::operation(c, "profinet-cm/read_diagnosis", is_orig,
+				event PlantWatch::operation(c, "profinet-cm/read_diagnosis", is_client,
 				    table(["index"] = ( |pdu| >= 136 ?
 				    bytestring_to_count(pdu[134:136]) : 0 )));
-			if ( is_orig
+			if ( is_client
 			    && |pdu| >= 136
 			    && v5 == 0
 			    && v6 == 0
 			    && v7 == 3735027713
 			    && ( ( v10 >= 45040 && v10 <= 45055 ) || v10 == 63552 ) )
-				event PlantWatch::operation(c, "profinet-cm/read_identification", is_orig,
+				event PlantWatch::operation(c, "profinet-cm/read_identification", is_client,
 				    table(["index"] = ( |pdu| >= 136 ?
 				    bytestring_to_count(pdu[134:136]) : 0 )));
-			if ( is_orig
+			if ( is_client
 			    && ( ( |pdu| >= 136 && v5 == 0 && v6 == 0 && v7 == 3735027713 && ( v8 == 128 || v8 == 192 || v8 == 240 ) && v9 <= 1 ) || ( |pdu| >= 136 && v5 == 0 && v6 == 0 && v7 == 3735027713 && ( v10 >= 57344 && v10 <= 57346 ) ) || ( |pdu| >= 136 && v5 == 0 && v6 == 0 && v7 == 3735027713 && v8 == 248 && ( ( v9 >= 32 && v9 <= 33 ) || v9 == 49 || ( v9 >= 65 && v9 <= 66 ) ) ) ) )
-				event PlantWatch::operation(c, "profinet-cm/read_structure", is_orig,
+				event PlantWatch::operation(c, "profinet-cm/read_structure", is_client,
 				    table(["index"] = ( |pdu| >= 136 ?
 				    bytestring_to_count(pdu[134:136]) : 0 )));
 			break;
@@ -70,26 +70,26 @@ function decode_profinet_cm(c: connection, pdu: string, is_orig: bool)
 			local v12 = bytestring_to_count(pdu[4]);
 			local v13 = bytestring_to_count(pdu[24:28]);
 			local v14 = |pdu| >= 136 ? bytestring_to_count(pdu[134:136]) : 0;
-			if ( is_orig && v11 == 0 && v12 == 0 && v13 == 3735027713 )
-				event PlantWatch::operation(c, "profinet-cm/write", is_orig, table(["index"] = (
-				    |pdu| >= 136 ? bytestring_to_count(pdu[134:
-				    136]) : 0 )));
-			if ( is_orig
+			if ( is_client && v11 == 0 && v12 == 0 && v13 == 3735027713 )
+				event PlantWatch::operation(c, "profinet-cm/write", is_client, table([
+				    "index"] = ( |pdu| >= 136 ?
+				    bytestring_to_count(pdu[134:136]) : 0 )));
+			if ( is_client
 			    && |pdu| >= 136
 			    && v11 == 0
 			    && v12 == 0
 			    && v13 == 3735027713
 			    && ( v14 >= 45041 && v14 <= 45044 ) )
-				event PlantWatch::operation(c, "profinet-cm/write_identification", is_orig,
-				    table(["index"] = ( |pdu| >= 136 ?
+				event PlantWatch::operation(c, "profinet-cm/write_identification",
+				    is_client, table(["index"] = ( |pdu| >= 136 ?
 				    bytestring_to_count(pdu[134:136]) : 0 )));
 			break;
 		case 4:
-			if ( is_orig
+			if ( is_client
 			    && bytestring_to_count(pdu[1]) == 0
 			    && bytestring_to_count(pdu[4]) == 0
 			    && bytestring_to_count(pdu[24:28]) == 3735027713 )
-				event PlantWatch::operation(c, "profinet-cm/control", is_orig, table());
+				event PlantWatch::operation(c, "profinet-cm/control", is_client, table());
 			break;
 		case 5:
 			local v15 = bytestring_to_count(pdu[1]);
@@ -98,40 +98,40 @@ function decode_profinet_cm(c: connection, pdu: string, is_orig: bool)
 			local v18 = |pdu| >= 135 ? bytestring_to_count(pdu[134]) : 0;
 			local v19 = |pdu| >= 136 ? bytestring_to_count(pdu[135]) : 0;
 			local v20 = |pdu| >= 136 ? bytestring_to_count(pdu[134:136]) : 0;
-			if ( is_orig && v15 == 0 && v16 == 0 && v17 == 3735027713 )
-				event PlantWatch::operation(c, "profinet-cm/any_read", is_orig, table([
+			if ( is_client && v15 == 0 && v16 == 0 && v17 == 3735027713 )
+				event PlantWatch::operation(c, "profinet-cm/any_read", is_client, table([
 				    "index"] = ( |pdu| >= 136 ?
 				    bytestring_to_count(pdu[134:136]) : 0 )));
-			if ( is_orig && v15 == 0 && v16 == 0 && v17 == 3735027713 )
-				event PlantWatch::operation(c, "profinet-cm/implicit_read", is_orig, table([
-				    "index"] = ( |pdu| >= 136 ?
-				    bytestring_to_count(pdu[134:136]) : 0 )));
-			if ( is_orig
-			    && ( ( |pdu| >= 136 && v15 == 0 && v16 == 0 && v17 == 3735027713 && ( v18 == 128 || v18 == 192 || v18 == 224 || v18 == 240 ) && ( ( v19 >= 10 && v19 <= 12 ) || ( v19 >= 16 && v19 <= 19 ) ) ) || ( |pdu| >= 136 && v15 == 0 && v16 == 0 && v17 == 3735027713 && ( v20 == 63500 || v20 == 63536 ) ) ) )
-				event PlantWatch::operation(c, "profinet-cm/read_diagnosis", is_orig,
+			if ( is_client && v15 == 0 && v16 == 0 && v17 == 3735027713 )
+				event PlantWatch::operation(c, "profinet-cm/implicit_read", is_client,
 				    table(["index"] = ( |pdu| >= 136 ?
 				    bytestring_to_count(pdu[134:136]) : 0 )));
-			if ( is_orig
+			if ( is_client
+			    && ( ( |pdu| >= 136 && v15 == 0 && v16 == 0 && v17 == 3735027713 && ( v18 == 128 || v18 == 192 || v18 == 224 || v18 == 240 ) && ( ( v19 >= 10 && v19 <= 12 ) || ( v19 >= 16 && v19 <= 19 ) ) ) || ( |pdu| >= 136 && v15 == 0 && v16 == 0 && v17 == 3735027713 && ( v20 == 63500 || v20 == 63536 ) ) ) )
+				event PlantWatch::operation(c, "profinet-cm/read_diagnosis", is_client,
+				    table(["index"] = ( |pdu| >= 136 ?
+				    bytestring_to_count(pdu[134:136]) : 0 )));
+			if ( is_client
 			    && |pdu| >= 136
 			    && v15 == 0
 			    && v16 == 0
 			    && v17 == 3735027713
 			    && ( ( v20 >= 45040 && v20 <= 45055 ) || v20 == 63552 ) )
-				event PlantWatch::operation(c, "profinet-cm/read_identification", is_orig,
+				event PlantWatch::operation(c, "profinet-cm/read_identification", is_client,
 				    table(["index"] = ( |pdu| >= 136 ?
 				    bytestring_to_count(pdu[134:136]) : 0 )));
-			if ( is_orig
+			if ( is_client
 			    && ( ( |pdu| >= 136 && v15 == 0 && v16 == 0 && v17 == 3735027713 && ( v18 == 128 || v18 == 192 || v18 == 240 ) && v19 <= 1 ) || ( |pdu| >= 136 && v15 == 0 && v16 == 0 && v17 == 3735027713 && ( v20 >= 57344 && v20 <= 57346 ) ) || ( |pdu| >= 136 && v15 == 0 && v16 == 0 && v17 == 3735027713 && v18 == 248 && ( ( v19 >= 32 && v19 <= 33 ) || v19 == 49 || ( v19 >= 65 && v19 <= 66 ) ) ) ) )
-				event PlantWatch::operation(c, "profinet-cm/read_structure", is_orig,
+				event PlantWatch::operation(c, "profinet-cm/read_structure", is_client,
 				    table(["index"] = ( |pdu| >= 136 ?
 				    bytestring_to_count(pdu[134:136]) : 0 )));
 			break;
 		case 256:
-			if ( is_orig
+			if ( is_client
 			    && bytestring_to_count(pdu[1]) == 0
 			    && bytestring_to_count(pdu[4]) == 16
 			    && bytestring_to_count(pdu[24:28]) == 16818398 )
-				event PlantWatch::operation(c, "profinet-cm/release", is_orig, table());
+				event PlantWatch::operation(c, "profinet-cm/release", is_client, table());
 			break;
 		case 512:
 			local v21 = bytestring_to_count(pdu[1]);
@@ -140,27 +140,27 @@ function decode_profinet_cm(c: connection, pdu: string, is_orig: bool)
 			local v24 = |pdu| >= 135 ? bytestring_to_count(pdu[134]) : 0;
 			local v25 = |pdu| >= 136 ? bytestring_to_count(pdu[135]) : 0;
 			local v26 = |pdu| >= 136 ? bytestring_to_count(pdu[134:136]) : 0;
-			if ( is_orig && v21 == 0 && v22 == 16 && v23 == 16818398 )
-				event PlantWatch::operation(c, "profinet-cm/any_read", is_orig, table([
+			if ( is_client && v21 == 0 && v22 == 16 && v23 == 16818398 )
+				event PlantWatch::operation(c, "profinet-cm/any_read", is_client, table([
 				    "index"] = ( |pdu| >= 136 ?
 				    bytestring_to_count(pdu[134:136]) : 0 )));
-			if ( is_orig
+			if ( is_client
 			    && ( ( |pdu| >= 136 && v21 == 0 && v22 == 16 && v23 == 16818398 && ( v24 == 128 || v24 == 192 || v24 == 224 || v24 == 240 ) && ( ( v25 >= 10 && v25 <= 12 ) || ( v25 >= 16 && v25 <= 19 ) ) ) || ( |pdu| >= 136 && v21 == 0 && v22 == 16 && v23 == 16818398 && ( v26 == 63500 || v26 == 63536 ) ) ) )
-				event PlantWatch::operation(c, "profinet-cm/read_diagnosis", is_orig,
+				event PlantWatch::operation(c, "profinet-cm/read_diagnosis", is_client,
 				    table(["index"] = ( |pdu| >= 136 ?
 				    bytestring_to_count(pdu[134:136]) : 0 )));
-			if ( is_orig
+			if ( is_client
 			    && |pdu| >= 136
 			    && v21 == 0
 			    && v22 == 16
 			    && v23 == 16818398
 			    && ( ( v26 >= 45040 && v26 <= 45055 ) || v26 == 63552 ) )
-				event PlantWatch::operation(c, "profinet-cm/read_identification", is_orig,
+				event PlantWatch::operation(c, "profinet-cm/read_identification", is_client,
 				    table(["index"] = ( |pdu| >= 136 ?
 				    bytestring_to_count(pdu[134:136]) : 0 )));
-			if ( is_orig
+			if ( is_client
 			    && ( ( |pdu| >= 136 && v21 == 0 && v22 == 16 && v23 == 16818398 && ( v24 == 128 || v24 == 192 || v24 == 240 ) && v25 <= 1 ) || ( |pdu| >= 136 && v21 == 0 && v22 == 16 && v23 == 16818398 && ( v26 >= 57344 && v26 <= 57346 ) ) || ( |pdu| >= 136 && v21 == 0 && v22 == 16 && v23 == 16818398 && v24 == 248 && ( ( v25 >= 32 && v25 <= 33 ) || v25 == 49 || ( v25 >= 65 && v25 <= 66 ) ) ) ) )
-				event PlantWatch::operation(c, "profinet-cm/read_structure", is_orig,
+				event PlantWatch::operation(c, "profinet-cm/read_structure", is_client,
 				    table(["index"] = ( |pdu| >= 136 ?
 				    bytestring_to_count(pdu[134:136]) : 0 )));
 			break;
@@ -169,26 +169,26 @@ function decode_profinet_cm(c: connection, pdu: string, is_orig: bool)
 			local v28 = bytestring_to_count(pdu[4]);
 			local v29 = bytestring_to_count(pdu[24:28]);
 			local v30 = |pdu| >= 136 ? bytestring_to_count(pdu[134:136]) : 0;
-			if ( is_orig && v27 == 0 && v28 == 16 && v29 == 16818398 )
-				event PlantWatch::operation(c, "profinet-cm/write", is_orig, table(["index"] = (
-				    |pdu| >= 136 ? bytestring_to_count(pdu[134:
-				    136]) : 0 )));
-			if ( is_orig
+			if ( is_client && v27 == 0 && v28 == 16 && v29 == 16818398 )
+				event PlantWatch::operation(c, "profinet-cm/write", is_client, table([
+				    "index"] = ( |pdu| >= 136 ?
+				    bytestring_to_count(pdu[134:136]) : 0 )));
+			if ( is_client
 			    && |pdu| >= 136
 			    && v27 == 0
 			    && v28 == 16
 			    && v29 == 16818398
 			    && ( v30 >= 45041 && v30 <= 45044 ) )
-				event PlantWatch::operation(c, "profinet-cm/write_identification", is_orig,
-				    table(["index"] = ( |pdu| >= 136 ?
+				event PlantWatch::operation(c, "profinet-cm/write_identification",
+				    is_client, table(["index"] = ( |pdu| >= 136 ?
 				    bytestring_to_count(pdu[134:136]) : 0 )));
 			break;
 		case 1024:
-			if ( is_orig
+			if ( is_client
 			    && bytestring_to_count(pdu[1]) == 0
 			    && bytestring_to_count(pdu[4]) == 16
 			    && bytestring_to_count(pdu[24:28]) == 16818398 )
-				event PlantWatch::operation(c, "profinet-cm/control", is_orig, table());
+				event PlantWatch::operation(c, "profinet-cm/control", is_client, table());
 			break;
 		case 1280:
 			local v31 = bytestring_to_count(pdu[1]);
@@ -197,31 +197,31 @@ function decode_profinet_cm(c: connection, pdu: string, is_orig: bool)
 			local v34 = |pdu| >= 135 ? bytestring_to_count(pdu[134]) : 0;
 			local v35 = |pdu| >= 136 ? bytestring_to_count(pdu[135]) : 0;
 			local v36 = |pdu| >= 136 ? bytestring_to_count(pdu[134:136]) : 0;
-			if ( is_orig && v31 == 0 && v32 == 16 && v33 == 16818398 )
-				event PlantWatch::operation(c, "profinet-cm/any_read", is_orig, table([
+			if ( is_client && v31 == 0 && v32 == 16 && v33 == 16818398 )
+				event PlantWatch::operation(c, "profinet-cm/any_read", is_client, table([
 				    "index"] = ( |pdu| >= 136 ?
 				    bytestring_to_count(pdu[134:136]) : 0 )));
-			if ( is_orig && v31 == 0 && v32 == 16 && v33 == 16818398 )
-				event PlantWatch::operation(c, "profinet-cm/implicit_read", is_orig, table([
-				    "index"] = ( |pdu| >= 136 ?
-				    bytestring_to_count(pdu[134:136]) : 0 )));
-			if ( is_orig
-			    && ( ( |pdu| >= 136 && v31 == 0 && v32 == 16 && v33 == 16818398 && ( v34 == 128 || v34 == 192 || v34 == 224 || v34 == 240 ) && ( ( v35 >= 10 && v35 <= 12 ) || ( v35 >= 16 && v35 <= 19 ) ) ) || ( |pdu| >= 136 && v31 == 0 && v32 == 16 && v33 == 16818398 && ( v36 == 63500 || v36 == 63536 ) ) ) )
-				event PlantWatch::operation(c, "profinet-cm/read_diagnosis", is_orig,
+			if ( is_client && v31 == 0 && v32 == 16 && v33 == 16818398 )
+				event PlantWatch::operation(c, "profinet-cm/implicit_read", is_client,
 				    table(["index"] = ( |pdu| >= 136 ?
 				    bytestring_to_count(pdu[134:136]) : 0 )));
-			if ( is_orig
+			if ( is_client
+			    && ( ( |pdu| >= 136 && v31 == 0 && v32 == 16 && v33 == 16818398 && ( v34 == 128 || v34 == 192 || v34 == 224 || v34 == 240 ) && ( ( v35 >= 10 && v35 <= 12 ) || ( v35 >= 16 && v35 <= 19 ) ) ) || ( |pdu| >= 136 && v31 == 0 && v32 == 16 && v33 == 16818398 && ( v36 == 63500 || v36 == 63536 ) ) ) )
+				event PlantWatch::operation(c, "profinet-cm/read_diagnosis", is_client,
+				    table(["index"] = ( |pdu| >= 136 ?
+				    bytestring_to_count(pdu[134:136]) : 0 )));
+			if ( is_client
 			    && |pdu| >= 136
 			    && v31 == 0
 			    && v32 == 16
 			    && v33 == 16818398
 			    && ( ( v36 >= 45040 && v36 <= 45055 ) || v36 == 63552 ) )
-				event PlantWatch::operation(c, "profinet-cm/read_identification", is_orig,
+				event PlantWatch::operation(c, "profinet-cm/read_identification", is_client,
 				    table(["index"] = ( |pdu| >= 136 ?
 				    bytestring_to_count(pdu[134:136]) : 0 )));
-			if ( is_orig
+			if ( is_client
 			    && ( ( |pdu| >= 136 && v31 == 0 && v32 == 16 && v33 == 16818398 && ( v34 == 128 || v34 == 192 || v34 == 240 ) && v35 <= 1 ) || ( |pdu| >= 136 && v31 == 0 && v32 == 16 && v33 == 16818398 && ( v36 >= 57344 && v36 <= 57346 ) ) || ( |pdu| >= 136 && v31 == 0 && v32 == 16 && v33 == 16818398 && v34 == 248 && ( ( v35 >= 32 && v35 <= 33 ) || v35 == 49 || ( v35 >= 65 && v35 <= 66 ) ) ) ) )
-				event PlantWatch::operation(c, "profinet-cm/read_structure", is_orig,
+				event PlantWatch::operation(c, "profinet-cm/read_structure", is_client,
 				    table(["index"] = ( |pdu| >= 136 ?
 				    bytestring_to_count(pdu[134:136]) : 0 )));
 			break;

@@ -13,154 +13,157 @@ redef tcp_content_delivery_ports_orig += {[4000/tcp] = T};
 redef tcp_content_delivery_ports_resp += {[4000/tcp] = T};
 redef udp_content_ports += {4000/udp};
 
-function decode_roc_plus(c: connection, pdu: string, is_orig: bool)
+function decode_roc_plus(c: connection, pdu: string, is_client: bool)
 	{
 	switch ( bytestring_to_count(pdu[4]) )
 		{
 		case 6:
 			local v1 = bytestring_to_count(pdu[5]);
-			if ( ! is_orig && v1 >= 16 && bytestring_to_count(pdu[6]) == 0 )
-				event PlantWatch::operation(c, "roc-plus/firmware_update_mode", is_orig,
+			if ( ! is_client && v1 >= 16 && bytestring_to_count(pdu[6]) == 0 )
+				event PlantWatch::operation(c, "roc-plus/firmware_update_mode", is_client,
 				    table());
-			if ( is_orig && v1 == 0 )
-				event PlantWatch::operation(c, "roc-plus/read_configuration", is_orig,
+			if ( is_client && v1 == 0 )
+				event PlantWatch::operation(c, "roc-plus/read_configuration", is_client,
 				    table());
 			break;
 		case 7:
-			if ( is_orig && bytestring_to_count(pdu[5]) == 0 )
-				event PlantWatch::operation(c, "roc-plus/read", is_orig, table(["opcode"] =
+			if ( is_client && bytestring_to_count(pdu[5]) == 0 )
+				event PlantWatch::operation(c, "roc-plus/read", is_client, table(["opcode"] =
 				    bytestring_to_count(pdu[4])));
 			break;
 		case 8:
 			local v2 = bytestring_to_count(pdu[5]);
-			if ( is_orig && ( v2 >= 6 && v2 <= 16 ) )
-				event PlantWatch::operation(c, "roc-plus/set_clock", is_orig, table());
+			if ( is_client && ( v2 >= 6 && v2 <= 16 ) )
+				event PlantWatch::operation(c, "roc-plus/set_clock", is_client, table());
 			break;
 		case 10:
-			if ( is_orig && bytestring_to_count(pdu[5]) >= 1 )
-				event PlantWatch::operation(c, "roc-plus/read", is_orig, table(["opcode"] =
+			if ( is_client && bytestring_to_count(pdu[5]) >= 1 )
+				event PlantWatch::operation(c, "roc-plus/read", is_client, table(["opcode"] =
 				    bytestring_to_count(pdu[4])));
 			break;
 		case 11:
-			if ( is_orig && bytestring_to_count(pdu[5]) >= 4 )
-				event PlantWatch::operation(c, "roc-plus/write_table", is_orig, table([
+			if ( is_client && bytestring_to_count(pdu[5]) >= 4 )
+				event PlantWatch::operation(c, "roc-plus/write_table", is_client, table([
 				    "data"] = bytestring_to_count(pdu[6])));
 			break;
 		case 17:
 			local v3 = bytestring_to_count(pdu[5]);
-			if ( is_orig && ( v3 == 6 || v3 == 71 ) )
-				event PlantWatch::operation(c, "roc-plus/login", is_orig, table());
+			if ( is_client && ( v3 == 6 || v3 == 71 ) )
+				event PlantWatch::operation(c, "roc-plus/login", is_client, table());
 			break;
 		case 24:
-			if ( is_orig && bytestring_to_count(pdu[5]) >= 7 )
-				event PlantWatch::operation(c, "roc-plus/store_and_forward", is_orig,
+			if ( is_client && bytestring_to_count(pdu[5]) >= 7 )
+				event PlantWatch::operation(c, "roc-plus/store_and_forward", is_client,
 				    table());
 			break;
 		case 50:
-			if ( is_orig && bytestring_to_count(pdu[5]) >= 1 )
-				event PlantWatch::operation(c, "roc-plus/read", is_orig, table(["opcode"] =
+			if ( is_client && bytestring_to_count(pdu[5]) >= 1 )
+				event PlantWatch::operation(c, "roc-plus/read", is_client, table(["opcode"] =
 				    bytestring_to_count(pdu[4])));
 			break;
 		case 100:
-			if ( is_orig && bytestring_to_count(pdu[5]) >= 1 )
-				event PlantWatch::operation(c, "roc-plus/read", is_orig, table(["opcode"] =
+			if ( is_client && bytestring_to_count(pdu[5]) >= 1 )
+				event PlantWatch::operation(c, "roc-plus/read", is_client, table(["opcode"] =
 				    bytestring_to_count(pdu[4])));
 			break;
 		case 105:
-			if ( is_orig && bytestring_to_count(pdu[5]) >= 1 )
-				event PlantWatch::operation(c, "roc-plus/read", is_orig, table(["opcode"] =
+			if ( is_client && bytestring_to_count(pdu[5]) >= 1 )
+				event PlantWatch::operation(c, "roc-plus/read", is_client, table(["opcode"] =
 				    bytestring_to_count(pdu[4])));
 			break;
 		case 108:
-			if ( is_orig && bytestring_to_count(pdu[5]) >= 1 )
-				event PlantWatch::operation(c, "roc-plus/read", is_orig, table(["opcode"] =
+			if ( is_client && bytestring_to_count(pdu[5]) >= 1 )
+				event PlantWatch::operation(c, "roc-plus/read", is_client, table(["opcode"] =
 				    bytestring_to_count(pdu[4])));
 			break;
 		case 118:
-			if ( is_orig && bytestring_to_count(pdu[5]) >= 1 )
-				event PlantWatch::operation(c, "roc-plus/read", is_orig, table(["opcode"] =
+			if ( is_client && bytestring_to_count(pdu[5]) >= 1 )
+				event PlantWatch::operation(c, "roc-plus/read", is_client, table(["opcode"] =
 				    bytestring_to_count(pdu[4])));
 			break;
 		case 119:
-			if ( is_orig && bytestring_to_count(pdu[5]) >= 1 )
-				event PlantWatch::operation(c, "roc-plus/read", is_orig, table(["opcode"] =
+			if ( is_client && bytestring_to_count(pdu[5]) >= 1 )
+				event PlantWatch::operation(c, "roc-plus/read", is_client, table(["opcode"] =
 				    bytestring_to_count(pdu[4])));
 			break;
 		case 135:
-			if ( is_orig && bytestring_to_count(pdu[5]) >= 1 )
-				event PlantWatch::operation(c, "roc-plus/read", is_orig, table(["opcode"] =
+			if ( is_client && bytestring_to_count(pdu[5]) >= 1 )
+				event PlantWatch::operation(c, "roc-plus/read", is_client, table(["opcode"] =
 				    bytestring_to_count(pdu[4])));
 			break;
 		case 136:
-			if ( is_orig && bytestring_to_count(pdu[5]) >= 1 )
-				event PlantWatch::operation(c, "roc-plus/read", is_orig, table(["opcode"] =
+			if ( is_client && bytestring_to_count(pdu[5]) >= 1 )
+				event PlantWatch::operation(c, "roc-plus/read", is_client, table(["opcode"] =
 				    bytestring_to_count(pdu[4])));
 			break;
 		case 137:
-			if ( is_orig && bytestring_to_count(pdu[5]) >= 1 )
-				event PlantWatch::operation(c, "roc-plus/read", is_orig, table(["opcode"] =
+			if ( is_client && bytestring_to_count(pdu[5]) >= 1 )
+				event PlantWatch::operation(c, "roc-plus/read", is_client, table(["opcode"] =
 				    bytestring_to_count(pdu[4])));
 			break;
 		case 138:
-			if ( is_orig && bytestring_to_count(pdu[5]) >= 1 )
-				event PlantWatch::operation(c, "roc-plus/read", is_orig, table(["opcode"] =
+			if ( is_client && bytestring_to_count(pdu[5]) >= 1 )
+				event PlantWatch::operation(c, "roc-plus/read", is_client, table(["opcode"] =
 				    bytestring_to_count(pdu[4])));
 			break;
 		case 139:
-			if ( is_orig && bytestring_to_count(pdu[5]) >= 1 )
-				event PlantWatch::operation(c, "roc-plus/read", is_orig, table(["opcode"] =
+			if ( is_client && bytestring_to_count(pdu[5]) >= 1 )
+				event PlantWatch::operation(c, "roc-plus/read", is_client, table(["opcode"] =
 				    bytestring_to_count(pdu[4])));
 			break;
 		case 166:
-			if ( is_orig && bytestring_to_count(pdu[5]) >= 5 )
-				event PlantWatch::operation(c, "roc-plus/write_parameters", is_orig, table([
-				    "opcode"] = bytestring_to_count(pdu[4])));
+			if ( is_client && bytestring_to_count(pdu[5]) >= 5 )
+				event PlantWatch::operation(c, "roc-plus/write_parameters", is_client,
+				    table(["opcode"] = bytestring_to_count(
+				    pdu[4])));
 			break;
 		case 167:
-			if ( is_orig && bytestring_to_count(pdu[5]) >= 1 )
-				event PlantWatch::operation(c, "roc-plus/read", is_orig, table(["opcode"] =
+			if ( is_client && bytestring_to_count(pdu[5]) >= 1 )
+				event PlantWatch::operation(c, "roc-plus/read", is_client, table(["opcode"] =
 				    bytestring_to_count(pdu[4])));
 			break;
 		case 180:
-			if ( is_orig && bytestring_to_count(pdu[5]) >= 1 )
-				event PlantWatch::operation(c, "roc-plus/read", is_orig, table(["opcode"] =
+			if ( is_client && bytestring_to_count(pdu[5]) >= 1 )
+				event PlantWatch::operation(c, "roc-plus/read", is_client, table(["opcode"] =
 				    bytestring_to_count(pdu[4])));
 			break;
 		case 181:
-			if ( is_orig && bytestring_to_count(pdu[5]) >= 5 )
-				event PlantWatch::operation(c, "roc-plus/write_parameters", is_orig, table([
-				    "opcode"] = bytestring_to_count(pdu[4])));
+			if ( is_client && bytestring_to_count(pdu[5]) >= 5 )
+				event PlantWatch::operation(c, "roc-plus/write_parameters", is_client,
+				    table(["opcode"] = bytestring_to_count(
+				    pdu[4])));
 			break;
 		case 203:
 			local v4 = bytestring_to_count(pdu[5]);
 			local v5 = bytestring_to_count(pdu[6]);
 			local v6 = bytestring_to_count(pdu[7]);
-			if ( is_orig && v4 == 126 && ( v5 >= 5 && v5 <= 6 ) )
-				event PlantWatch::operation(c, "roc-plus/delete_file", is_orig, table());
-			if ( is_orig && ( v4 >= 102 && v4 <= 103 ) && ( v5 == 6 || v5 == 64 ) )
-				event PlantWatch::operation(c, "roc-plus/list_files", is_orig, table());
-			if ( is_orig
+			if ( is_client && v4 == 126 && ( v5 >= 5 && v5 <= 6 ) )
+				event PlantWatch::operation(c, "roc-plus/delete_file", is_client, table());
+			if ( is_client && ( v4 >= 102 && v4 <= 103 ) && ( v5 == 6 || v5 == 64 ) )
+				event PlantWatch::operation(c, "roc-plus/list_files", is_client, table());
+			if ( is_client
 			    && ( ( pdu[5:8] == "\x7f\x01\x00" ) || ( v4 == 9 && v5 == 2 ) ) )
-				event PlantWatch::operation(c, "roc-plus/open_for_reading", is_orig,
+				event PlantWatch::operation(c, "roc-plus/open_for_reading", is_client,
 				    table());
-			if ( is_orig
+			if ( is_client
 			    && ( ( v4 == 127 && v5 == 1 && ( v6 >= 1 && v6 <= 4 ) ) || ( v4 >= 14 && v5 == 3 ) ) )
-				event PlantWatch::operation(c, "roc-plus/open_for_writing", is_orig, table([
-				    "option"] = bytestring_to_count(pdu[7])));
+				event PlantWatch::operation(c, "roc-plus/open_for_writing", is_client,
+				    table(["option"] = bytestring_to_count(
+				    pdu[7])));
 			break;
 		case 206:
-			if ( is_orig && bytestring_to_count(pdu[5]) >= 1 )
-				event PlantWatch::operation(c, "roc-plus/read", is_orig, table(["opcode"] =
+			if ( is_client && bytestring_to_count(pdu[5]) >= 1 )
+				event PlantWatch::operation(c, "roc-plus/read", is_client, table(["opcode"] =
 				    bytestring_to_count(pdu[4])));
 			break;
 		case 255:
 			local v7 = bytestring_to_count(pdu[5]);
 			local v8 = bytestring_to_count(pdu[6]);
-			if ( ! is_orig && v7 >= 2 )
-				event PlantWatch::operation(c, "roc-plus/error", is_orig, table(["data"] =
+			if ( ! is_client && v7 >= 2 )
+				event PlantWatch::operation(c, "roc-plus/error", is_client, table(["data"] =
 				    bytestring_to_count(pdu[6])));
-			if ( ! is_orig && v7 >= 2 && ( v8 >= 20 && v8 <= 21 ) )
-				event PlantWatch::operation(c, "roc-plus/login_refused", is_orig, table([
+			if ( ! is_client && v7 >= 2 && ( v8 >= 20 && v8 <= 21 ) )
+				event PlantWatch::operation(c, "roc-plus/login_refused", is_client, table([
 				    "data"] = bytestring_to_count(pdu[6])));
 			break;
 		}

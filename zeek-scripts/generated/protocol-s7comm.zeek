@@ -9,7 +9,7 @@ redef likely_server_ports += {102/tcp};
 redef tcp_content_delivery_ports_orig += {[102/tcp] = T};
 redef tcp_content_delivery_ports_resp += {[102/tcp] = T};
 
-function decode_s7comm(c: connection, pdu: string, is_orig: bool)
+function decode_s7comm(c: connection, pdu: string, is_client: bool)
 	{
 	local v1 = bytestring_to_count(pdu[2:4]);
 	local v2 = bytestring_to_count(pdu[5]);
@@ -17,14 +17,16 @@ function decode_s7comm(c: connection, pdu: string, is_orig: bool)
 	local v4 = |pdu| >= 17 ? bytestring_to_count(pdu[14:17]) : 0;
 	local v5 = |pdu| >= 18 ? bytestring_to_count(pdu[15:18]) : 0;
 	local v6 = |pdu| >= 21 ? bytestring_to_count(pdu[18:21]) : 0;
-	if ( ! is_orig && ( v1 >= 11 && v1 <= 12 ) && v2 == 128 )
-		event PlantWatch::operation(c, "s7comm/connection_refused", is_orig, table());
-	if ( is_orig
+	if ( ! is_client && ( v1 >= 11 && v1 <= 12 ) && v2 == 128 )
+		event PlantWatch::operation(c, "s7comm/connection_refused", is_client,
+		    table());
+	if ( is_client
 	    && ( ( |pdu| >= 14 && v2 == 224 && ( v3 >= 12714497 && v3 <= 12714499 ) ) || ( |pdu| >= 17 && v2 == 224 && ( v4 >= 12714497 && v4 <= 12714499 ) ) || ( |pdu| >= 18 && v2 == 224 && ( v5 >= 12714497 && v5 <= 12714499 ) ) || ( |pdu| >= 21 && v2 == 224 && ( v6 >= 12714497 && v6 <= 12714499 ) ) ) )
-		event PlantWatch::operation(c, "s7comm/connection_request", is_orig, table());
-	if ( is_orig
+		event PlantWatch::operation(c, "s7comm/connection_request", is_client,
+		    table());
+	if ( is_client
 	    && ( ( |pdu| >= 14 && v2 == 224 && v3 == 12714497 ) || ( |pdu| >= 17 && v2 == 224 && v4 == 12714497 ) || ( |pdu| >= 18 && v2 == 224 && v5 == 12714497 ) || ( |pdu| >= 21 && v2 == 224 && v6 == 12714497 ) ) )
-		event PlantWatch::operation(c, "s7comm/programming_connection", is_orig,
+		event PlantWatch::operation(c, "s7comm/programming_connection", is_client,
 		    table());
 	if ( |pdu| >= 18 )
 		{
@@ -38,80 +40,81 @@ function decode_s7comm(c: connection, pdu: string, is_orig: bool)
 				local v11 = |pdu| >= 21 ? bytestring_to_count(pdu[20]) : 0;
 				local v12 = |pdu| >= 30 ? bytestring_to_count(pdu[29]) : 0;
 				local v13 = |pdu| >= 31 ? bytestring_to_count(pdu[30]) : 0;
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 24
 				    && v7 == 240
 				    && v8 == 12807
 				    && v9 == 274
 				    && ( v10 == 1131531 || v10 == 1197067 ) )
-					event PlantWatch::operation(c, "s7comm/acknowledge_alarm", is_orig,
+					event PlantWatch::operation(c, "s7comm/acknowledge_alarm", is_client,
 					    table());
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 24
 				    && v7 == 240
 				    && v8 == 12807
 				    && v9 == 274
 				    && ( v10 == 1130762 || v10 == 1196298 ) )
-					event PlantWatch::operation(c, "s7comm/breakpoint", is_orig, table());
-				if ( is_orig
+					event PlantWatch::operation(c, "s7comm/breakpoint", is_client, table());
+				if ( is_client
 				    && |pdu| >= 24
 				    && v7 == 240
 				    && v8 == 12807
 				    && v9 == 274
 				    && ( v10 == 1131778 || v10 == 1197314 ) )
-					event PlantWatch::operation(c, "s7comm/clear_password", is_orig, table());
-				if ( is_orig
+					event PlantWatch::operation(c, "s7comm/clear_password", is_client,
+					    table());
+				if ( is_client
 				    && |pdu| >= 24
 				    && v7 == 240
 				    && v8 == 12807
 				    && v9 == 274
 				    && ( v10 == 1131009 || v10 == 1131013 || v10 == 1131015 || v10 == 1196545 || v10 == 1196549 || v10 == 1196551 ) )
-					event PlantWatch::operation(c, "s7comm/cyclic_read", is_orig, table());
-				if ( is_orig
+					event PlantWatch::operation(c, "s7comm/cyclic_read", is_client, table());
+				if ( is_client
 				    && |pdu| >= 24
 				    && v7 == 240
 				    && v8 == 12807
 				    && v9 == 274
 				    && ( v10 == 1130774 || v10 == 1196310 ) )
-					event PlantWatch::operation(c, "s7comm/flash_led", is_orig, table());
-				if ( is_orig
+					event PlantWatch::operation(c, "s7comm/flash_led", is_client, table());
+				if ( is_client
 				    && |pdu| >= 24
 				    && v7 == 240
 				    && v8 == 12807
 				    && v9 == 274
 				    && ( v10 == 1130761 || v10 == 1196297 ) )
-					event PlantWatch::operation(c, "s7comm/force", is_orig, table());
-				if ( is_orig
+					event PlantWatch::operation(c, "s7comm/force", is_client, table());
+				if ( is_client
 				    && |pdu| >= 24
 				    && v7 == 240
 				    && v8 == 12807
 				    && v9 == 274
 				    && ( ( v10 >= 1131265 && v10 <= 1131267 ) || ( v10 >= 1196801 && v10 <= 1196803 ) ) )
-					event PlantWatch::operation(c, "s7comm/list_blocks", is_orig, table());
-				if ( is_orig
+					event PlantWatch::operation(c, "s7comm/list_blocks", is_client, table());
+				if ( is_client
 				    && |pdu| >= 24
 				    && v7 == 240
 				    && v8 == 12807
 				    && v9 == 274
 				    && ( ( v10 >= 1131527 && v10 <= 1131528 ) || ( v10 >= 1197063 && v10 <= 1197064 ) ) )
-					event PlantWatch::operation(c, "s7comm/lock_alarms", is_orig, table());
-				if ( is_orig
+					event PlantWatch::operation(c, "s7comm/lock_alarms", is_client, table());
+				if ( is_client
 				    && |pdu| >= 24
 				    && v7 == 240
 				    && v8 == 12807
 				    && v9 == 274
 				    && ( v10 == 1130764 || v10 == 1196300 ) )
-					event PlantWatch::operation(c, "s7comm/memory_reset", is_orig, table());
-				if ( ! is_orig
+					event PlantWatch::operation(c, "s7comm/memory_reset", is_client, table());
+				if ( ! is_client
 				    && |pdu| >= 29
 				    && v7 == 240
 				    && v8 == 12807
 				    && v9 == 274
 				    && v10 == 1213697
 				    && bytestring_to_count(pdu[27:29]) == 54786 )
-					event PlantWatch::operation(c, "s7comm/password_refused", is_orig,
+					event PlantWatch::operation(c, "s7comm/password_refused", is_client,
 					    table());
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 31
 				    && v7 == 240
 				    && v8 == 12807
@@ -120,9 +123,9 @@ function decode_s7comm(c: connection, pdu: string, is_orig: bool)
 				    && v10 == 1131521
 				    && ( v12 & 240 ) == 0
 				    && v13 == 160 )
-					event PlantWatch::operation(c, "s7comm/read_diagnostic_buffer", is_orig,
+					event PlantWatch::operation(c, "s7comm/read_diagnostic_buffer", is_client,
 					    table());
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 31
 				    && v7 == 240
 				    && v8 == 12807
@@ -131,9 +134,9 @@ function decode_s7comm(c: connection, pdu: string, is_orig: bool)
 				    && v10 == 1131521
 				    && ( v12 & 240 ) == 0
 				    && ( v13 == 17 || v13 == 28 ) )
-					event PlantWatch::operation(c, "s7comm/read_identification", is_orig,
+					event PlantWatch::operation(c, "s7comm/read_identification", is_client,
 					    table());
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 31
 				    && v7 == 240
 				    && v8 == 12807
@@ -142,8 +145,8 @@ function decode_s7comm(c: connection, pdu: string, is_orig: bool)
 				    && v10 == 1131521
 				    && ( v12 & 240 ) == 0
 				    && v13 == 36 )
-					event PlantWatch::operation(c, "s7comm/read_mode", is_orig, table());
-				if ( is_orig
+					event PlantWatch::operation(c, "s7comm/read_mode", is_client, table());
+				if ( is_client
 				    && |pdu| >= 33
 				    && v7 == 240
 				    && v8 == 12807
@@ -153,51 +156,53 @@ function decode_s7comm(c: connection, pdu: string, is_orig: bool)
 				    && ( v12 & 240 ) == 0
 				    && v13 == 50
 				    && bytestring_to_count(pdu[31:33]) == 4 )
-					event PlantWatch::operation(c, "s7comm/read_protection", is_orig, table());
-				if ( is_orig
+					event PlantWatch::operation(c, "s7comm/read_protection", is_client,
+					    table());
+				if ( is_client
 				    && |pdu| >= 24
 				    && v7 == 240
 				    && v8 == 12807
 				    && v9 == 274
 				    && ( v10 == 1131521 || v10 == 1197057 ) )
-					event PlantWatch::operation(c, "s7comm/read_system_list", is_orig,
+					event PlantWatch::operation(c, "s7comm/read_system_list", is_client,
 					    table());
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 24
 				    && v7 == 240
 				    && v8 == 12807
 				    && v9 == 274
 				    && ( v10 == 1131777 || v10 == 1197313 ) )
-					event PlantWatch::operation(c, "s7comm/send_password", is_orig, table());
-				if ( is_orig
+					event PlantWatch::operation(c, "s7comm/send_password", is_client, table());
+				if ( is_client
 				    && |pdu| >= 24
 				    && v7 == 240
 				    && v8 == 12807
 				    && v9 == 274
 				    && ( v10 == 1132290 || v10 == 1132292 || v10 == 1197826 || v10 == 1197828 ) )
-					event PlantWatch::operation(c, "s7comm/set_clock", is_orig, table());
-				if ( is_orig
+					event PlantWatch::operation(c, "s7comm/set_clock", is_client, table());
+				if ( is_client
 				    && |pdu| >= 24
 				    && v7 == 240
 				    && v8 == 12807
 				    && v9 == 274
 				    && ( v10 == 1131522 || v10 == 1197058 ) )
-					event PlantWatch::operation(c, "s7comm/subscribe_messages", is_orig,
+					event PlantWatch::operation(c, "s7comm/subscribe_messages", is_client,
 					    table());
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 24
 				    && v7 == 240
 				    && v8 == 12807
 				    && v9 == 274
 				    && ( ( v10 >= 1130765 && v10 <= 1130767 ) || v10 == 1130770 || ( v10 >= 1196301 && v10 <= 1196303 ) || v10 == 1196306 ) )
-					event PlantWatch::operation(c, "s7comm/test_job_change", is_orig, table());
-				if ( is_orig
+					event PlantWatch::operation(c, "s7comm/test_job_change", is_client,
+					    table());
+				if ( is_client
 				    && |pdu| >= 24
 				    && v7 == 240
 				    && v8 == 12807
 				    && v9 == 274
 				    && ( v10 == 1130760 || v10 == 1196296 ) )
-					event PlantWatch::operation(c, "s7comm/variable_modification", is_orig,
+					event PlantWatch::operation(c, "s7comm/variable_modification", is_client,
 					    table());
 				break;
 			case 1:
@@ -206,29 +211,29 @@ function decode_s7comm(c: connection, pdu: string, is_orig: bool)
 				local v16 = |pdu| >= 20 ? bytestring_to_count(pdu[18:20]) : 0;
 				local v17 = |pdu| >= 21 ? bytestring_to_count(pdu[20]) : 0;
 				local v18 = |pdu| >= 24 ? bytestring_to_count(pdu[21:24]) : 0;
-				if ( ! is_orig
+				if ( ! is_client
 				    && |pdu| >= 24
 				    && v14 == 240
 				    && v15 == 12807
 				    && v16 == 16
 				    && v17 == 16
 				    && ( ( v18 >= 1 && v18 <= 3 ) || v18 == 6 ) )
-					event PlantWatch::operation(c, "s7comm/run_notice", is_orig, table());
-				if ( ! is_orig
+					event PlantWatch::operation(c, "s7comm/run_notice", is_client, table());
+				if ( ! is_client
 				    && |pdu| >= 24
 				    && v14 == 240
 				    && v15 == 12807
 				    && v16 == 16
 				    && v17 == 16
 				    && ( v18 == 0 || v18 == 4 ) )
-					event PlantWatch::operation(c, "s7comm/stop_notice", is_orig, table());
+					event PlantWatch::operation(c, "s7comm/stop_notice", is_client, table());
 				break;
 			case 4:
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 18
 				    && bytestring_to_count(pdu[5]) == 240
 				    && bytestring_to_count(pdu[7:9]) == 12801 )
-					event PlantWatch::operation(c, "s7comm/read_variable", is_orig, table([
+					event PlantWatch::operation(c, "s7comm/read_variable", is_client, table([
 					    "items"] = ( |pdu| >= 19 ?
 					    bytestring_to_count(pdu[18]) : 0
 					    )));
@@ -249,17 +254,17 @@ function decode_s7comm(c: connection, pdu: string, is_orig: bool)
 				local v31 = |pdu| >= 76 ? bytestring_to_count(pdu[75]) : 0;
 				local v32 = |pdu| >= 82 ? bytestring_to_count(pdu[79:82]) : 0;
 				local v33 = |pdu| >= 88 ? bytestring_to_count(pdu[87]) : 0;
-				if ( is_orig
+				if ( is_client
 				    && ( ( |pdu| >= 28 && v19 == 240 && v20 == 12801 && v21 == 1182224 && v22 == 129 ) || ( |pdu| >= 40 && v19 == 240 && v20 == 12801 && v23 >= 2 && v24 == 1182224 && v25 == 129 ) || ( |pdu| >= 52 && v19 == 240 && v20 == 12801 && v23 >= 3 && v26 == 1182224 && v27 == 129 ) || ( |pdu| >= 64 && v19 == 240 && v20 == 12801 && v23 >= 4 && v28 == 1182224 && v29 == 129 ) || ( |pdu| >= 76 && v19 == 240 && v20 == 12801 && v23 >= 5 && v30 == 1182224 && v31 == 129 ) || ( |pdu| >= 88 && v19 == 240 && v20 == 12801 && v23 >= 6 && v32 == 1182224 && v33 == 129 ) ) )
-					event PlantWatch::operation(c, "s7comm/write_inputs", is_orig, table());
-				if ( is_orig
+					event PlantWatch::operation(c, "s7comm/write_inputs", is_client, table());
+				if ( is_client
 				    && ( ( |pdu| >= 28 && v19 == 240 && v20 == 12801 && v21 == 1182224 && ( v22 == 128 || v22 == 130 ) ) || ( |pdu| >= 40 && v19 == 240 && v20 == 12801 && v23 >= 2 && v24 == 1182224 && ( v25 == 128 || v25 == 130 ) ) || ( |pdu| >= 52 && v19 == 240 && v20 == 12801 && v23 >= 3 && v26 == 1182224 && ( v27 == 128 || v27 == 130 ) ) || ( |pdu| >= 64 && v19 == 240 && v20 == 12801 && v23 >= 4 && v28 == 1182224 && ( v29 == 128 || v29 == 130 ) ) || ( |pdu| >= 76 && v19 == 240 && v20 == 12801 && v23 >= 5 && v30 == 1182224 && ( v31 == 128 || v31 == 130 ) ) || ( |pdu| >= 88 && v19 == 240 && v20 == 12801 && v23 >= 6 && v32 == 1182224 && ( v33 == 128 || v33 == 130 ) ) ) )
-					event PlantWatch::operation(c, "s7comm/write_outputs", is_orig, table());
-				if ( is_orig
+					event PlantWatch::operation(c, "s7comm/write_outputs", is_client, table());
+				if ( is_client
 				    && ( ( |pdu| >= 28 && v19 == 240 && v20 == 12801 && v21 == 1182224 && ( v22 >= 28 && v22 <= 29 ) ) || ( |pdu| >= 40 && v19 == 240 && v20 == 12801 && v23 >= 2 && v24 == 1182224 && ( v25 >= 28 && v25 <= 29 ) ) || ( |pdu| >= 52 && v19 == 240 && v20 == 12801 && v23 >= 3 && v26 == 1182224 && ( v27 >= 28 && v27 <= 29 ) ) || ( |pdu| >= 64 && v19 == 240 && v20 == 12801 && v23 >= 4 && v28 == 1182224 && ( v29 >= 28 && v29 <= 29 ) ) || ( |pdu| >= 76 && v19 == 240 && v20 == 12801 && v23 >= 5 && v30 == 1182224 && ( v31 >= 28 && v31 <= 29 ) ) || ( |pdu| >= 88 && v19 == 240 && v20 == 12801 && v23 >= 6 && v32 == 1182224 && ( v33 >= 28 && v33 <= 29 ) ) ) )
-					event PlantWatch::operation(c, "s7comm/write_timers", is_orig, table());
-				if ( is_orig && |pdu| >= 18 && v19 == 240 && v20 == 12801 )
-					event PlantWatch::operation(c, "s7comm/write_variable", is_orig, table([
+					event PlantWatch::operation(c, "s7comm/write_timers", is_client, table());
+				if ( is_client && |pdu| >= 18 && v19 == 240 && v20 == 12801 )
+					event PlantWatch::operation(c, "s7comm/write_variable", is_client, table([
 					    "items"] = ( |pdu| >= 19 ?
 					    bytestring_to_count(pdu[18]) : 0
 					    )));
@@ -268,63 +273,64 @@ function decode_s7comm(c: connection, pdu: string, is_orig: bool)
 				local v34 = bytestring_to_count(pdu[5]);
 				local v35 = |pdu| >= 9 ? bytestring_to_count(pdu[7:9]) : 0;
 				local v36 = |pdu| >= 29 ? bytestring_to_count(pdu[27:29]) : 0;
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 29
 				    && v34 == 240
 				    && v35 == 12801
 				    && ( v36 <= 12353 || v36 >= 12355 ) )
-					event PlantWatch::operation(c, "s7comm/download_block", is_orig, table());
-				if ( is_orig
+					event PlantWatch::operation(c, "s7comm/download_block", is_client,
+					    table());
+				if ( is_client
 				    && |pdu| >= 29
 				    && v34 == 240
 				    && v35 == 12801
 				    && bytestring_to_count(pdu[25:28]) == 614192
 				    && v36 == 12354 )
-					event PlantWatch::operation(c, "s7comm/download_system_data", is_orig,
+					event PlantWatch::operation(c, "s7comm/download_system_data", is_client,
 					    table());
 				break;
 			case 27:
-				if ( ! is_orig
+				if ( ! is_client
 				    && |pdu| >= 28
 				    && bytestring_to_count(pdu[5]) == 240
 				    && bytestring_to_count(pdu[7:9]) == 12801
 				    && bytestring_to_count(pdu[25:28]) == 614192 )
-					event PlantWatch::operation(c, "s7comm/pull_block", is_orig, table());
+					event PlantWatch::operation(c, "s7comm/pull_block", is_client, table());
 				break;
 			case 28:
-				if ( ! is_orig
+				if ( ! is_client
 				    && |pdu| >= 28
 				    && bytestring_to_count(pdu[5]) == 240
 				    && bytestring_to_count(pdu[7:9]) == 12801
 				    && bytestring_to_count(pdu[25:28]) == 614192 )
-					event PlantWatch::operation(c, "s7comm/pull_block", is_orig, table());
+					event PlantWatch::operation(c, "s7comm/pull_block", is_client, table());
 				break;
 			case 29:
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 18
 				    && bytestring_to_count(pdu[5]) == 240
 				    && bytestring_to_count(pdu[7:9]) == 12801 )
-					event PlantWatch::operation(c, "s7comm/upload_block", is_orig, table([
+					event PlantWatch::operation(c, "s7comm/upload_block", is_client, table([
 					    "function"] = ( |pdu| >= 18 ?
 					    bytestring_to_count(pdu[17]) : 0
 					    )));
 				break;
 			case 30:
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 18
 				    && bytestring_to_count(pdu[5]) == 240
 				    && bytestring_to_count(pdu[7:9]) == 12801 )
-					event PlantWatch::operation(c, "s7comm/upload_block", is_orig, table([
+					event PlantWatch::operation(c, "s7comm/upload_block", is_client, table([
 					    "function"] = ( |pdu| >= 18 ?
 					    bytestring_to_count(pdu[17]) : 0
 					    )));
 				break;
 			case 31:
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 18
 				    && bytestring_to_count(pdu[5]) == 240
 				    && bytestring_to_count(pdu[7:9]) == 12801 )
-					event PlantWatch::operation(c, "s7comm/upload_block", is_orig, table([
+					event PlantWatch::operation(c, "s7comm/upload_block", is_client, table([
 					    "function"] = ( |pdu| >= 18 ?
 					    bytestring_to_count(pdu[17]) : 0
 					    )));
@@ -344,66 +350,68 @@ function decode_s7comm(c: connection, pdu: string, is_orig: bool)
 				local v48 = |pdu| >= 29 ? bytestring_to_count(pdu[27:29]) : 0;
 				local v49 = |pdu| >= 33 ? bytestring_to_count(pdu[29:33]) : 0;
 				local v50 = |pdu| >= 31 ? bytestring_to_count(pdu[27:31]) : 0;
-				if ( is_orig
+				if ( is_client
 				    && ( ( |pdu| >= 41 && v37 == 240 && v38 == 12801 && v39 == 10 && v40 == 90130766 ) || ( |pdu| >= 49 && v37 == 240 && v38 == 12801 && v39 == 18 && v41 == 90130766 ) || ( |pdu| >= 57 && v37 == 240 && v38 == 12801 && v39 == 26 && v42 == 90130766 ) || ( |pdu| >= 65 && v37 == 240 && v38 == 12801 && v39 == 34 && v43 == 90130766 ) || ( |pdu| >= 73 && v37 == 240 && v38 == 12801 && v39 == 42 && v44 == 90130766 ) || ( |pdu| >= 81 && v37 == 240 && v38 == 12801 && v39 == 50 && v45 == 90130766 ) || ( |pdu| >= 89 && v37 == 240 && v38 == 12801 && v39 == 58 && v46 == 90130766 ) || ( |pdu| >= 97 && v37 == 240 && v38 == 12801 && v39 == 66 && v47 == 90130766 ) ) )
-					event PlantWatch::operation(c, "s7comm/activate_block", is_orig, table());
-				if ( is_orig && |pdu| >= 18 && v37 == 240 && v38 == 12801 )
-					event PlantWatch::operation(c, "s7comm/any_control", is_orig, table([
+					event PlantWatch::operation(c, "s7comm/activate_block", is_client,
+					    table());
+				if ( is_client && |pdu| >= 18 && v37 == 240 && v38 == 12801 )
+					event PlantWatch::operation(c, "s7comm/any_control", is_client, table([
 					    "function"] = ( |pdu| >= 18 ?
 					    bytestring_to_count(pdu[17]) : 0
 					    )));
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 33
 				    && v37 == 240
 				    && v38 == 12801
 				    && v39 == 2
 				    && v48 == 17184
 				    && v49 == 156262224 )
-					event PlantWatch::operation(c, "s7comm/cold_restart", is_orig, table());
-				if ( is_orig
+					event PlantWatch::operation(c, "s7comm/cold_restart", is_client, table());
+				if ( is_client
 				    && ( ( |pdu| >= 31 && v37 == 240 && v38 == 12801 && v39 == 0 && v50 == 90130241 ) || ( |pdu| >= 33 && v37 == 240 && v38 == 12801 && v39 == 2 && v49 == 90130241 ) ) )
-					event PlantWatch::operation(c, "s7comm/compress_memory", is_orig, table());
-				if ( is_orig
+					event PlantWatch::operation(c, "s7comm/compress_memory", is_client,
+					    table());
+				if ( is_client
 				    && ( ( |pdu| >= 31 && v37 == 240 && v38 == 12801 && v39 == 0 && v50 == 90131791 ) || ( |pdu| >= 33 && v37 == 240 && v38 == 12801 && v39 == 2 && v49 == 90131791 ) ) )
-					event PlantWatch::operation(c, "s7comm/copy_to_rom", is_orig, table());
-				if ( is_orig
+					event PlantWatch::operation(c, "s7comm/copy_to_rom", is_client, table());
+				if ( is_client
 				    && ( ( |pdu| >= 41 && v37 == 240 && v38 == 12801 && v39 == 10 && v40 == 90129477 ) || ( |pdu| >= 49 && v37 == 240 && v38 == 12801 && v39 == 18 && v41 == 90129477 ) || ( |pdu| >= 57 && v37 == 240 && v38 == 12801 && v39 == 26 && v42 == 90129477 ) || ( |pdu| >= 65 && v37 == 240 && v38 == 12801 && v39 == 34 && v43 == 90129477 ) || ( |pdu| >= 73 && v37 == 240 && v38 == 12801 && v39 == 42 && v44 == 90129477 ) || ( |pdu| >= 81 && v37 == 240 && v38 == 12801 && v39 == 50 && v45 == 90129477 ) || ( |pdu| >= 89 && v37 == 240 && v38 == 12801 && v39 == 58 && v46 == 90129477 ) || ( |pdu| >= 97 && v37 == 240 && v38 == 12801 && v39 == 66 && v47 == 90129477 ) ) )
-					event PlantWatch::operation(c, "s7comm/delete_block", is_orig, table());
-				if ( is_orig
+					event PlantWatch::operation(c, "s7comm/delete_block", is_client, table());
+				if ( is_client
 				    && ( ( |pdu| >= 31 && v37 == 240 && v38 == 12801 && v39 == 0 && v50 == 156262224 ) || ( |pdu| >= 33 && v37 == 240 && v38 == 12801 && v39 == 2 && ( v48 <= 17183 || v48 >= 17185 ) && v49 == 156262224 ) ) )
-					event PlantWatch::operation(c, "s7comm/warm_restart", is_orig, table());
+					event PlantWatch::operation(c, "s7comm/warm_restart", is_client, table());
 				break;
 			case 41:
 				local v51 = bytestring_to_count(pdu[5]);
 				local v52 = |pdu| >= 9 ? bytestring_to_count(pdu[7:9]) : 0;
-				if ( is_orig && |pdu| >= 18 && v51 == 240 && v52 == 12801 )
-					event PlantWatch::operation(c, "s7comm/any_control", is_orig, table([
+				if ( is_client && |pdu| >= 18 && v51 == 240 && v52 == 12801 )
+					event PlantWatch::operation(c, "s7comm/any_control", is_client, table([
 					    "function"] = ( |pdu| >= 18 ?
 					    bytestring_to_count(pdu[17]) : 0
 					    )));
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 27
 				    && v51 == 240
 				    && v52 == 12801
 				    && bytestring_to_count(pdu[23:27]) == 156262224 )
-					event PlantWatch::operation(c, "s7comm/stop", is_orig, table());
+					event PlantWatch::operation(c, "s7comm/stop", is_client, table());
 				break;
 			case 214:
 				local v53 = |pdu| >= 9 ? bytestring_to_count(pdu[7:9]) : 0;
-				if ( ! is_orig
+				if ( ! is_client
 				    && |pdu| >= 19
 				    && bytestring_to_count(pdu[5]) == 240
 				    && ( v53 >= 12802 && v53 <= 12803 )
 				    && bytestring_to_count(pdu[18]) == 2 )
-					event PlantWatch::operation(c, "s7comm/password_refused", is_orig,
+					event PlantWatch::operation(c, "s7comm/password_refused", is_client,
 					    table());
 				break;
 			case 240:
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 18
 				    && bytestring_to_count(pdu[5]) == 240
 				    && bytestring_to_count(pdu[7:9]) == 12801 )
-					event PlantWatch::operation(c, "s7comm/setup_communication", is_orig,
+					event PlantWatch::operation(c, "s7comm/setup_communication", is_client,
 					    table());
 				break;
 			}

@@ -7,9 +7,8 @@ module PlantWatch;
 
 redef likely_server_ports += {102/tcp};
 redef tcp_content_delivery_ports_orig += {[102/tcp] = T};
-redef tcp_content_delivery_ports_resp += {[102/tcp] = T};
 
-function decode_s7commplus(c: connection, pdu: string, is_orig: bool)
+function decode_s7commplus(c: connection, pdu: string, is_client: bool)
 	{
 	if ( |pdu| >= 9 )
 		{
@@ -23,48 +22,48 @@ function decode_s7commplus(c: connection, pdu: string, is_orig: bool)
 				local v5 = |pdu| >= 32 ? bytestring_to_count(pdu[29:32]) : 0;
 				local v6 = |pdu| >= 34 ? bytestring_to_count(pdu[32:34]) : 0;
 				local v7 = |pdu| >= 35 ? bytestring_to_count(pdu[34]) : 0;
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 29
 				    && v1 == 240
 				    && v2 == 49
 				    && v3 == 1226
 				    && ( v4 <= 284 || ( v4 >= 286 && v4 <= 895 ) || ( v4 >= 1024 && v4 <= 1879048191 ) || v4 >= 2147483648 ) )
-					event PlantWatch::operation(c, "s7commplus/create_object", is_orig,
+					event PlantWatch::operation(c, "s7commplus/create_object", is_client,
 					    table());
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 29
 				    && v1 == 240
 				    && v2 == 49
 				    && v3 == 1226
 				    && v4 == 285 )
-					event PlantWatch::operation(c, "s7commplus/create_session", is_orig,
+					event PlantWatch::operation(c, "s7commplus/create_session", is_client,
 					    table());
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 29
 				    && v1 == 240
 				    && v2 == 49
 				    && v3 == 1236
 				    && ( v4 <= 895 || ( v4 >= 1024 && v4 <= 1879048191 ) || v4 >= 2147483648 ) )
-					event PlantWatch::operation(c, "s7commplus/delete_object", is_orig,
+					event PlantWatch::operation(c, "s7commplus/delete_object", is_client,
 					    table());
-				if ( is_orig && |pdu| >= 16 && v1 == 240 && v2 == 49 && v3 == 1211 )
-					event PlantWatch::operation(c, "s7commplus/explore", is_orig, table());
-				if ( is_orig && |pdu| >= 16 && v1 == 240 && v2 == 49 && v3 == 1387 )
-					event PlantWatch::operation(c, "s7commplus/invoke", is_orig, table());
-				if ( is_orig
+				if ( is_client && |pdu| >= 16 && v1 == 240 && v2 == 49 && v3 == 1211 )
+					event PlantWatch::operation(c, "s7commplus/explore", is_client, table());
+				if ( is_client && |pdu| >= 16 && v1 == 240 && v2 == 49 && v3 == 1387 )
+					event PlantWatch::operation(c, "s7commplus/invoke", is_client, table());
+				if ( is_client
 				    && |pdu| >= 16
 				    && v1 == 240
 				    && v2 == 49
 				    && ( v3 == 1276 || v3 == 1356 || v3 == 1414 ) )
-					event PlantWatch::operation(c, "s7commplus/read_variables", is_orig,
+					event PlantWatch::operation(c, "s7commplus/read_variables", is_client,
 					    table());
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 16
 				    && v1 == 240
 				    && v2 == 49
 				    && ( v3 == 1366 || v3 == 1376 ) )
-					event PlantWatch::operation(c, "s7commplus/sequence", is_orig, table());
-				if ( is_orig
+					event PlantWatch::operation(c, "s7commplus/sequence", is_client, table());
+				if ( is_client
 				    && |pdu| >= 35
 				    && v1 == 240
 				    && v2 == 49
@@ -73,8 +72,8 @@ function decode_s7commplus(c: connection, pdu: string, is_orig: bool)
 				    && v5 == 102519
 				    && v6 == 8
 				    && v7 == 3 )
-					event PlantWatch::operation(c, "s7commplus/start", is_orig, table());
-				if ( is_orig
+					event PlantWatch::operation(c, "s7commplus/start", is_client, table());
+				if ( is_client
 				    && |pdu| >= 35
 				    && v1 == 240
 				    && v2 == 49
@@ -83,14 +82,14 @@ function decode_s7commplus(c: connection, pdu: string, is_orig: bool)
 				    && v5 == 102519
 				    && v6 == 8
 				    && v7 == 1 )
-					event PlantWatch::operation(c, "s7commplus/stop", is_orig, table());
-				if ( is_orig
+					event PlantWatch::operation(c, "s7commplus/stop", is_client, table());
+				if ( is_client
 				    && |pdu| >= 29
 				    && v1 == 240
 				    && v2 == 49
 				    && ( v3 == 1266 || v3 == 1346 )
 				    && ( v4 <= 895 || ( v4 >= 1024 && v4 <= 1879048191 ) || v4 >= 2147483648 ) )
-					event PlantWatch::operation(c, "s7commplus/write_variables", is_orig,
+					event PlantWatch::operation(c, "s7commplus/write_variables", is_client,
 					    table());
 				break;
 			case 29186:
@@ -101,48 +100,48 @@ function decode_s7commplus(c: connection, pdu: string, is_orig: bool)
 				local v12 = |pdu| >= 32 ? bytestring_to_count(pdu[29:32]) : 0;
 				local v13 = |pdu| >= 34 ? bytestring_to_count(pdu[32:34]) : 0;
 				local v14 = |pdu| >= 35 ? bytestring_to_count(pdu[34]) : 0;
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 29
 				    && v8 == 240
 				    && v9 == 49
 				    && v10 == 1226
 				    && ( v11 <= 284 || ( v11 >= 286 && v11 <= 895 ) || ( v11 >= 1024 && v11 <= 1879048191 ) || v11 >= 2147483648 ) )
-					event PlantWatch::operation(c, "s7commplus/create_object", is_orig,
+					event PlantWatch::operation(c, "s7commplus/create_object", is_client,
 					    table());
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 29
 				    && v8 == 240
 				    && v9 == 49
 				    && v10 == 1226
 				    && v11 == 285 )
-					event PlantWatch::operation(c, "s7commplus/create_session", is_orig,
+					event PlantWatch::operation(c, "s7commplus/create_session", is_client,
 					    table());
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 29
 				    && v8 == 240
 				    && v9 == 49
 				    && v10 == 1236
 				    && ( v11 <= 895 || ( v11 >= 1024 && v11 <= 1879048191 ) || v11 >= 2147483648 ) )
-					event PlantWatch::operation(c, "s7commplus/delete_object", is_orig,
+					event PlantWatch::operation(c, "s7commplus/delete_object", is_client,
 					    table());
-				if ( is_orig && |pdu| >= 16 && v8 == 240 && v9 == 49 && v10 == 1211 )
-					event PlantWatch::operation(c, "s7commplus/explore", is_orig, table());
-				if ( is_orig && |pdu| >= 16 && v8 == 240 && v9 == 49 && v10 == 1387 )
-					event PlantWatch::operation(c, "s7commplus/invoke", is_orig, table());
-				if ( is_orig
+				if ( is_client && |pdu| >= 16 && v8 == 240 && v9 == 49 && v10 == 1211 )
+					event PlantWatch::operation(c, "s7commplus/explore", is_client, table());
+				if ( is_client && |pdu| >= 16 && v8 == 240 && v9 == 49 && v10 == 1387 )
+					event PlantWatch::operation(c, "s7commplus/invoke", is_client, table());
+				if ( is_client
 				    && |pdu| >= 16
 				    && v8 == 240
 				    && v9 == 49
 				    && ( v10 == 1276 || v10 == 1356 || v10 == 1414 ) )
-					event PlantWatch::operation(c, "s7commplus/read_variables", is_orig,
+					event PlantWatch::operation(c, "s7commplus/read_variables", is_client,
 					    table());
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 16
 				    && v8 == 240
 				    && v9 == 49
 				    && ( v10 == 1366 || v10 == 1376 ) )
-					event PlantWatch::operation(c, "s7commplus/sequence", is_orig, table());
-				if ( is_orig
+					event PlantWatch::operation(c, "s7commplus/sequence", is_client, table());
+				if ( is_client
 				    && |pdu| >= 35
 				    && v8 == 240
 				    && v9 == 49
@@ -151,8 +150,8 @@ function decode_s7commplus(c: connection, pdu: string, is_orig: bool)
 				    && v12 == 102519
 				    && v13 == 8
 				    && v14 == 3 )
-					event PlantWatch::operation(c, "s7commplus/start", is_orig, table());
-				if ( is_orig
+					event PlantWatch::operation(c, "s7commplus/start", is_client, table());
+				if ( is_client
 				    && |pdu| >= 35
 				    && v8 == 240
 				    && v9 == 49
@@ -161,14 +160,14 @@ function decode_s7commplus(c: connection, pdu: string, is_orig: bool)
 				    && v12 == 102519
 				    && v13 == 8
 				    && v14 == 1 )
-					event PlantWatch::operation(c, "s7commplus/stop", is_orig, table());
-				if ( is_orig
+					event PlantWatch::operation(c, "s7commplus/stop", is_client, table());
+				if ( is_client
 				    && |pdu| >= 29
 				    && v8 == 240
 				    && v9 == 49
 				    && ( v10 == 1266 || v10 == 1346 )
 				    && ( v11 <= 895 || ( v11 >= 1024 && v11 <= 1879048191 ) || v11 >= 2147483648 ) )
-					event PlantWatch::operation(c, "s7commplus/write_variables", is_orig,
+					event PlantWatch::operation(c, "s7commplus/write_variables", is_client,
 					    table());
 				break;
 			case 29187:
@@ -180,63 +179,63 @@ function decode_s7commplus(c: connection, pdu: string, is_orig: bool)
 				local v20 = |pdu| >= 65 ? bytestring_to_count(pdu[62:65]) : 0;
 				local v21 = |pdu| >= 67 ? bytestring_to_count(pdu[65:67]) : 0;
 				local v22 = |pdu| >= 68 ? bytestring_to_count(pdu[67]) : 0;
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 62
 				    && v15 == 240
 				    && v16 == 32
 				    && v17 == 49
 				    && v18 == 1226
 				    && ( v19 <= 284 || ( v19 >= 286 && v19 <= 895 ) || ( v19 >= 1024 && v19 <= 1879048191 ) || v19 >= 2147483648 ) )
-					event PlantWatch::operation(c, "s7commplus/create_object", is_orig,
+					event PlantWatch::operation(c, "s7commplus/create_object", is_client,
 					    table());
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 62
 				    && v15 == 240
 				    && v16 == 32
 				    && v17 == 49
 				    && v18 == 1226
 				    && v19 == 285 )
-					event PlantWatch::operation(c, "s7commplus/create_session", is_orig,
+					event PlantWatch::operation(c, "s7commplus/create_session", is_client,
 					    table());
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 62
 				    && v15 == 240
 				    && v16 == 32
 				    && v17 == 49
 				    && v18 == 1236
 				    && ( v19 <= 895 || ( v19 >= 1024 && v19 <= 1879048191 ) || v19 >= 2147483648 ) )
-					event PlantWatch::operation(c, "s7commplus/delete_object", is_orig,
+					event PlantWatch::operation(c, "s7commplus/delete_object", is_client,
 					    table());
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 49
 				    && v15 == 240
 				    && v16 == 32
 				    && v17 == 49
 				    && v18 == 1211 )
-					event PlantWatch::operation(c, "s7commplus/explore", is_orig, table());
-				if ( is_orig
+					event PlantWatch::operation(c, "s7commplus/explore", is_client, table());
+				if ( is_client
 				    && |pdu| >= 49
 				    && v15 == 240
 				    && v16 == 32
 				    && v17 == 49
 				    && v18 == 1387 )
-					event PlantWatch::operation(c, "s7commplus/invoke", is_orig, table());
-				if ( is_orig
+					event PlantWatch::operation(c, "s7commplus/invoke", is_client, table());
+				if ( is_client
 				    && |pdu| >= 49
 				    && v15 == 240
 				    && v16 == 32
 				    && v17 == 49
 				    && ( v18 == 1276 || v18 == 1356 || v18 == 1414 ) )
-					event PlantWatch::operation(c, "s7commplus/read_variables", is_orig,
+					event PlantWatch::operation(c, "s7commplus/read_variables", is_client,
 					    table());
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 49
 				    && v15 == 240
 				    && v16 == 32
 				    && v17 == 49
 				    && ( v18 == 1366 || v18 == 1376 ) )
-					event PlantWatch::operation(c, "s7commplus/sequence", is_orig, table());
-				if ( is_orig
+					event PlantWatch::operation(c, "s7commplus/sequence", is_client, table());
+				if ( is_client
 				    && |pdu| >= 68
 				    && v15 == 240
 				    && v16 == 32
@@ -246,8 +245,8 @@ function decode_s7commplus(c: connection, pdu: string, is_orig: bool)
 				    && v20 == 102519
 				    && v21 == 8
 				    && v22 == 3 )
-					event PlantWatch::operation(c, "s7commplus/start", is_orig, table());
-				if ( is_orig
+					event PlantWatch::operation(c, "s7commplus/start", is_client, table());
+				if ( is_client
 				    && |pdu| >= 68
 				    && v15 == 240
 				    && v16 == 32
@@ -257,15 +256,15 @@ function decode_s7commplus(c: connection, pdu: string, is_orig: bool)
 				    && v20 == 102519
 				    && v21 == 8
 				    && v22 == 1 )
-					event PlantWatch::operation(c, "s7commplus/stop", is_orig, table());
-				if ( is_orig
+					event PlantWatch::operation(c, "s7commplus/stop", is_client, table());
+				if ( is_client
 				    && |pdu| >= 62
 				    && v15 == 240
 				    && v16 == 32
 				    && v17 == 49
 				    && ( v18 == 1266 || v18 == 1346 )
 				    && ( v19 <= 895 || ( v19 >= 1024 && v19 <= 1879048191 ) || v19 >= 2147483648 ) )
-					event PlantWatch::operation(c, "s7commplus/write_variables", is_orig,
+					event PlantWatch::operation(c, "s7commplus/write_variables", is_client,
 					    table());
 				break;
 			}

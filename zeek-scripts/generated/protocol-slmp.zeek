@@ -34,335 +34,341 @@ redef udp_content_ports += {
 	45239/udp
 };
 
-function decode_slmp_answer(c: connection, is_orig: bool, pdu: string,
+function decode_slmp_answer(c: connection, is_client: bool, pdu: string,
     in_answer: string, depth: count)
 	{
 	switch ( bytestring_to_count(in_answer[0:2], T) )
 		{
 		case 49241:
-			if ( ! is_orig )
-				event PlantWatch::operation(c, "slmp/command_refused", is_orig, table([
+			if ( ! is_client )
+				event PlantWatch::operation(c, "slmp/command_refused", is_client, table([
 				    "end_code"] = bytestring_to_count(in_answer[0:2],
 				    T)));
 			break;
 		case 49243:
-			if ( ! is_orig )
-				event PlantWatch::operation(c, "slmp/command_refused", is_orig, table([
+			if ( ! is_client )
+				event PlantWatch::operation(c, "slmp/command_refused", is_client, table([
 				    "end_code"] = bytestring_to_count(in_answer[0:2],
 				    T)));
 			break;
 		case 49244:
-			if ( ! is_orig )
-				event PlantWatch::operation(c, "slmp/command_refused", is_orig, table([
+			if ( ! is_client )
+				event PlantWatch::operation(c, "slmp/command_refused", is_client, table([
 				    "end_code"] = bytestring_to_count(in_answer[0:2],
 				    T)));
 			break;
 		case 49247:
-			if ( ! is_orig )
-				event PlantWatch::operation(c, "slmp/command_refused", is_orig, table([
+			if ( ! is_client )
+				event PlantWatch::operation(c, "slmp/command_refused", is_client, table([
 				    "end_code"] = bytestring_to_count(in_answer[0:2],
 				    T)));
 			break;
 		case 49664:
-			if ( ! is_orig )
-				event PlantWatch::operation(c, "slmp/access_refused", is_orig, table([
+			if ( ! is_client )
+				event PlantWatch::operation(c, "slmp/access_refused", is_client, table([
 				    "end_code"] = bytestring_to_count(in_answer[0:2],
 				    T)));
 			break;
 		case 49665:
-			if ( ! is_orig )
-				event PlantWatch::operation(c, "slmp/access_refused", is_orig, table([
+			if ( ! is_client )
+				event PlantWatch::operation(c, "slmp/access_refused", is_client, table([
 				    "end_code"] = bytestring_to_count(in_answer[0:2],
 				    T)));
 			break;
 		case 49666:
-			if ( ! is_orig )
-				event PlantWatch::operation(c, "slmp/access_refused", is_orig, table([
+			if ( ! is_client )
+				event PlantWatch::operation(c, "slmp/access_refused", is_client, table([
 				    "end_code"] = bytestring_to_count(in_answer[0:2],
 				    T)));
 			break;
 		case 49667:
-			if ( ! is_orig )
-				event PlantWatch::operation(c, "slmp/access_refused", is_orig, table([
+			if ( ! is_client )
+				event PlantWatch::operation(c, "slmp/access_refused", is_client, table([
 				    "end_code"] = bytestring_to_count(in_answer[0:2],
 				    T)));
 			break;
 		case 49668:
-			if ( ! is_orig )
-				event PlantWatch::operation(c, "slmp/access_refused", is_orig, table([
+			if ( ! is_client )
+				event PlantWatch::operation(c, "slmp/access_refused", is_client, table([
 				    "end_code"] = bytestring_to_count(in_answer[0:2],
 				    T)));
 			break;
 		}
 	}
 
-function decode_slmp_frame(c: connection, is_orig: bool, pdu: string,
+function decode_slmp_frame(c: connection, is_client: bool, pdu: string,
     in_frame: string, depth: count)
 	{
-	if ( is_orig && bytestring_to_count(in_frame[2:4], T) >= 257 )
-		event PlantWatch::operation(c, "slmp/any_request", is_orig, table(["command"] =
+	if ( is_client && bytestring_to_count(in_frame[2:4], T) >= 257 )
+		event PlantWatch::operation(c, "slmp/any_request", is_client, table(["command"] =
 		    bytestring_to_count(in_frame[2:4], T)));
 	switch ( bytestring_to_count(in_frame[2:4], T) )
 		{
 		case 257:
-			if ( is_orig && bytestring_to_count(in_frame[4:6], T) == 0 )
-				event PlantWatch::operation(c, "slmp/identify", is_orig, table());
+			if ( is_client && bytestring_to_count(in_frame[4:6], T) == 0 )
+				event PlantWatch::operation(c, "slmp/identify", is_client, table());
 			break;
 		case 1025:
-			if ( is_orig )
-				event PlantWatch::operation(c, "slmp/read", is_orig, table(["command"] =
+			if ( is_client )
+				event PlantWatch::operation(c, "slmp/read", is_client, table(["command"] =
 				    bytestring_to_count(in_frame[2:4], T), [
 				    "subcommand"] = bytestring_to_count(
 				    in_frame[4:6], T)));
 			break;
 		case 1027:
-			if ( is_orig )
-				event PlantWatch::operation(c, "slmp/read", is_orig, table(["command"] =
+			if ( is_client )
+				event PlantWatch::operation(c, "slmp/read", is_client, table(["command"] =
 				    bytestring_to_count(in_frame[2:4], T), [
 				    "subcommand"] = bytestring_to_count(
 				    in_frame[4:6], T)));
 			break;
 		case 1030:
-			if ( is_orig )
-				event PlantWatch::operation(c, "slmp/read", is_orig, table(["command"] =
+			if ( is_client )
+				event PlantWatch::operation(c, "slmp/read", is_client, table(["command"] =
 				    bytestring_to_count(in_frame[2:4], T), [
 				    "subcommand"] = bytestring_to_count(
 				    in_frame[4:6], T)));
 			break;
 		case 1050:
-			if ( is_orig )
-				event PlantWatch::operation(c, "slmp/read", is_orig, table(["command"] =
+			if ( is_client )
+				event PlantWatch::operation(c, "slmp/read", is_client, table(["command"] =
 				    bytestring_to_count(in_frame[2:4], T), [
 				    "subcommand"] = bytestring_to_count(
 				    in_frame[4:6], T)));
 			break;
 		case 1052:
-			if ( is_orig )
-				event PlantWatch::operation(c, "slmp/read", is_orig, table(["command"] =
+			if ( is_client )
+				event PlantWatch::operation(c, "slmp/read", is_client, table(["command"] =
 				    bytestring_to_count(in_frame[2:4], T), [
 				    "subcommand"] = bytestring_to_count(
 				    in_frame[4:6], T)));
 			break;
 		case 1561:
-			if ( is_orig && bytestring_to_count(in_frame[4:6], T) == 0 )
-				event PlantWatch::operation(c, "slmp/loopback", is_orig, table());
+			if ( is_client && bytestring_to_count(in_frame[4:6], T) == 0 )
+				event PlantWatch::operation(c, "slmp/loopback", is_client, table());
 			break;
 		case 2049:
-			if ( is_orig )
-				event PlantWatch::operation(c, "slmp/read", is_orig, table(["command"] =
+			if ( is_client )
+				event PlantWatch::operation(c, "slmp/read", is_client, table(["command"] =
 				    bytestring_to_count(in_frame[2:4], T), [
 				    "subcommand"] = bytestring_to_count(
 				    in_frame[4:6], T)));
 			break;
 		case 2050:
-			if ( is_orig )
-				event PlantWatch::operation(c, "slmp/read", is_orig, table(["command"] =
+			if ( is_client )
+				event PlantWatch::operation(c, "slmp/read", is_client, table(["command"] =
 				    bytestring_to_count(in_frame[2:4], T), [
 				    "subcommand"] = bytestring_to_count(
 				    in_frame[4:6], T)));
 			break;
 		case 4097:
-			if ( is_orig && bytestring_to_count(in_frame[4:6], T) == 0 )
-				event PlantWatch::operation(c, "slmp/remote_run", is_orig, table());
+			if ( is_client && bytestring_to_count(in_frame[4:6], T) == 0 )
+				event PlantWatch::operation(c, "slmp/remote_run", is_client, table());
 			break;
 		case 4098:
-			if ( is_orig && bytestring_to_count(in_frame[4:6], T) == 0 )
-				event PlantWatch::operation(c, "slmp/remote_stop", is_orig, table());
+			if ( is_client && bytestring_to_count(in_frame[4:6], T) == 0 )
+				event PlantWatch::operation(c, "slmp/remote_stop", is_client, table());
 			break;
 		case 4099:
-			if ( is_orig && bytestring_to_count(in_frame[4:6], T) == 0 )
-				event PlantWatch::operation(c, "slmp/remote_pause", is_orig, table());
+			if ( is_client && bytestring_to_count(in_frame[4:6], T) == 0 )
+				event PlantWatch::operation(c, "slmp/remote_pause", is_client, table());
 			break;
 		case 4101:
-			if ( is_orig && bytestring_to_count(in_frame[4:6], T) == 0 )
-				event PlantWatch::operation(c, "slmp/latch_clear", is_orig, table());
+			if ( is_client && bytestring_to_count(in_frame[4:6], T) == 0 )
+				event PlantWatch::operation(c, "slmp/latch_clear", is_client, table());
 			break;
 		case 4102:
-			if ( is_orig && bytestring_to_count(in_frame[4:6], T) == 0 )
-				event PlantWatch::operation(c, "slmp/remote_reset", is_orig, table());
+			if ( is_client && bytestring_to_count(in_frame[4:6], T) == 0 )
+				event PlantWatch::operation(c, "slmp/remote_reset", is_client, table());
 			break;
 		case 5121:
-			if ( is_orig )
-				event PlantWatch::operation(c, "slmp/write", is_orig, table(["command"] =
+			if ( is_client )
+				event PlantWatch::operation(c, "slmp/write", is_client, table(["command"] =
 				    bytestring_to_count(in_frame[2:4], T), [
 				    "subcommand"] = bytestring_to_count(
 				    in_frame[4:6], T)));
 			break;
 		case 5122:
-			if ( is_orig )
-				event PlantWatch::operation(c, "slmp/write", is_orig, table(["command"] =
+			if ( is_client )
+				event PlantWatch::operation(c, "slmp/write", is_client, table(["command"] =
 				    bytestring_to_count(in_frame[2:4], T), [
 				    "subcommand"] = bytestring_to_count(
 				    in_frame[4:6], T)));
 			break;
 		case 5126:
-			if ( is_orig )
-				event PlantWatch::operation(c, "slmp/write", is_orig, table(["command"] =
+			if ( is_client )
+				event PlantWatch::operation(c, "slmp/write", is_client, table(["command"] =
 				    bytestring_to_count(in_frame[2:4], T), [
 				    "subcommand"] = bytestring_to_count(
 				    in_frame[4:6], T)));
 			break;
 		case 5146:
-			if ( is_orig )
-				event PlantWatch::operation(c, "slmp/write", is_orig, table(["command"] =
+			if ( is_client )
+				event PlantWatch::operation(c, "slmp/write", is_client, table(["command"] =
 				    bytestring_to_count(in_frame[2:4], T), [
 				    "subcommand"] = bytestring_to_count(
 				    in_frame[4:6], T)));
 			break;
 		case 5147:
-			if ( is_orig )
-				event PlantWatch::operation(c, "slmp/write", is_orig, table(["command"] =
+			if ( is_client )
+				event PlantWatch::operation(c, "slmp/write", is_client, table(["command"] =
 				    bytestring_to_count(in_frame[2:4], T), [
 				    "subcommand"] = bytestring_to_count(
 				    in_frame[4:6], T)));
 			break;
 		case 5633:
-			if ( is_orig )
-				event PlantWatch::operation(c, "slmp/write_buffer", is_orig, table([
+			if ( is_client )
+				event PlantWatch::operation(c, "slmp/write_buffer", is_client, table([
 				    "command"] = bytestring_to_count(in_frame[2:4],
 				    T)));
 			break;
 		case 5651:
-			if ( is_orig )
-				event PlantWatch::operation(c, "slmp/write_buffer", is_orig, table([
+			if ( is_client )
+				event PlantWatch::operation(c, "slmp/write_buffer", is_client, table([
 				    "command"] = bytestring_to_count(in_frame[2:4],
 				    T)));
 			break;
 		case 5680:
-			if ( is_orig && bytestring_to_count(in_frame[4:6], T) == 0 )
-				event PlantWatch::operation(c, "slmp/unlock", is_orig, table());
+			if ( is_client && bytestring_to_count(in_frame[4:6], T) == 0 )
+				event PlantWatch::operation(c, "slmp/unlock", is_client, table());
 			break;
 		case 5681:
-			if ( is_orig && bytestring_to_count(in_frame[4:6], T) == 0 )
-				event PlantWatch::operation(c, "slmp/lock", is_orig, table());
+			if ( is_client && bytestring_to_count(in_frame[4:6], T) == 0 )
+				event PlantWatch::operation(c, "slmp/lock", is_client, table());
 			break;
 		case 6160:
-			if ( is_orig )
-				event PlantWatch::operation(c, "slmp/read_file", is_orig, table(["command"] =
+			if ( is_client )
+				event PlantWatch::operation(c, "slmp/read_file", is_client, table(["command"] =
 				    bytestring_to_count(in_frame[2:4], T)));
 			break;
 		case 6161:
-			if ( is_orig )
-				event PlantWatch::operation(c, "slmp/read_file", is_orig, table(["command"] =
+			if ( is_client )
+				event PlantWatch::operation(c, "slmp/read_file", is_client, table(["command"] =
 				    bytestring_to_count(in_frame[2:4], T)));
 			break;
 		case 6176:
-			if ( is_orig )
-				event PlantWatch::operation(c, "slmp/write_file", is_orig, table(["command"] =
-				    bytestring_to_count(in_frame[2:4], T)));
+			if ( is_client )
+				event PlantWatch::operation(c, "slmp/write_file", is_client, table([
+				    "command"] = bytestring_to_count(in_frame[2:4],
+				    T)));
 			break;
 		case 6178:
-			if ( is_orig )
-				event PlantWatch::operation(c, "slmp/delete_file", is_orig, table(["command"] =
-				    bytestring_to_count(in_frame[2:4], T)));
+			if ( is_client )
+				event PlantWatch::operation(c, "slmp/delete_file", is_client, table([
+				    "command"] = bytestring_to_count(in_frame[2:4],
+				    T)));
 			break;
 		case 6180:
-			if ( is_orig )
-				event PlantWatch::operation(c, "slmp/write_file", is_orig, table(["command"] =
-				    bytestring_to_count(in_frame[2:4], T)));
+			if ( is_client )
+				event PlantWatch::operation(c, "slmp/write_file", is_client, table([
+				    "command"] = bytestring_to_count(in_frame[2:4],
+				    T)));
 			break;
 		case 6181:
-			if ( is_orig )
-				event PlantWatch::operation(c, "slmp/write_file", is_orig, table(["command"] =
-				    bytestring_to_count(in_frame[2:4], T)));
+			if ( is_client )
+				event PlantWatch::operation(c, "slmp/write_file", is_client, table([
+				    "command"] = bytestring_to_count(in_frame[2:4],
+				    T)));
 			break;
 		case 6182:
-			if ( is_orig )
-				event PlantWatch::operation(c, "slmp/write_file", is_orig, table(["command"] =
-				    bytestring_to_count(in_frame[2:4], T)));
+			if ( is_client )
+				event PlantWatch::operation(c, "slmp/write_file", is_client, table([
+				    "command"] = bytestring_to_count(in_frame[2:4],
+				    T)));
 			break;
 		case 6184:
-			if ( is_orig )
-				event PlantWatch::operation(c, "slmp/read_file", is_orig, table(["command"] =
+			if ( is_client )
+				event PlantWatch::operation(c, "slmp/read_file", is_client, table(["command"] =
 				    bytestring_to_count(in_frame[2:4], T)));
 			break;
 		case 6185:
-			if ( is_orig )
-				event PlantWatch::operation(c, "slmp/write_file", is_orig, table(["command"] =
-				    bytestring_to_count(in_frame[2:4], T)));
+			if ( is_client )
+				event PlantWatch::operation(c, "slmp/write_file", is_client, table([
+				    "command"] = bytestring_to_count(in_frame[2:4],
+				    T)));
 			break;
 		}
 	}
 
-function decode_slmp_melsoft(c: connection, is_orig: bool, pdu: string,
+function decode_slmp_melsoft(c: connection, is_client: bool, pdu: string,
     in_melsoft: string, depth: count)
 	{
-	if ( is_orig && bytestring_to_count(in_melsoft[0:2]) >= 1 )
-		event PlantWatch::operation(c, "slmp/melsoft_request", is_orig, table());
+	if ( is_client && bytestring_to_count(in_melsoft[0:2]) >= 1 )
+		event PlantWatch::operation(c, "slmp/melsoft_request", is_client, table());
 	switch ( bytestring_to_count(in_melsoft[0:2]) )
 		{
 		case 257:
-			if ( is_orig )
-				event PlantWatch::operation(c, "slmp/identify", is_orig, table());
+			if ( is_client )
+				event PlantWatch::operation(c, "slmp/identify", is_client, table());
 			break;
 		case 4097:
-			if ( is_orig )
-				event PlantWatch::operation(c, "slmp/remote_run", is_orig, table());
+			if ( is_client )
+				event PlantWatch::operation(c, "slmp/remote_run", is_client, table());
 			break;
 		case 4098:
-			if ( is_orig )
-				event PlantWatch::operation(c, "slmp/remote_stop", is_orig, table());
+			if ( is_client )
+				event PlantWatch::operation(c, "slmp/remote_stop", is_client, table());
 			break;
 		case 4099:
-			if ( is_orig )
-				event PlantWatch::operation(c, "slmp/remote_pause", is_orig, table());
+			if ( is_client )
+				event PlantWatch::operation(c, "slmp/remote_pause", is_client, table());
 			break;
 		case 4101:
-			if ( is_orig )
-				event PlantWatch::operation(c, "slmp/latch_clear", is_orig, table());
+			if ( is_client )
+				event PlantWatch::operation(c, "slmp/latch_clear", is_client, table());
 			break;
 		case 4102:
-			if ( is_orig )
-				event PlantWatch::operation(c, "slmp/remote_reset", is_orig, table());
+			if ( is_client )
+				event PlantWatch::operation(c, "slmp/remote_reset", is_client, table());
 			break;
 		case 5121:
-			if ( is_orig )
-				event PlantWatch::operation(c, "slmp/write", is_orig, table());
+			if ( is_client )
+				event PlantWatch::operation(c, "slmp/write", is_client, table());
 			break;
 		case 5122:
-			if ( is_orig )
-				event PlantWatch::operation(c, "slmp/write", is_orig, table());
+			if ( is_client )
+				event PlantWatch::operation(c, "slmp/write", is_client, table());
 			break;
 		}
 	}
 
-function decode_slmp(c: connection, pdu: string, is_orig: bool)
+function decode_slmp(c: connection, pdu: string, is_client: bool)
 	{
 	if ( bytestring_to_count(pdu[0:2]) == 53248 )
 		{
 		local at_1 = 9;
 		if ( at_1 + 2 <= |pdu| )
-			decode_slmp_answer(c, is_orig, pdu, pdu[at_1:], 0);
+			decode_slmp_answer(c, is_client, pdu, pdu[at_1:], 0);
 		}
 	if ( bytestring_to_count(pdu[0:2]) == 54272 )
 		{
 		local at_2 = 13;
 		if ( at_2 + 2 <= |pdu| )
-			decode_slmp_answer(c, is_orig, pdu, pdu[at_2:], 0);
+			decode_slmp_answer(c, is_client, pdu, pdu[at_2:], 0);
 		}
 	if ( bytestring_to_count(pdu[0:2]) == 59392 )
 		{
 		local at_3 = 16;
 		if ( at_3 + 2 <= |pdu| )
-			decode_slmp_answer(c, is_orig, pdu, pdu[at_3:], 0);
+			decode_slmp_answer(c, is_client, pdu, pdu[at_3:], 0);
 		}
 	if ( bytestring_to_count(pdu[0:2]) == 20480 )
 		{
 		local at_4 = 9;
 		if ( at_4 + 6 <= |pdu| )
-			decode_slmp_frame(c, is_orig, pdu, pdu[at_4:], 0);
+			decode_slmp_frame(c, is_client, pdu, pdu[at_4:], 0);
 		}
 	if ( bytestring_to_count(pdu[0:2]) == 21504 )
 		{
 		local at_5 = 13;
 		if ( at_5 + 6 <= |pdu| )
-			decode_slmp_frame(c, is_orig, pdu, pdu[at_5:], 0);
+			decode_slmp_frame(c, is_client, pdu, pdu[at_5:], 0);
 		}
 	if ( bytestring_to_count(pdu[0:2]) == 26624 )
 		{
 		local at_6 = 16;
 		if ( at_6 + 6 <= |pdu| )
-			decode_slmp_frame(c, is_orig, pdu, pdu[at_6:], 0);
+			decode_slmp_frame(c, is_client, pdu, pdu[at_6:], 0);
 		}
 	if ( ( bytestring_to_count(pdu[0:2]) >= 22272 && bytestring_to_count(pdu[0:2]) <=
 	    22273 ) )
@@ -370,7 +376,7 @@ function decode_slmp(c: connection, pdu: string, is_orig: bool)
 		local at_7 = 24;
 		at_7 = behind_jump(pdu, at_7, 1, F, 1, 0);
 		if ( at_7 + 2 <= |pdu| )
-			decode_slmp_melsoft(c, is_orig, pdu, pdu[at_7:], 0);
+			decode_slmp_melsoft(c, is_client, pdu, pdu[at_7:], 0);
 		}
 	}
 

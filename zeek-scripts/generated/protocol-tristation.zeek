@@ -8,146 +8,147 @@ module PlantWatch;
 redef likely_server_ports += {1502/udp};
 redef udp_content_ports += {1502/udp};
 
-function decode_tristation(c: connection, pdu: string, is_orig: bool)
+function decode_tristation(c: connection, pdu: string, is_client: bool)
 	{
 	switch ( bytestring_to_count(pdu[0]) )
 		{
 		case 1:
-			if ( is_orig )
-				event PlantWatch::operation(c, "tristation/connect", is_orig, table());
+			if ( is_client )
+				event PlantWatch::operation(c, "tristation/connect", is_client, table());
 			break;
 		case 5:
 			local v1 = |pdu| >= 7 ? bytestring_to_count(pdu[6]) : 0;
 			local v2 = bytestring_to_count(pdu[2:4], T);
 			local v3 = |pdu| >= 15 ? bytestring_to_count(pdu[14]) : 0;
 			local v4 = |pdu| >= 23 ? bytestring_to_count(pdu[22]) : 0;
-			if ( is_orig && |pdu| >= 7 && v1 == 12 )
-				event PlantWatch::operation(c, "tristation/cancel_download", is_orig,
+			if ( is_client && |pdu| >= 7 && v1 == 12 )
+				event PlantWatch::operation(c, "tristation/cancel_download", is_client,
 				    table());
-			if ( is_orig && |pdu| >= 7 && v1 == 32 )
-				event PlantWatch::operation(c, "tristation/clear_alarms", is_orig, table());
-			if ( is_orig
+			if ( is_client && |pdu| >= 7 && v1 == 32 )
+				event PlantWatch::operation(c, "tristation/clear_alarms", is_client,
+				    table());
+			if ( is_client
 			    && |pdu| >= 7
 			    && ( v1 == 2 || ( v1 >= 4 && v1 <= 6 ) || v1 == 9 || ( v1 >= 14 && v1 <= 15 ) || v1 == 26 || ( v1 >= 44 && v1 <= 45 ) ) )
-				event PlantWatch::operation(c, "tristation/configure", is_orig, table([
+				event PlantWatch::operation(c, "tristation/configure", is_client, table([
 				    "function"] = ( |pdu| >= 7 ?
 				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( is_orig && |pdu| >= 7 && ( v1 == 38 || v1 == 40 ) )
-				event PlantWatch::operation(c, "tristation/disable_diagnostics", is_orig,
+			if ( is_client && |pdu| >= 7 && ( v1 == 38 || v1 == 40 ) )
+				event PlantWatch::operation(c, "tristation/disable_diagnostics", is_client,
 				    table(["function"] = ( |pdu| >= 7 ?
 				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( is_orig && |pdu| >= 7 && ( v1 == 0 || v1 == 59 ) )
-				event PlantWatch::operation(c, "tristation/download_all", is_orig, table([
+			if ( is_client && |pdu| >= 7 && ( v1 == 0 || v1 == 59 ) )
+				event PlantWatch::operation(c, "tristation/download_all", is_client, table([
 				    "function"] = ( |pdu| >= 7 ?
 				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( is_orig && |pdu| >= 7 && v1 == 1 )
-				event PlantWatch::operation(c, "tristation/download_change", is_orig,
+			if ( is_client && |pdu| >= 7 && v1 == 1 )
+				event PlantWatch::operation(c, "tristation/download_change", is_client,
 				    table());
-			if ( is_orig && |pdu| >= 7 && v1 == 80 )
-				event PlantWatch::operation(c, "tristation/download_mode", is_orig,
+			if ( is_client && |pdu| >= 7 && v1 == 80 )
+				event PlantWatch::operation(c, "tristation/download_mode", is_client,
 				    table());
-			if ( is_orig && |pdu| >= 7 && v1 == 17 )
-				event PlantWatch::operation(c, "tristation/enable_points", is_orig,
+			if ( is_client && |pdu| >= 7 && v1 == 17 )
+				event PlantWatch::operation(c, "tristation/enable_points", is_client,
 				    table());
-			if ( is_orig && |pdu| >= 7 && ( v1 >= 10 && v1 <= 11 ) )
-				event PlantWatch::operation(c, "tristation/end_download", is_orig, table([
+			if ( is_client && |pdu| >= 7 && ( v1 >= 10 && v1 <= 11 ) )
+				event PlantWatch::operation(c, "tristation/end_download", is_client, table([
 				    "function"] = ( |pdu| >= 7 ?
 				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( is_orig && |pdu| >= 7 && v1 == 21 )
-				event PlantWatch::operation(c, "tristation/halt", is_orig, table());
-			if ( is_orig
+			if ( is_client && |pdu| >= 7 && v1 == 21 )
+				event PlantWatch::operation(c, "tristation/halt", is_client, table());
+			if ( is_client
 			    && |pdu| >= 16
 			    && v2 >= 16
 			    && v1 == 29
 			    && ( v3 == 23 || v3 == 65 || v3 == 249 )
 			    && bytestring_to_count(pdu[15]) == 255 )
-				event PlantWatch::operation(c, "tristation/implant", is_orig, table([
+				event PlantWatch::operation(c, "tristation/implant", is_client, table([
 				    "argument"] = ( |pdu| >= 15 ?
 				    bytestring_to_count(pdu[14]) : 0 )));
-			if ( ! is_orig
+			if ( ! is_client
 			    && |pdu| >= 22
 			    && v2 >= 19
 			    && v1 == 108
 			    && bytestring_to_count(pdu[21]) == 1 )
-				event PlantWatch::operation(c, "tristation/key_in_program", is_orig, table([
-				    "run_state"] = ( |pdu| >= 23 ?
+				event PlantWatch::operation(c, "tristation/key_in_program", is_client,
+				    table(["run_state"] = ( |pdu| >= 23 ?
 				    bytestring_to_count(pdu[22]) : 0 )));
-			if ( ! is_orig && |pdu| >= 15 && v1 == 100 && v3 == 212 )
-				event PlantWatch::operation(c, "tristation/key_prohibits", is_orig,
+			if ( ! is_client && |pdu| >= 15 && v1 == 100 && v3 == 212 )
+				event PlantWatch::operation(c, "tristation/key_prohibits", is_client,
 				    table());
-			if ( ! is_orig
+			if ( ! is_client
 			    && |pdu| >= 23
 			    && v2 >= 19
 			    && v1 == 108
 			    && ( v4 >= 1 && v4 <= 3 ) )
-				event PlantWatch::operation(c, "tristation/not_running", is_orig, table([
+				event PlantWatch::operation(c, "tristation/not_running", is_client, table([
 				    "run_state"] = ( |pdu| >= 23 ?
 				    bytestring_to_count(pdu[22]) : 0 )));
-			if ( is_orig && |pdu| >= 7 && ( v1 >= 22 && v1 <= 23 ) )
-				event PlantWatch::operation(c, "tristation/pause", is_orig, table([
+			if ( is_client && |pdu| >= 7 && ( v1 >= 22 && v1 <= 23 ) )
+				event PlantWatch::operation(c, "tristation/pause", is_client, table([
 				    "function"] = ( |pdu| >= 7 ?
 				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( is_orig
+			if ( is_client
 			    && |pdu| >= 7
 			    && ( v1 == 19 || v1 == 24 || v1 == 29 || v1 == 47 || v1 == 54 || v1 == 73 ) )
-				event PlantWatch::operation(c, "tristation/read_status", is_orig, table([
+				event PlantWatch::operation(c, "tristation/read_status", is_client, table([
 				    "function"] = ( |pdu| >= 7 ?
 				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( ! is_orig && |pdu| >= 7 && v1 == 100 )
-				event PlantWatch::operation(c, "tristation/rejected", is_orig, table([
+			if ( ! is_client && |pdu| >= 7 && v1 == 100 )
+				event PlantWatch::operation(c, "tristation/rejected", is_client, table([
 				    "reason"] = ( |pdu| >= 15 ?
 				    bytestring_to_count(pdu[14]) : 0 )));
-			if ( is_orig && |pdu| >= 7 && v1 == 20 )
-				event PlantWatch::operation(c, "tristation/run", is_orig, table());
-			if ( is_orig && |pdu| >= 7 && ( ( v1 >= 55 && v1 <= 56 ) || v1 == 72 ) )
-				event PlantWatch::operation(c, "tristation/send_program", is_orig, table([
+			if ( is_client && |pdu| >= 7 && v1 == 20 )
+				event PlantWatch::operation(c, "tristation/run", is_client, table());
+			if ( is_client && |pdu| >= 7 && ( ( v1 >= 55 && v1 <= 56 ) || v1 == 72 ) )
+				event PlantWatch::operation(c, "tristation/send_program", is_client, table([
 				    "function"] = ( |pdu| >= 7 ?
 				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( is_orig
+			if ( is_client
 			    && |pdu| >= 7
 			    && ( ( v1 >= 48 && v1 <= 50 ) || v1 == 58 || v1 == 60 || ( v1 >= 62 && v1 <= 63 ) || v1 == 68 ) )
-				event PlantWatch::operation(c, "tristation/send_tables", is_orig, table([
+				event PlantWatch::operation(c, "tristation/send_tables", is_client, table([
 				    "function"] = ( |pdu| >= 7 ?
 				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( is_orig && |pdu| >= 7 && ( v1 == 7 || v1 == 31 ) )
-				event PlantWatch::operation(c, "tristation/set_clock", is_orig, table([
+			if ( is_client && |pdu| >= 7 && ( v1 == 7 || v1 == 31 ) )
+				event PlantWatch::operation(c, "tristation/set_clock", is_client, table([
 				    "function"] = ( |pdu| >= 7 ?
 				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( is_orig
+			if ( is_client
 			    && |pdu| >= 7
 			    && ( v1 == 16 || v1 == 27 || v1 == 30 || v1 == 57 ) )
-				event PlantWatch::operation(c, "tristation/set_values", is_orig, table([
+				event PlantWatch::operation(c, "tristation/set_values", is_client, table([
 				    "function"] = ( |pdu| >= 7 ?
 				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( is_orig
+			if ( is_client
 			    && ( ( |pdu| >= 7 && ( v1 >= 75 && v1 <= 79 ) ) || ( |pdu| >= 7 && ( v1 >= 81 && v1 <= 99 ) ) ) )
-				event PlantWatch::operation(c, "tristation/unnamed_function", is_orig,
+				event PlantWatch::operation(c, "tristation/unnamed_function", is_client,
 				    table(["function"] = ( |pdu| >= 7 ?
 				    bytestring_to_count(pdu[6]) : 0 )));
-			if ( is_orig
+			if ( is_client
 			    && |pdu| >= 7
 			    && ( v1 == 3 || v1 == 18 || v1 == 42 || ( v1 >= 65 && v1 <= 66 ) ) )
-				event PlantWatch::operation(c, "tristation/upload", is_orig, table([
+				event PlantWatch::operation(c, "tristation/upload", is_client, table([
 				    "function"] = ( |pdu| >= 7 ?
 				    bytestring_to_count(pdu[6]) : 0 )));
 			break;
 		case 6:
-			if ( is_orig )
-				event PlantWatch::operation(c, "tristation/ping", is_orig, table());
+			if ( is_client )
+				event PlantWatch::operation(c, "tristation/ping", is_client, table());
 			break;
 		case 7:
-			if ( ! is_orig )
-				event PlantWatch::operation(c, "tristation/turned_away", is_orig, table([
+			if ( ! is_client )
+				event PlantWatch::operation(c, "tristation/turned_away", is_client, table([
 				    "type"] = bytestring_to_count(pdu[0])));
 			break;
 		case 9:
-			if ( ! is_orig )
-				event PlantWatch::operation(c, "tristation/processors_dead", is_orig,
+			if ( ! is_client )
+				event PlantWatch::operation(c, "tristation/processors_dead", is_client,
 				    table());
 			break;
 		case 10:
-			if ( ! is_orig )
-				event PlantWatch::operation(c, "tristation/turned_away", is_orig, table([
+			if ( ! is_client )
+				event PlantWatch::operation(c, "tristation/turned_away", is_client, table([
 				    "type"] = bytestring_to_count(pdu[0])));
 			break;
 		}

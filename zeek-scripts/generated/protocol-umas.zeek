@@ -9,16 +9,16 @@ redef likely_server_ports += {502/tcp};
 redef tcp_content_delivery_ports_orig += {[502/tcp] = T};
 redef tcp_content_delivery_ports_resp += {[502/tcp] = T};
 
-function decode_umas(c: connection, pdu: string, is_orig: bool)
+function decode_umas(c: connection, pdu: string, is_client: bool)
 	{
 	local v1 = bytestring_to_count(pdu[4:6]);
 	local v2 = |pdu| >= 10 ? bytestring_to_count(pdu[9]) : 0;
-	if ( is_orig
+	if ( is_client
 	    && |pdu| >= 10
 	    && ( v1 >= 4 && v1 <= 254 )
 	    && bytestring_to_count(pdu[7]) == 90
 	    && ( v2 >= 1 && v2 <= 127 ) )
-		event PlantWatch::operation(c, "umas/any_request", is_orig, table(["session"] = (
+		event PlantWatch::operation(c, "umas/any_request", is_client, table(["session"] = (
 		    |pdu| >= 9 ? bytestring_to_count(pdu[8]) : 0 ), ["umas"] = (
 		    |pdu| >= 10 ? bytestring_to_count(pdu[9]) : 0 )));
 	if ( |pdu| >= 10 )
@@ -27,334 +27,335 @@ function decode_umas(c: connection, pdu: string, is_orig: bool)
 			{
 			case 2:
 				local v3 = bytestring_to_count(pdu[4:6]);
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 10
 				    && ( v3 >= 4 && v3 <= 5 )
 				    && bytestring_to_count(pdu[7]) == 90 )
-					event PlantWatch::operation(c, "umas/identify", is_orig, table(["umas"] = (
+					event PlantWatch::operation(c, "umas/identify", is_client, table(["umas"] = (
 					    |pdu| >= 10 ? bytestring_to_count(
 					    pdu[9]) : 0 )));
 				break;
 			case 3:
 				local v4 = bytestring_to_count(pdu[4:6]);
 				local v5 = bytestring_to_count(pdu[7]);
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 11
 				    && v4 == 5
 				    && v5 == 90
 				    && bytestring_to_count(pdu[8]) == 0
 				    && bytestring_to_count(pdu[10]) == 0 )
-					event PlantWatch::operation(c, "umas/read_application_password", is_orig,
+					event PlantWatch::operation(c, "umas/read_application_password", is_client,
 					    table());
-				if ( is_orig && |pdu| >= 10 && v4 == 5 && v5 == 90 )
-					event PlantWatch::operation(c, "umas/read_project", is_orig, table([
+				if ( is_client && |pdu| >= 10 && v4 == 5 && v5 == 90 )
+					event PlantWatch::operation(c, "umas/read_project", is_client, table([
 					    "argument"] = ( |pdu| >= 11 ?
 					    bytestring_to_count(pdu[10]) : 0
 					    )));
 				break;
 			case 4:
 				local v6 = bytestring_to_count(pdu[4:6]);
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 10
 				    && ( v6 >= 4 && v6 <= 5 )
 				    && bytestring_to_count(pdu[7]) == 90 )
-					event PlantWatch::operation(c, "umas/identify", is_orig, table(["umas"] = (
+					event PlantWatch::operation(c, "umas/identify", is_client, table(["umas"] = (
 					    |pdu| >= 10 ? bytestring_to_count(
 					    pdu[9]) : 0 )));
 				break;
 			case 6:
 				local v7 = bytestring_to_count(pdu[4:6]);
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 10
 				    && ( v7 >= 4 && v7 <= 5 )
 				    && bytestring_to_count(pdu[7]) == 90 )
-					event PlantWatch::operation(c, "umas/identify", is_orig, table(["umas"] = (
+					event PlantWatch::operation(c, "umas/identify", is_client, table(["umas"] = (
 					    |pdu| >= 10 ? bytestring_to_count(
 					    pdu[9]) : 0 )));
 				break;
 			case 16:
 				local v8 = bytestring_to_count(pdu[4:6]);
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 10
 				    && ( v8 >= 4 && v8 <= 254 )
 				    && bytestring_to_count(pdu[7]) == 90 )
-					event PlantWatch::operation(c, "umas/take_reservation", is_orig, table());
+					event PlantWatch::operation(c, "umas/take_reservation", is_client,
+					    table());
 				break;
 			case 17:
 				local v9 = bytestring_to_count(pdu[4:6]);
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 10
 				    && ( v9 >= 4 && v9 <= 254 )
 				    && bytestring_to_count(pdu[7]) == 90 )
-					event PlantWatch::operation(c, "umas/release_reservation", is_orig, table([
-					    "session"] = ( |pdu| >= 9 ?
+					event PlantWatch::operation(c, "umas/release_reservation", is_client,
+					    table(["session"] = ( |pdu| >= 9 ?
 					    bytestring_to_count(pdu[8]) : 0 )));
 				break;
 			case 32:
 				local v10 = bytestring_to_count(pdu[4:6]);
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 10
 				    && ( v10 >= 5 && v10 <= 254 )
 				    && bytestring_to_count(pdu[7]) == 90 )
-					event PlantWatch::operation(c, "umas/read_memory", is_orig, table());
+					event PlantWatch::operation(c, "umas/read_memory", is_client, table());
 				break;
 			case 33:
 				local v11 = bytestring_to_count(pdu[4:6]);
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 10
 				    && ( v11 >= 5 && v11 <= 254 )
 				    && bytestring_to_count(pdu[7]) == 90 )
-					event PlantWatch::operation(c, "umas/write_variables", is_orig, table([
+					event PlantWatch::operation(c, "umas/write_variables", is_client, table([
 					    "umas"] = ( |pdu| >= 10 ?
 					    bytestring_to_count(pdu[9]) : 0 )));
 				break;
 			case 34:
 				local v12 = bytestring_to_count(pdu[4:6]);
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 10
 				    && ( v12 >= 5 && v12 <= 254 )
 				    && bytestring_to_count(pdu[7]) == 90 )
-					event PlantWatch::operation(c, "umas/read_variables", is_orig, table([
+					event PlantWatch::operation(c, "umas/read_variables", is_client, table([
 					    "umas"] = ( |pdu| >= 10 ?
 					    bytestring_to_count(pdu[9]) : 0 )));
 				break;
 			case 35:
 				local v13 = bytestring_to_count(pdu[4:6]);
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 10
 				    && ( v13 >= 5 && v13 <= 254 )
 				    && bytestring_to_count(pdu[7]) == 90 )
-					event PlantWatch::operation(c, "umas/write_variables", is_orig, table([
+					event PlantWatch::operation(c, "umas/write_variables", is_client, table([
 					    "umas"] = ( |pdu| >= 10 ?
 					    bytestring_to_count(pdu[9]) : 0 )));
 				break;
 			case 36:
 				local v14 = bytestring_to_count(pdu[4:6]);
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 10
 				    && ( v14 >= 5 && v14 <= 254 )
 				    && bytestring_to_count(pdu[7]) == 90 )
-					event PlantWatch::operation(c, "umas/read_variables", is_orig, table([
+					event PlantWatch::operation(c, "umas/read_variables", is_client, table([
 					    "umas"] = ( |pdu| >= 10 ?
 					    bytestring_to_count(pdu[9]) : 0 )));
 				break;
 			case 37:
 				local v15 = bytestring_to_count(pdu[4:6]);
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 10
 				    && ( v15 >= 5 && v15 <= 254 )
 				    && bytestring_to_count(pdu[7]) == 90 )
-					event PlantWatch::operation(c, "umas/write_variables", is_orig, table([
+					event PlantWatch::operation(c, "umas/write_variables", is_client, table([
 					    "umas"] = ( |pdu| >= 10 ?
 					    bytestring_to_count(pdu[9]) : 0 )));
 				break;
 			case 40:
 				local v16 = bytestring_to_count(pdu[4:6]);
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 10
 				    && ( v16 >= 5 && v16 <= 254 )
 				    && bytestring_to_count(pdu[7]) == 90 )
-					event PlantWatch::operation(c, "umas/read_variables", is_orig, table([
+					event PlantWatch::operation(c, "umas/read_variables", is_client, table([
 					    "umas"] = ( |pdu| >= 10 ?
 					    bytestring_to_count(pdu[9]) : 0 )));
 				break;
 			case 41:
 				local v17 = bytestring_to_count(pdu[4:6]);
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 10
 				    && ( v17 >= 5 && v17 <= 254 )
 				    && bytestring_to_count(pdu[7]) == 90 )
-					event PlantWatch::operation(c, "umas/write_address", is_orig, table());
+					event PlantWatch::operation(c, "umas/write_address", is_client, table());
 				break;
 			case 48:
 				local v18 = bytestring_to_count(pdu[4:6]);
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 10
 				    && ( v18 >= 4 && v18 <= 254 )
 				    && bytestring_to_count(pdu[7]) == 90 )
-					event PlantWatch::operation(c, "umas/send_program", is_orig, table(["umas"] = (
-					    |pdu| >= 10 ? bytestring_to_count(
-					    pdu[9]) : 0 )));
+					event PlantWatch::operation(c, "umas/send_program", is_client, table([
+					    "umas"] = ( |pdu| >= 10 ?
+					    bytestring_to_count(pdu[9]) : 0 )));
 				break;
 			case 49:
 				local v19 = bytestring_to_count(pdu[4:6]);
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 10
 				    && ( v19 >= 4 && v19 <= 254 )
 				    && bytestring_to_count(pdu[7]) == 90 )
-					event PlantWatch::operation(c, "umas/send_program", is_orig, table(["umas"] = (
-					    |pdu| >= 10 ? bytestring_to_count(
-					    pdu[9]) : 0 )));
+					event PlantWatch::operation(c, "umas/send_program", is_client, table([
+					    "umas"] = ( |pdu| >= 10 ?
+					    bytestring_to_count(pdu[9]) : 0 )));
 				break;
 			case 50:
 				local v20 = bytestring_to_count(pdu[4:6]);
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 10
 				    && ( v20 >= 4 && v20 <= 254 )
 				    && bytestring_to_count(pdu[7]) == 90 )
-					event PlantWatch::operation(c, "umas/send_program", is_orig, table(["umas"] = (
-					    |pdu| >= 10 ? bytestring_to_count(
-					    pdu[9]) : 0 )));
+					event PlantWatch::operation(c, "umas/send_program", is_client, table([
+					    "umas"] = ( |pdu| >= 10 ?
+					    bytestring_to_count(pdu[9]) : 0 )));
 				break;
 			case 51:
 				local v21 = bytestring_to_count(pdu[4:6]);
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 10
 				    && ( v21 >= 4 && v21 <= 254 )
 				    && bytestring_to_count(pdu[7]) == 90 )
-					event PlantWatch::operation(c, "umas/read_program", is_orig, table(["umas"] = (
-					    |pdu| >= 10 ? bytestring_to_count(
-					    pdu[9]) : 0 )));
+					event PlantWatch::operation(c, "umas/read_program", is_client, table([
+					    "umas"] = ( |pdu| >= 10 ?
+					    bytestring_to_count(pdu[9]) : 0 )));
 				break;
 			case 52:
 				local v22 = bytestring_to_count(pdu[4:6]);
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 10
 				    && ( v22 >= 4 && v22 <= 254 )
 				    && bytestring_to_count(pdu[7]) == 90 )
-					event PlantWatch::operation(c, "umas/read_program", is_orig, table(["umas"] = (
-					    |pdu| >= 10 ? bytestring_to_count(
-					    pdu[9]) : 0 )));
+					event PlantWatch::operation(c, "umas/read_program", is_client, table([
+					    "umas"] = ( |pdu| >= 10 ?
+					    bytestring_to_count(pdu[9]) : 0 )));
 				break;
 			case 53:
 				local v23 = bytestring_to_count(pdu[4:6]);
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 10
 				    && ( v23 >= 4 && v23 <= 254 )
 				    && bytestring_to_count(pdu[7]) == 90 )
-					event PlantWatch::operation(c, "umas/read_program", is_orig, table(["umas"] = (
-					    |pdu| >= 10 ? bytestring_to_count(
-					    pdu[9]) : 0 )));
+					event PlantWatch::operation(c, "umas/read_program", is_client, table([
+					    "umas"] = ( |pdu| >= 10 ?
+					    bytestring_to_count(pdu[9]) : 0 )));
 				break;
 			case 54:
 				local v24 = bytestring_to_count(pdu[4:6]);
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 10
 				    && ( v24 >= 4 && v24 <= 254 )
 				    && bytestring_to_count(pdu[7]) == 90 )
-					event PlantWatch::operation(c, "umas/backup", is_orig, table());
+					event PlantWatch::operation(c, "umas/backup", is_client, table());
 				break;
 			case 64:
 				local v25 = bytestring_to_count(pdu[4:6]);
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 10
 				    && ( v25 >= 4 && v25 <= 254 )
 				    && bytestring_to_count(pdu[7]) == 90 )
-					event PlantWatch::operation(c, "umas/start", is_orig, table(["session"] = (
+					event PlantWatch::operation(c, "umas/start", is_client, table(["session"] = (
 					    |pdu| >= 9 ? bytestring_to_count(
 					    pdu[8]) : 0 )));
 				break;
 			case 65:
 				local v26 = bytestring_to_count(pdu[4:6]);
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 10
 				    && ( v26 >= 4 && v26 <= 254 )
 				    && bytestring_to_count(pdu[7]) == 90 )
-					event PlantWatch::operation(c, "umas/stop", is_orig, table(["session"] = (
+					event PlantWatch::operation(c, "umas/stop", is_client, table(["session"] = (
 					    |pdu| >= 9 ? bytestring_to_count(
 					    pdu[8]) : 0 )));
 				break;
 			case 66:
 				local v27 = bytestring_to_count(pdu[4:6]);
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 10
 				    && ( v27 >= 4 && v27 <= 254 )
 				    && bytestring_to_count(pdu[7]) == 90 )
-					event PlantWatch::operation(c, "umas/initialise", is_orig, table());
+					event PlantWatch::operation(c, "umas/initialise", is_client, table());
 				break;
 			case 67:
 				local v28 = bytestring_to_count(pdu[4:6]);
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 10
 				    && ( v28 >= 4 && v28 <= 254 )
 				    && bytestring_to_count(pdu[7]) == 90 )
-					event PlantWatch::operation(c, "umas/swap", is_orig, table());
+					event PlantWatch::operation(c, "umas/swap", is_client, table());
 				break;
 			case 80:
 				local v29 = bytestring_to_count(pdu[4:6]);
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 10
 				    && ( v29 >= 5 && v29 <= 254 )
 				    && bytestring_to_count(pdu[7]) == 90 )
-					event PlantWatch::operation(c, "umas/monitor", is_orig, table());
+					event PlantWatch::operation(c, "umas/monitor", is_client, table());
 				break;
 			case 96:
 				local v30 = bytestring_to_count(pdu[4:6]);
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 10
 				    && ( v30 >= 4 && v30 <= 254 )
 				    && bytestring_to_count(pdu[7]) == 90 )
-					event PlantWatch::operation(c, "umas/debug", is_orig, table(["umas"] = (
+					event PlantWatch::operation(c, "umas/debug", is_client, table(["umas"] = (
 					    |pdu| >= 10 ? bytestring_to_count(
 					    pdu[9]) : 0 )));
 				break;
 			case 97:
 				local v31 = bytestring_to_count(pdu[4:6]);
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 10
 				    && ( v31 >= 4 && v31 <= 254 )
 				    && bytestring_to_count(pdu[7]) == 90 )
-					event PlantWatch::operation(c, "umas/debug", is_orig, table(["umas"] = (
+					event PlantWatch::operation(c, "umas/debug", is_client, table(["umas"] = (
 					    |pdu| >= 10 ? bytestring_to_count(
 					    pdu[9]) : 0 )));
 				break;
 			case 98:
 				local v32 = bytestring_to_count(pdu[4:6]);
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 10
 				    && ( v32 >= 4 && v32 <= 254 )
 				    && bytestring_to_count(pdu[7]) == 90 )
-					event PlantWatch::operation(c, "umas/debug", is_orig, table(["umas"] = (
+					event PlantWatch::operation(c, "umas/debug", is_client, table(["umas"] = (
 					    |pdu| >= 10 ? bytestring_to_count(
 					    pdu[9]) : 0 )));
 				break;
 			case 99:
 				local v33 = bytestring_to_count(pdu[4:6]);
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 10
 				    && ( v33 >= 4 && v33 <= 254 )
 				    && bytestring_to_count(pdu[7]) == 90 )
-					event PlantWatch::operation(c, "umas/debug", is_orig, table(["umas"] = (
+					event PlantWatch::operation(c, "umas/debug", is_client, table(["umas"] = (
 					    |pdu| >= 10 ? bytestring_to_count(
 					    pdu[9]) : 0 )));
 				break;
 			case 100:
 				local v34 = bytestring_to_count(pdu[4:6]);
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 10
 				    && ( v34 >= 4 && v34 <= 254 )
 				    && bytestring_to_count(pdu[7]) == 90 )
-					event PlantWatch::operation(c, "umas/debug", is_orig, table(["umas"] = (
+					event PlantWatch::operation(c, "umas/debug", is_client, table(["umas"] = (
 					    |pdu| >= 10 ? bytestring_to_count(
 					    pdu[9]) : 0 )));
 				break;
 			case 101:
 				local v35 = bytestring_to_count(pdu[4:6]);
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 10
 				    && ( v35 >= 4 && v35 <= 254 )
 				    && bytestring_to_count(pdu[7]) == 90 )
-					event PlantWatch::operation(c, "umas/debug", is_orig, table(["umas"] = (
+					event PlantWatch::operation(c, "umas/debug", is_client, table(["umas"] = (
 					    |pdu| >= 10 ? bytestring_to_count(
 					    pdu[9]) : 0 )));
 				break;
 			case 102:
 				local v36 = bytestring_to_count(pdu[4:6]);
-				if ( is_orig
+				if ( is_client
 				    && |pdu| >= 10
 				    && ( v36 >= 4 && v36 <= 254 )
 				    && bytestring_to_count(pdu[7]) == 90 )
-					event PlantWatch::operation(c, "umas/debug", is_orig, table(["umas"] = (
+					event PlantWatch::operation(c, "umas/debug", is_client, table(["umas"] = (
 					    |pdu| >= 10 ? bytestring_to_count(
 					    pdu[9]) : 0 )));
 				break;
 			case 253:
 				local v37 = bytestring_to_count(pdu[4:6]);
-				if ( ! is_orig
+				if ( ! is_client
 				    && |pdu| >= 10
 				    && ( v37 >= 4 && v37 <= 64 )
 				    && bytestring_to_count(pdu[7]) == 90 )
-					event PlantWatch::operation(c, "umas/refused", is_orig, table());
+					event PlantWatch::operation(c, "umas/refused", is_client, table());
 				break;
 			}
 		}

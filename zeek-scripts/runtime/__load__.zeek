@@ -4,3 +4,4 @@
 @load ./stream
 @load ./frames
 @load ./native
+@load ./icsnpp

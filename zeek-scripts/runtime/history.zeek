@@ -15,12 +15,22 @@ export {
 	## Whether a value differs from the one remembered. Remembers it.
 	global differs: function(name: string, key: string, value: string): bool;
 
+	## Whether more milliseconds went by than were promised under the same name and key. Remembers the promise.
+	global is_late: function(name: string, key: string, milliseconds: count): bool;
+
+	## Whether a number is at most *limit* like the one remembered under the same name and key, though a higher one
+	## was seen. Remembers it.
+	global skips: function(name: string, key: string, number: count, limit: count)
+	    : bool;
+
 	## How long a value is remembered after it was last seen.
 	const memory: interval = 1hr &redef;
 }
 
 global numbers: table[string, string] of count &create_expire=memory;
 global values: table[string, string] of string &create_expire=memory;
+global prepared: set[string, string] &write_expire=memory;
+global deadlines: table[string, string] of time &write_expire=memory;
 
 function is_lower(name: string, key: string, number: count, beginning: count)
     : bool
@@ -44,4 +54,26 @@ function differs(name: string, key: string, value: string): bool
 	local changed = [name, key] in values && value != values[name, key];
 	values[name, key] = value;
 	return changed;
+	}
+
+function is_late(name: string, key: string, milliseconds: count): bool
+	{
+	local now = network_time();
+	local late = [name, key] in deadlines && now > deadlines[name, key];
+	deadlines[name, key] = now + count_to_double(milliseconds) * 1msec;
+	return late;
+	}
+
+function skips(name: string, key: string, number: count, limit: count): bool
+	{
+	local skipped = number <= limit
+	    && [name, key] in prepared
+	    && [name, key] in numbers
+	    && numbers[name, key] <= limit;
+	numbers[name, key] = number;
+
+	if ( number > limit )
+		add prepared[name, key];
+
+	return skipped;
 	}

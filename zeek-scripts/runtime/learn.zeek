@@ -1,7 +1,10 @@
 ##! Who does what to whom, how often and how regularly: the operations that decoders recognise, added up.
-##! Not loaded by default. ``plantwatch learn`` reads its log, plantwatch_operations.log.
+##! Not loaded by default. ``plantwatch learn`` reads its log, plantwatch_operations.log, and that of the
+##! values that are written, plantwatch_values.log.
 
 @load base/frameworks/logging
+@load ./learn-registers
+@load ./learn-tags
 @load ./main
 
 module PlantWatch;
@@ -25,6 +28,8 @@ export {
 		n: count &log &default=1;
 		## Sum of the squared seconds between one time and the next.
 		squares: double &log &default=0.0;
+		## Different unit identifiers among them, where the protocol has such.
+		units: count &log &default=0;
 	};
 
 	## How often lines are written.
@@ -33,6 +38,10 @@ export {
 	## What is remembered at most before lines are written early.
 	const learn_limit: count = 50000 &redef;
 }
+
+redef record Habit += {
+	spoken_to: set[count] &default=set();
+};
 
 global habits: table[addr, addr, string] of Habit = table();
 
@@ -62,9 +71,25 @@ event zeek_done()
 	write_habits();
 	}
 
-event PlantWatch::operation(c: connection, name: string, is_orig: bool,
+function note_unit(habit: Habit, fields: Fields)
+	{
+	if ( "unit" in fields
+	    && habit$units < 256
+	    && fields["unit"] !in habit$spoken_to )
+		{
+		add habit$spoken_to[fields["unit"]];
+		++habit$units;
+		}
+	}
+
+event PlantWatch::operation(c: connection, name: string, is_client: bool,
     fields: Fields)
 	{
+	# What a server sends over a session unasked (DNP3, IEC 104) makes it no client of its client.
+	if ( ! is_client && get_port_transport_proto(c$id$resp_p) == tcp )
+		return;
+
+	local is_orig = by_originator(c, is_client);
 	local src = is_orig ? c$id$orig_h : c$id$resp_h;
 	local dst = is_orig ? c$id$resp_h : c$id$orig_h;
 	local now = network_time();
@@ -76,6 +101,7 @@ event PlantWatch::operation(c: connection, name: string, is_orig: bool,
 		habit$squares += gap * gap;
 		habit$last = now;
 		++habit$n;
+		note_unit(habit, fields);
 		return;
 		}
 
@@ -84,8 +110,7 @@ event PlantWatch::operation(c: connection, name: string, is_orig: bool,
 
 	local sender = is_orig ? c$orig : c$resp;
 	local receiver = is_orig ? c$resp : c$orig;
-	local fresh = Habit($ts=now, $last=now, $src=src, $dst=dst,
-	    $operation=name);
+	local fresh = Habit($ts=now, $last=now, $src=src, $dst=dst, $operation=name);
 
 	if ( sender?$l2_addr )
 		fresh$src_mac = sender$l2_addr;
@@ -93,5 +118,6 @@ event PlantWatch::operation(c: connection, name: string, is_orig: bool,
 	if ( receiver?$l2_addr )
 		fresh$dst_mac = receiver$l2_addr;
 
+	note_unit(fresh, fields);
 	habits[src, dst, name] = fresh;
 	}

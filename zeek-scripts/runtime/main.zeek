@@ -68,6 +68,15 @@ export {
 		attack: string &log;
 		## Fields of the message, as "name=value" pairs.
 		fields: string &log &optional;
+		## What its notice says besides the policy's message.
+		remark: string &optional;
+		## What a notice goes by where it is not the severity; empty for none.
+		weight: string &optional;
+	};
+
+	redef record Notice::Info += {
+		## What to do, by the name of the page in the catalog.
+		playbook: string &log &optional;
 	};
 
 	## Policies that stay silent on this sensor.
@@ -83,9 +92,18 @@ export {
 	## Multiplies every policy's window: 2.0 halves the number of repeated findings.
 	option window_factor: double = 1.0;
 
-	## Raised by decoders, one for each operation on the wire. *name* is "protocol/operation".
-	global operation: event(c: connection, name: string, is_orig: bool,
+	redef record connection += {
+		## Whether the originator is the server: it uses the port of a protocol, and the responder does not.
+		plantwatch_reversed: bool &default=F;
+	};
+
+	## Raised by decoders, one for each operation on the wire. *name* is "protocol/operation"; *is_client*
+	## says that the client sent it.
+	global operation: event(c: connection, name: string, is_client: bool,
 	    fields: Fields);
+
+	## Whether what the client sent, or the server, is what the originator sent.
+	global by_originator: function(c: connection, is_client: bool): bool;
 
 	## The same for an operation on Ethernet itself.
 	global frame_operation: event(p: raw_pkt_hdr, name: string, fields: Fields);
@@ -97,8 +115,14 @@ export {
 	## Called for each operation that a policy names, before it is counted; ``break`` passes over it.
 	global concerns: hook(policy: Policy, src: string, dst: string);
 
+	## Whether work on a host was announced for this moment; ``break`` says yes.
+	global planned: hook(address: string);
+
 	## Called for each finding before it is written; ``break`` drops it.
 	global finding: hook(info: Info, policy: Policy);
+
+	## Called for each notice before it is raised.
+	global noticing: hook(n: Notice::Info, info: Info);
 
 	## Called by generated scripts from ``zeek_init``.
 	global register: function(policy: Policy);
@@ -134,6 +158,11 @@ function register(policy: Policy)
 
 		by_operation[name] += policy;
 		}
+	}
+
+function by_originator(c: connection, is_client: bool): bool
+	{
+	return is_client != c$plantwatch_reversed;
 	}
 
 function tally_key(policy: Policy, src: string, dst: string): string
@@ -259,15 +288,25 @@ function write_finding(info: Info, policy: Policy, src: string, dst: string)
 	reported[policy$id, src, dst] = network_time();
 	Log::write(PlantWatch::LOG, info);
 
-	if ( policy$severity !in notice_severities )
+	if ( ( info?$weight ? info$weight : policy$severity ) !in notice_severities )
 		return "";
 
-	return gsub(gsub(policy$message, /\{src\}/, src), /\{dst\}/, dst);
+	local message = gsub(gsub(policy$message, /\{src\}/, src), /\{dst\}/, dst);
+	return info?$remark ? string_cat(message, " ", info$remark) : message;
 	}
 
-function report(c: connection, policy: Policy, name: string, is_orig: bool,
+function raise_notice(n: Notice::Info, info: Info)
+	{
+	n$sub = info?$fields ? info$fields : "";
+	n$playbook = info$playbook;
+	hook noticing(n, info);
+	NOTICE(n);
+	}
+
+function report(c: connection, policy: Policy, name: string, is_client: bool,
     fields: Fields)
 	{
+	local is_orig = by_originator(c, is_client);
 	local src = is_orig ? c$id$orig_h : c$id$resp_h;
 	local dst = is_orig ? c$id$resp_h : c$id$orig_h;
 
@@ -283,8 +322,8 @@ function report(c: connection, policy: Policy, name: string, is_orig: bool,
 	local message = write_finding(info, policy, cat(src), cat(dst));
 
 	if ( message != "" )
-		NOTICE([$note=policy$note, $conn=c, $src=src, $dst=dst, $msg=message,
-		    $sub=info?$fields ? info$fields : ""]);
+		raise_notice([$note=policy$note, $conn=c, $src=src, $dst=dst, $msg=message],
+		    info);
 	}
 
 function report_frame(p: raw_pkt_hdr, policy: Policy, name: string,
@@ -302,8 +341,8 @@ function report_frame(p: raw_pkt_hdr, policy: Policy, name: string,
 	local message = write_finding(info, policy, src, dst);
 
 	if ( message != "" )
-		NOTICE([$note=policy$note, $msg=message, $sub=info?$fields ? info$fields : "",
-		    $identifier=string_cat(src, dst)]);
+		raise_notice([$note=policy$note, $msg=message, $identifier=string_cat(src,
+		    dst)], info);
 	}
 
 function report_hosts(src: addr, dst: addr, policy: Policy, name: string,
@@ -318,12 +357,11 @@ function report_hosts(src: addr, dst: addr, policy: Policy, name: string,
 	local message = write_finding(info, policy, cat(src), cat(dst));
 
 	if ( message != "" )
-		NOTICE([$note=policy$note, $src=src, $dst=dst, $msg=message,
-		    $sub=info?$fields ? info$fields : "", $identifier=cat(src,
-		    dst)]);
+		raise_notice([$note=policy$note, $src=src, $dst=dst, $msg=message,
+		    $identifier=cat(src, dst)], info);
 	}
 
-event PlantWatch::operation(c: connection, name: string, is_orig: bool,
+event PlantWatch::operation(c: connection, name: string, is_client: bool,
     fields: Fields)
 	{
 	if ( name !in by_operation )
@@ -332,7 +370,7 @@ event PlantWatch::operation(c: connection, name: string, is_orig: bool,
 	for ( i, policy in by_operation[name] )
 		{
 		if ( policy$id !in disabled_policies )
-			report(c, policy, name, is_orig, fields);
+			report(c, policy, name, is_client, fields);
 		}
 	}
 

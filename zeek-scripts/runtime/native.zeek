@@ -16,10 +16,10 @@ function noticed(c: connection, name: string)
 		return;
 
 	local header = get_current_packet_header();
-	local is_orig = ! header?$ip || header$ip$src == c$id$orig_h;
+	local is_client = ! header?$ip || header$ip$src == c$id$orig_h;
 
 	for ( i, operation_name in native_operations[name] )
-		event PlantWatch::operation(c, operation_name, is_orig, table());
+		event PlantWatch::operation(c, operation_name, is_client, table());
 	}
 
 event conn_weird(name: string, c: connection, addl: string, source: string)

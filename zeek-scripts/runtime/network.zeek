@@ -56,9 +56,6 @@ export {
 
 	## Addresses that stand for many: they are nobody's.
 	const announced: set[subnet] = set() &redef;
-
-	## Whether work on a host was announced for this moment; ``break`` says yes.
-	global planned: hook(host: addr);
 }
 
 global session_watches: vector of Watch = vector();
@@ -133,7 +130,7 @@ function is_agreed_port(src: addr, dst: addr, p: port): bool
 function passes(w: Watch, src: addr, dst: addr): bool
 	{
 	return is_at(w$source, src) && is_at(w$target, dst)
-	    && ! ( w$unplanned && ! hook planned(dst) );
+	    && ! ( w$unplanned && ! hook planned(cat(dst)) );
 	}
 
 # The last 32 bits of an address.
@@ -164,21 +161,23 @@ event new_connection(c: connection)
 		}
 	}
 
-event PlantWatch::operation(c: connection, name: string, is_orig: bool,
+event PlantWatch::operation(c: connection, name: string, is_client: bool,
     fields: Fields)
 	{
-	if ( ! is_orig || name !in operation_classes )
+	if ( ! is_client || name !in operation_classes )
 		return;
 
 	local class = operation_classes[name];
+	local src = by_originator(c, T) ? c$id$orig_h : c$id$resp_h;
+	local dst = by_originator(c, T) ? c$id$resp_h : c$id$orig_h;
 
-	if ( class !in message_watches || c$id$resp_h in announced )
+	if ( class !in message_watches || dst in announced )
 		return;
 
 	for ( i, w in message_watches[class] )
 		{
-		if ( passes(w, c$id$orig_h, c$id$resp_h)
-		    && ! ( w$unagreed && is_agreed(c$id$orig_h, c$id$resp_h,
+		if ( passes(w, src, dst)
+		    && ! ( w$unagreed && is_agreed(src, dst,
 		    split_string1(name, /\//)[0], class) ) )
 			event PlantWatch::operation(c, w$name, T, fields);
 		}

@@ -110,24 +110,26 @@ function count_message(src: addr, dst: addr, number: count)
 		}
 	}
 
-event PlantWatch::operation(c: connection, name: string, is_orig: bool,
+event PlantWatch::operation(c: connection, name: string, is_client: bool,
     fields: Fields)
 	{
-	if ( ! is_orig || name !in operation_classes )
+	if ( ! is_client || name !in operation_classes )
 		return;
 
 	if ( network_time() - heard > blind_after )
 		clear_table(spoken);
 
 	heard = network_time();
+	local src = by_originator(c, T) ? c$id$orig_h : c$id$resp_h;
+	local dst = by_originator(c, T) ? c$id$resp_h : c$id$orig_h;
 	local protocol = split_string1(name, /\//)[0];
 
 	for ( number, way in conduits )
 		{
 		if ( ( way$every > 0sec || way$most > 0 ) && protocol in way$protocols
-		    && [way$source, cat(c$id$orig_h)] in role_members
-		    && [way$target, cat(c$id$resp_h)] in role_members )
-			count_message(c$id$orig_h, c$id$resp_h, number);
+		    && [way$source, cat(src)] in role_members
+		    && [way$target, cat(dst)] in role_members )
+			count_message(src, dst, number);
 		}
 	}
 

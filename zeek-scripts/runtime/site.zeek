@@ -25,6 +25,9 @@ export {
 	## Policies that name roles, by id. Filled by a generated script.
 	global parties: table[string] of Parties = table();
 
+	## How long after its start a live Zeek takes nobody for unlisted while it has not read the file yet.
+	const roles_patience: interval = 10sec &redef;
+
 	## Role and address of each member, as the file has them.
 	global role_members: set[string, string] = set();
 }
@@ -33,6 +36,9 @@ type RoleMember: record {
 	role: string;
 	address: string;
 };
+
+global roles_read = F;
+global roles_asked: time;
 
 function is_party(party: Party, address: string): bool
 	{
@@ -43,6 +49,15 @@ hook concerns(policy: Policy, src: string, dst: string)
 	{
 	if ( policy$id !in parties )
 		return;
+
+	if ( ! roles_read )
+		{
+		# Past the wait a policy speaks of everybody: no list is no reason to be silent.
+		if ( current_time() - roles_asked < roles_patience )
+			break;
+
+		return;
+		}
 
 	local both = parties[policy$id];
 
@@ -58,6 +73,8 @@ event zeek_init()
 	if ( role_file == "" )
 		return;
 
+	roles_asked = current_time();
+
 	# A capture would be over before the file is read.
 	if ( reading_traces() )
 		suspend_processing();
@@ -68,6 +85,11 @@ event zeek_init()
 
 event Input::end_of_data(name: string, source: string)
 	{
-	if ( name == "plantwatch-roles" && reading_traces() )
+	if ( name != "plantwatch-roles" )
+		return;
+
+	roles_read = T;
+
+	if ( reading_traces() )
 		continue_processing();
 	}

@@ -66,15 +66,13 @@ export {
 		checksum_every: count &default=0;
 		checksum_size: count &default=0;
 		checksum_header: count &default=0;
-		## Whether the start is all there is to know it by; set by ``serve``.
-		by_start: bool &default=F;
 	};
 
 	## A protocol: its framings and the generated function that looks at one message.
 	type Decoder: record {
 		protocol: string;
 		framings: vector of Framing;
-		decode: function(c: connection, pdu: string, is_orig: bool);
+		decode: function(c: connection, pdu: string, is_client: bool);
 		## Operations ("protocol/operation") that stand for an anomaly of the framing, by
 		## "anomaly/client" or "anomaly/server".
 		anomalies: table[string] of vector of string;
@@ -84,8 +82,23 @@ export {
 	## that share a port and a framing are cut once.
 	global serve: function(ports: set[port], decoder: Decoder);
 
+	## Gives a message that somebody else has cut, such as another package's analyzer, to the decoder of its
+	## protocol. One that this package cuts itself from the same connection is passed over, unless the
+	## protocol is in ``cut_elsewhere``: no message counts twice.
+	global hand_over: function(c: connection, protocol: string, pdu: string,
+	    is_orig: bool);
+
+	## Protocols whose messages are taken from elsewhere only (icsnpp.zeek).
+	option cut_elsewhere: set[string] = {};
+
 	## Requests without any reply before a connection counts as unanswered.
 	option unanswered_limit: count = 500;
+
+	## Ports above 1024 that no client has: multicast DNS (RFC 6762) and LLMNR (RFC 4795).
+	const name_services: set[port] = {
+		5353/udp,
+		5355/udp
+	} &redef;
 
 	## Places that are tried in one segment to find the next message after bytes that are none.
 	const resync_tries: count = 32 &redef;
@@ -93,6 +106,9 @@ export {
 	## Segments in a row, in a session that never spoke the protocol, that are searched for a message. Of
 	## later ones only the start is looked at: sessions of others on our ports are long.
 	const foreign_segments: count = 16 &redef;
+
+	## As many stray bytes may stand before a single message that is believed.
+	const stray_bytes: count = 16 &redef;
 }
 
 type Stream: record {
@@ -121,11 +137,11 @@ redef record connection += {
 };
 
 global cutters: table[port] of vector of Cutter = table();
+global decoders: table[string] of Decoder = table();
 
 function serve(ports: set[port], decoder: Decoder)
 	{
-	for ( j, framing in decoder$framings )
-		framing$by_start = |framing$also| == 0 && |framing$choices| == 0;
+	decoders[decoder$protocol] = decoder;
 
 	for ( p in ports )
 		{
@@ -148,9 +164,56 @@ function serve(ports: set[port], decoder: Decoder)
 		}
 	}
 
-function anomaly(c: connection, cutter: Cutter, kind: string, is_orig: bool)
+# The cutters of the server's port: the responder's, or the originator's where only that one is a protocol's.
+function cutters_of(c: connection): vector of Cutter
 	{
-	local key = kind + ( is_orig ? "/client" : "/server" );
+	if ( c$id$resp_p in cutters )
+		return cutters[c$id$resp_p];
+
+	if ( c$id$orig_p !in cutters )
+		return vector();
+
+	c$plantwatch_reversed = T;
+	return cutters[c$id$orig_p];
+	}
+
+function cut_here(c: connection, protocol: string): bool
+	{
+	for ( i, cutter in cutters_of(c) )
+		for ( j, decoder in cutter$decoders )
+			if ( decoder$protocol == protocol )
+				return T;
+
+	return F;
+	}
+
+function hand_over(c: connection, protocol: string, pdu: string, is_orig: bool)
+	{
+	if ( protocol !in decoders )
+		return;
+
+	local here = cut_here(c, protocol);
+
+	if ( protocol in cut_elsewhere || ! here )
+		decoders[protocol]$decode(c, pdu, is_orig != c$plantwatch_reversed);
+	}
+
+# Whether what goes to a port is wanted though no protocol has it: a server may open the session itself. Zeek
+# asks for the port of the responder only, so the other one is taken from the packet that it looks at.
+function opened_by_server(resp: port): bool
+	{
+	local header = get_current_packet_header();
+	return resp !in cutters
+	    && header?$tcp
+	    && ( header$tcp$sport in cutters || header$tcp$dport in cutters );
+	}
+
+redef tcp_content_delivery_ports_orig += {} &default=opened_by_server;
+redef tcp_content_delivery_ports_resp += {} &default=opened_by_server;
+
+function anomaly(c: connection, cutter: Cutter, kind: string, is_client: bool)
+	{
+	local key = kind + ( is_client ? "/client" : "/server" );
 
 	for ( i, decoder in cutter$decoders )
 		{
@@ -158,14 +221,17 @@ function anomaly(c: connection, cutter: Cutter, kind: string, is_orig: bool)
 			next;
 
 		for ( j, name in decoder$anomalies[key] )
-			event PlantWatch::operation(c, name, is_orig, table());
+			event PlantWatch::operation(c, name, is_client, table());
 		}
 	}
 
-# Whether what a framing wants beside its start stands there as well.
-function goes_on(framing: Framing, data: string, at: count): bool
+function begins(framing: Framing, data: string, at: count): bool
 	{
-	local from = at;
+	local from = at + framing$start_at;
+
+	if ( |framing$start| > 0
+	    && data[from : from + |framing$start|] != framing$start )
+		return F;
 
 	for ( i, anchor in framing$also )
 		{
@@ -186,28 +252,43 @@ function goes_on(framing: Framing, data: string, at: count): bool
 	return T;
 	}
 
+# Whether bytes that are too few to know may become the start of a message.
+function may_begin(framing: Framing, data: string, at: count): bool
+	{
+	local from = at + framing$start_at;
+	local there = data[from : from + |framing$start|];
+
+	if ( |there| > 0 && there != framing$start[0 : |there|] )
+		return F;
+
+	for ( i, choice in framing$choices )
+		{
+		from = at + choice$at;
+		there = data[from : from + choice$size];
+
+		if ( |there| == choice$size && there !in choice$constants )
+			return F;
+		}
+
+	return T;
+	}
+
 # The number of the framing of which a message begins at a place: none of them (-1), or too few bytes to
-# know (-2).
+# know (-2). Where two framings begin alike the first one counts, so it is waited for.
 function framing_at(framings: vector of Framing, data: string, at: count): int
 	{
 	local unknown = F;
-	local size = |data|;
 
 	for ( i, framing in framings )
 		{
-		if ( at + framing$header > size )
+		if ( at + framing$header > |data| )
 			{
+			if ( may_begin(framing, data, at) )
+				return -2;
+
 			unknown = T;
-			next;
 			}
-
-		local from = at + framing$start_at;
-
-		if ( framing$start != ""
-		    && data[from : from + |framing$start|] != framing$start )
-			next;
-
-		if ( framing$by_start || goes_on(framing, data, at) )
+		else if ( begins(framing, data, at) )
 			return i;
 		}
 
@@ -255,10 +336,11 @@ function variable_extent(framing: Framing, data: string, from: count): count
 	return place < from + 4 ? 0 : framing$maximum + 1;
 	}
 
-# Bytes of the message that begins at *at* and has no length field of fixed size at *from*.
-function other_extent(framing: Framing, data: string, at: count, from: count)
-    : count
+# Bytes of the message that begins at a place; 0 when more bytes are needed to know.
+function extent(framing: Framing, data: string, at: count): count
 	{
+	local from = at + framing$length_at;
+
 	switch ( framing$extent )
 		{
 		case BER, VARINT:
@@ -267,28 +349,19 @@ function other_extent(framing: Framing, data: string, at: count, from: count)
 			return framing$add_bytes;
 		case WHOLE:
 			return |data| - at;
+		case ENDED:
+			from = at + framing$minimum - |framing$ending|;
+
+			if ( from < |data| )
+				{
+				local found = strstr(data[from:], framing$ending);
+
+				if ( found > 0 )
+					return from + found - 1 + |framing$ending| - at;
+				}
+
+			return |data| - at > framing$maximum ? |data| - at : 0;
 		}
-
-	local begin = at + framing$minimum - |framing$ending|;
-
-	if ( begin < |data| )
-		{
-		local found = strstr(data[begin:], framing$ending);
-
-		if ( found > 0 )
-			return begin + found - 1 + |framing$ending| - at;
-		}
-
-	return |data| - at > framing$maximum ? |data| - at : 0;
-	}
-
-# Bytes of the message that begins at a place; 0 when more bytes are needed to know.
-function extent(framing: Framing, data: string, at: count): count
-	{
-	local from = at + framing$length_at;
-
-	if ( framing$extent != BY_FIELD )
-		return other_extent(framing, data, at, from);
 
 	local value = bytestring_to_count(data[from : from + framing$length_size],
 	    framing$length_little);
@@ -372,7 +445,7 @@ function resync(framings: vector of Framing, data: string, at: count,
 		local messages = messages_to_end(framings, data, place);
 
 		if ( messages >= needed
-		    || ( messages > 0 && place - at < framings[0]$minimum ) )
+		    || ( messages > 0 && place - at < framings[0]$minimum && place - at < stray_bytes ) )
 			return place;
 		}
 
@@ -392,33 +465,40 @@ function tally_request(c: connection, cutter: Cutter, talk: Conversation)
 	}
 
 function message(c: connection, cutter: Cutter, talk: Conversation, pdu: string,
-    is_orig: bool)
+    is_client: bool)
 	{
-	local stream = is_orig ? talk$client : talk$server;
+	local stream = is_client ? talk$client : talk$server;
 	stream$synced = T;
 	stream$spoken = T;
 	stream$strange = 0;
 
-	if ( is_orig )
+	if ( is_client )
 		tally_request(c, cutter, talk);
 	else if ( talk$outstanding > 0 )
 		--talk$outstanding;
 
 	for ( i, decoder in cutter$decoders )
-		decoder$decode(c, pdu, is_orig);
+		{
+		if ( |cut_elsewhere| == 0 || decoder$protocol !in cut_elsewhere )
+			decoder$decode(c, pdu, is_client);
+		}
 	}
 
 # Reports what stands at a place instead of a message, unless that was said already. A session between a
 # well-known port and one of ours is somebody's client that happens to use it.
 function lost(c: connection, cutter: Cutter, stream: Stream, kind: string,
-    is_orig: bool)
+    is_client: bool)
 	{
 	local foreign = kind == "not_protocol"
-	    && port_to_count(c$id$orig_p) < 1024
+	    && ( port_to_count(c$id$orig_p) < 1024 || c$id$orig_p in name_services )
 	    && port_to_count(c$id$resp_p) >= 1024;
 
+	# A client's own port may be one of ours by chance.
+	if ( c$plantwatch_reversed && ! stream$spoken )
+		foreign = T;
+
 	if ( stream$synced && ! foreign )
-		anomaly(c, cutter, kind, is_orig);
+		anomaly(c, cutter, kind, is_client);
 
 	stream$synced = F;
 	}
@@ -426,11 +506,10 @@ function lost(c: connection, cutter: Cutter, stream: Stream, kind: string,
 # Cuts *data* and gives each message to the decoders; returns where an incomplete one begins. In a datagram
 # nothing is searched for behind bytes that are no message.
 function cut_messages(c: connection, cutter: Cutter, talk: Conversation,
-    data: string, is_orig: bool, datagram: bool): count
+    data: string, is_client: bool, datagram: bool): count
 	{
 	local framings = cutter$framings;
-	local stream = is_orig ? talk$client : talk$server;
-	local size = |data|;
+	local stream = is_client ? talk$client : talk$server;
 	local at = 0;
 	local n = 0;
 	# A session that never spoke the protocol must do so twice in a row before it is believed.
@@ -440,12 +519,12 @@ function cut_messages(c: connection, cutter: Cutter, talk: Conversation,
 	if ( ! stream$synced && messages_to_end(framings, data, 0) == 0 )
 		{
 		if ( ! stream$spoken && ++stream$strange > foreign_segments )
-			return size;
+			return |data|;
 
 		at = resync(framings, data, 0, needed);
 		}
 
-	while ( at < size )
+	while ( at < |data| )
 		{
 		local number = framing_at(framings, data, at);
 
@@ -455,8 +534,8 @@ function cut_messages(c: connection, cutter: Cutter, talk: Conversation,
 		if ( number == -1 )
 			{
 			lost(c, cutter, stream, stream$spoken ? "incomplete" : "not_protocol",
-			    is_orig);
-			at = datagram ? size : resync(framings, data, at, needed);
+			    is_client);
+			at = datagram ? |data| : resync(framings, data, at, needed);
 			next;
 			}
 
@@ -466,20 +545,24 @@ function cut_messages(c: connection, cutter: Cutter, talk: Conversation,
 		if ( n == 0 )
 			break;
 
+		# What a segment brings may go on in the next one until it can be a message.
+		if ( framing$extent == WHOLE && n < framing$minimum && ! datagram )
+			break;
+
 		if ( n < framing$minimum || n > framing$maximum )
 			{
-			lost(c, cutter, stream, "bad_length", is_orig);
-			at = datagram ? size : resync(framings, data, at, needed);
+			lost(c, cutter, stream, "bad_length", is_client);
+			at = datagram ? |data| : resync(framings, data, at, needed);
 			next;
 			}
 
-		if ( at + n > size )
+		if ( at + n > |data| )
 			break;
 
-		if ( n == size && framing$body_at == 0 ) # the usual case, without a copy
-			message(c, cutter, talk, data, is_orig);
+		if ( n == |data| && framing$body_at == 0 ) # the usual case, without a copy
+			message(c, cutter, talk, data, is_client);
 		else
-			message(c, cutter, talk, data[at + framing$body_at : at + n], is_orig);
+			message(c, cutter, talk, data[at + framing$body_at : at + n], is_client);
 
 		at += n;
 		}
@@ -489,10 +572,8 @@ function cut_messages(c: connection, cutter: Cutter, talk: Conversation,
 
 event tcp_contents(c: connection, is_orig: bool, seq: count, contents: string)
 	{
-	if ( c$id$resp_p !in cutters )
-		return;
-
-	local mine = cutters[c$id$resp_p];
+	local mine = cutters_of(c);
+	local is_client = is_orig != c$plantwatch_reversed;
 
 	if ( ! c?$plantwatch )
 		{
@@ -505,9 +586,9 @@ event tcp_contents(c: connection, is_orig: bool, seq: count, contents: string)
 	for ( i, cutter in mine )
 		{
 		local talk = c$plantwatch[i];
-		local stream = is_orig ? talk$client : talk$server;
+		local stream = is_client ? talk$client : talk$server;
 		local data = |stream$buffer| > 0 ? stream$buffer + contents : contents;
-		local at = cut_messages(c, cutter, talk, data, is_orig, F);
+		local at = cut_messages(c, cutter, talk, data, is_client, F);
 
 		# Bytes that did not begin a message cannot be continued by the next segment.
 		stream$buffer = at < |data| && stream$synced ? data[at:] : "";
@@ -519,28 +600,48 @@ event content_gap(c: connection, is_orig: bool, seq: count, length: count)
 	if ( ! c?$plantwatch )
 		return;
 
+	local is_client = is_orig != c$plantwatch_reversed;
+
 	for ( i, talk in c$plantwatch )
 		{
-		local stream = is_orig ? talk$client : talk$server;
+		local stream = is_client ? talk$client : talk$server;
 		stream$buffer = "";
 		stream$synced = F;
 		}
 	}
 
+# What bytes are that nothing came behind: a message cut short, or the beginning of none.
+function leftover(cutter: Cutter, stream: Stream, data: string): string
+	{
+	local judged = F;
+
+	for ( i, framing in cutter$framings )
+		judged = judged || framing$header <= |data|;
+
+	return ! stream$spoken && judged && framing_at(cutter$framings, data, 0) < 0 ?
+	    "not_protocol" : "incomplete";
+	}
+
 event connection_state_remove(c: connection)
 	{
-	if ( ! c?$plantwatch || c$id$resp_p !in cutters )
+	if ( ! c?$plantwatch )
 		return;
 
-	for ( i, cutter in cutters[c$id$resp_p] )
+	local client = c$plantwatch_reversed ? c$resp : c$orig;
+	local server = c$plantwatch_reversed ? c$orig : c$resp;
+
+	for ( i, cutter in cutters_of(c) )
 		{
 		local talk = c$plantwatch[i];
 
-		if ( |talk$client$buffer| > 0 && c$orig$state == TCP_CLOSED )
-			anomaly(c, cutter, "incomplete", T);
+		local asking = talk$client;
+		local answering = talk$server;
 
-		if ( |talk$server$buffer| > 0 && c$resp$state == TCP_CLOSED )
-			anomaly(c, cutter, "incomplete", F);
+		if ( |asking$buffer| > 0 && client$state == TCP_CLOSED )
+			lost(c, cutter, asking, leftover(cutter, asking, asking$buffer), T);
+
+		if ( |answering$buffer| > 0 && server$state == TCP_CLOSED )
+			lost(c, cutter, answering, leftover(cutter, answering, answering$buffer), F);
 		}
 	}
 
@@ -549,22 +650,23 @@ global datagram_talk = Conversation();
 
 event udp_contents(u: connection, is_orig: bool, contents: string)
 	{
-	if ( u$id$resp_p !in cutters )
-		return;
+	local mine = cutters_of(u);
+	local is_client = is_orig != u$plantwatch_reversed;
 
 	local talk = datagram_talk;
-	local stream = is_orig ? talk$client : talk$server;
+	local stream = is_client ? talk$client : talk$server;
 
-	for ( i, cutter in cutters[u$id$resp_p] )
+	for ( i, cutter in mine )
 		{
 		stream$synced = T;
 		stream$spoken = F;
 		talk$outstanding = 0;
-		local at = cut_messages(u, cutter, talk, contents, is_orig, T);
+		local at = cut_messages(u, cutter, talk, contents, is_client, T);
 		local whole = |contents| >= cutter$framings[0]$minimum;
 
 		if ( at < |contents| && stream$synced )
-			anomaly(u, cutter, stream$spoken || whole ? "incomplete" : "not_protocol",
-			    is_orig);
+			lost(u, cutter, stream, whole ? leftover(cutter, stream, contents[at:]) :
+			    stream$spoken ? "incomplete" : "not_protocol",
+			    is_client);
 		}
 	}

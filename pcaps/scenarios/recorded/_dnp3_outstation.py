@@ -32,10 +32,17 @@ class _Commands(o.ICommandHandler):
 
 
 class _Application(o.IOutstationApplication):
-    """Lets itself be restarted and its clock be set."""
+    """Lets itself be restarted and its clock be set; one in trouble says so in each answer."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, trouble: bool = False) -> None:
         super().__init__()
+        self._trouble = trouble
+
+    def GetApplicationIIN(self) -> Any:  # noqa: N802
+        told = o.ApplicationIIN()
+        told.localControl = told.deviceTrouble = told.configCorrupt = self._trouble
+        told.eventBufferOverflow = self._trouble
+        return told
 
     def ColdRestartSupport(self) -> Any:  # noqa: N802
         return o.RestartMode.SUPPORTED_DELAY_FINE
@@ -109,12 +116,12 @@ class _Files(o.IFileHandler):
         return result
 
 
-def outstations(addresses: Sequence[str], *, changes: int = 0) -> None:
+def outstations(addresses: Sequence[str], *, changes: int = 0, trouble: bool = False) -> None:
     """Serve until ended; some points of each station change at each cue ``change <address> <number>``."""
     manager = o.DNP3Manager(1)
     stations, keep = {}, []
     for address in addresses:
-        handlers = Listener(), _Commands(), _Application(), _Files()
+        handlers = Listener(), _Commands(), _Application(trouble=trouble), _Files()
         listener, commands, application, files = handlers
         endpoint, mode = o.IPEndpoint(address, 20000), o.ServerAcceptMode.CloseNew
         channel = manager.AddTCPServer(address, o.LogLevels.none(), mode, endpoint, listener)

@@ -21,7 +21,7 @@ from plantwatch.engines.base import Rendering
 from plantwatch.files import write_atomic
 from plantwatch.workspace import Workspace
 
-SCHEMAS: tuple[Kind, ...] = ("attack", "expectation", "policy", "protocol", "site")
+SCHEMAS: tuple[Kind, ...] = ("attack", "expectation", "policy", "protocol", "risk", "site")
 
 
 @dataclass(frozen=True, slots=True)

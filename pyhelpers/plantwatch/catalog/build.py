@@ -10,10 +10,12 @@ from plantwatch.catalog.conditions import literal, normalise
 from plantwatch.catalog.document import Document
 from plantwatch.catalog.framing import framings, parts
 from plantwatch.catalog.model import Compared, Count, Explain, Operation, Party, Policy, Protocol, Technique
-from plantwatch.catalog.watch import FIELDS, NETWORK, Watch
+from plantwatch.catalog.pointforms import point_kinds, sayings
+from plantwatch.catalog.watch import FIELDS, NETWORK, Concern, Kind, Watch
 from plantwatch.catalog.wire import Condition, Field, Match
 
 DEFAULT_WINDOW = 60  # seconds
+_BETWEEN: tuple[Kind, ...] = ("session", "messages")
 
 
 def fields(data: Mapping[str, Any]) -> dict[str, Field]:
@@ -83,6 +85,8 @@ def protocol(document: Document) -> Protocol:
         },
         references=tuple(data.get("references", ())),
         span=document.span(("id",)),
+        points=point_kinds(data, lambda when: match(when, known)),
+        sayings=sayings(data, lambda when: match(when, known)),
     )
 
 
@@ -105,10 +109,22 @@ def _operation(
     )
 
 
+_CONCERNS: Mapping[tuple[str, str], Concern] = {
+    ("written", "protected"): "protected",
+    ("written", "limits"): "limits",
+    ("told", "limits"): "told",
+}
+
+
 def _watch(raw: Mapping[str, Any]) -> Watch | None:
     if "noticed" in raw:
         return Watch("noticed", "anywhere", "anywhere", "", notice=raw["noticed"])
-    for kind in ("session", "messages"):
+    if "points" in raw:
+        (how, what), *_ = raw["points"].items()
+        return Watch("points", "anywhere", "anywhere", "", concern=_CONCERNS[how, what])
+    if "stations" in raw:
+        return Watch("stations", "anywhere", "anywhere", "")
+    for kind in _BETWEEN:
         if kind in raw:
             stated = raw[kind]
             return Watch(
@@ -125,7 +141,13 @@ def _watch(raw: Mapping[str, Any]) -> Watch | None:
 def _compared(raw: Mapping[str, Any] | None) -> Compared | None:
     if raw is None:
         return None
-    return Compared(tuple(raw.get("by", ())), raw.get("field", ""), raw["is"], raw.get("more_than", 0))
+    return Compared(
+        by=tuple(raw.get("by", ())),
+        field=raw.get("field", ""),
+        change=raw["is"],
+        more_than=raw.get("more_than", 0),
+        same_receiver=raw.get("same_receiver", False),
+    )
 
 
 def policy(document: Document) -> Policy:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from plantwatch.catalog import build
-from plantwatch.catalog.checks import matching, parts, policy, protocol, whole
+from plantwatch.catalog.checks import matching, parts, points, policy, protocol, whole
 from plantwatch.catalog.checks.policy import Names
 from plantwatch.catalog.checks.subjects import PolicySubject, ProtocolSubject
 from plantwatch.catalog.document import Document
@@ -37,7 +37,7 @@ def check(sources: Sources) -> Iterator[Diagnostic]:
     named = [PolicySubject(d, d.data) for d in sources.protocols if d.data is not None]
     policies = [PolicySubject(d, d.data) for d in sources.policies if d.data is not None]
     for subject in sound:
-        for about_protocol in (*protocol.CHECKS, *parts.CHECKS, *matching.CHECKS):
+        for about_protocol in (*protocol.CHECKS, *parts.CHECKS, *points.CHECKS, *matching.CHECKS):
             yield from about_protocol(subject)
     for document in named:
         yield from policy.named_as_file(document, "protocol")

@@ -2,8 +2,9 @@
 
     load(Path("catalog"))  ->  Loaded(catalog=..., diagnostics=..., documents=..., files=...)
 
-The folder holds ``protocols/<id>.yaml``, ``policies/<protocol>/<id>.yaml``, ``playbooks/<name>.md`` and
-``attack-ics.yaml``; other parts of it (sites, the ledger of signature ids) belong to other readers.
+The folder holds ``protocols/<id>.yaml``, ``policies/<protocol>/<id>.yaml``, ``playbooks/<name>.md``,
+``attack-ics.yaml`` and, if it wants, ``risk.yaml``; other parts of it (sites, the ledger of signature ids)
+belong to other readers.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from plantwatch.catalog import build
+from plantwatch.catalog import build, risktable
 from plantwatch.catalog.check import Sources, check
 from plantwatch.catalog.document import Document
 from plantwatch.catalog.model import Catalog
@@ -71,18 +72,20 @@ def load(root: Path) -> Loaded:
     policies = [_document(path, "policy", found) for path in _yaml_files(root / "policies", found, deep=True)]
     attack = _document(root / ATTACK_FILE, "attack", found)
     playbooks = dict(_playbooks(root / "playbooks", found))
+    risk = _risk(root / risktable.FILE, found)
     wrong = {d.span.file for d in found if failed((d,))}
     places = {(d.span.file, d.span.line, d.span.column) for d in found}
     meaning = check(Sources(protocols, policies, attack, playbooks, frozenset(wrong)))
     found += (d for d in meaning if (d.span.file, d.span.line, d.span.column) not in places)
     found = _with_policies(found, policies)
     wrong |= {d.span.file for d in found if failed((d,))}
-    documents = {document.file: document for document in (*protocols, *policies, attack)}
+    documents = {document.file: document for document in (*protocols, *policies, attack, *risk)}
     catalog = Catalog(
         protocols=_by_id(build.protocol(d) for d in protocols if d.file not in wrong),
         policies=_by_id(build.policy(d) for d in policies if d.file not in wrong),
         techniques=build.techniques(attack) if attack.file not in wrong else {},
         playbooks={name: Path(file).relative_to(root).as_posix() for name, file in playbooks.items()},
+        risk=risktable.table(risk[0]) if risk and risk[0].file not in wrong else None,
     )
     files = tuple(Path(name) for name in sorted((*documents, *playbooks.values())))
     return Loaded(root, catalog, tuple(ordered(found)), documents, files)
@@ -93,6 +96,18 @@ def _document(path: Path, kind: Kind, found: list[Diagnostic]) -> Document:
     found += document.diagnostics
     found += validate(document, kind)
     return document
+
+
+def _risk(path: Path, found: list[Diagnostic]) -> list[Document]:
+    """The document of the risk table, where there is one."""
+    if not path.exists():
+        return []
+    told: list[Diagnostic] = []
+    document = _document(path, "risk", told)
+    if not failed(told):
+        told += risktable.check(document)
+    found += told
+    return [document]
 
 
 def _visible(folder: Path) -> Iterator[Path]:

@@ -10,13 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from plantwatch.catalog.points import PointKind, Saying
 from plantwatch.catalog.watch import NETWORK, Watch
 from plantwatch.catalog.wire import Field, Framing, Match, Part, Transport
 from plantwatch.diagnostics import Span
 
 Sender = Literal["client", "server", "either"]
 Per = Literal["src", "dst", "pair"]
-Change = Literal["lower", "jump", "differs"]
+Change = Literal["lower", "jump", "differs", "late", "skipped"]
 
 OPERATION_CLASSES = (
     "read",
@@ -30,6 +31,10 @@ OPERATION_CLASSES = (
 )
 SEVERITIES = ("info", "low", "medium", "high", "critical")
 CONFIDENCES = ("low", "medium", "high")
+CRITICALITIES = ("normal", "high", "crown_jewel")  # of assets, in a site
+# Ports that any office uses as well (FTP, Telnet, BOOTP, TFTP, HTTP, RPC): a session on one of them is not
+# industrial by its port.
+OFFICE_PORTS = frozenset({21, 23, 67, 69, 80, 135})
 STATUSES = ("experimental", "stable", "deprecated")
 ANOMALIES = ("not_protocol", "bad_length", "incomplete", "bad_checksum", "unanswered")
 
@@ -40,13 +45,17 @@ class Compared:
 
     ``field`` is what is compared; empty is the sender, and then only ``by`` tells which messages belong
     together. ``lower`` than before, but not at most ``more_than`` (a new beginning); ``jump`` by more than
-    ``more_than``; or it ``differs``.
+    ``more_than``; or it ``differs``. ``late``: it comes more milliseconds after the one before than the field
+    of that one said. ``skipped``: it is at most ``more_than`` like the one before, though one above that was
+    seen at some time (an execution that follows no selection). With ``same_receiver`` the messages of all
+    senders to one receiver belong together.
     """
 
     by: tuple[str, ...]
     field: str
     change: Change
     more_than: int = 0
+    same_receiver: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +97,8 @@ class Protocol:
     operations: Mapping[str, Operation]
     references: tuple[str, ...]
     span: Span
+    points: Mapping[str, PointKind] = field(default_factory=dict)
+    sayings: tuple[Saying, ...] = ()
 
     @property
     def everywhere(self) -> bool:
@@ -167,6 +178,16 @@ class Technique:
 
 
 @dataclass(frozen=True, slots=True)
+class RiskTable:
+    """What a finding weighs: numbers by level, rising; ``least`` is the product that a risk begins at."""
+
+    severity: Mapping[str, int]
+    criticality: Mapping[str, int]
+    confidence: Mapping[str, int]
+    least: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Catalog:
     """Everything that was read, keyed by id and sorted by it."""
 
@@ -174,3 +195,4 @@ class Catalog:
     policies: Mapping[str, Policy]
     techniques: Mapping[str, Technique]
     playbooks: Mapping[str, str]  # name to the path of its page, relative to the catalog
+    risk: RiskTable | None = None  # without one the risk of a finding is the severity of its policy

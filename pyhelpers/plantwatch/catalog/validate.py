@@ -20,7 +20,7 @@ from plantwatch.catalog.document import Document, Path
 from plantwatch.catalog.hints import closest, counted, quoted
 from plantwatch.diagnostics import Diagnostic
 
-Kind = Literal["protocol", "policy", "expectation", "attack", "site"]
+Kind = Literal["protocol", "policy", "expectation", "attack", "risk", "site"]
 
 MAX_PROBLEMS = 100
 

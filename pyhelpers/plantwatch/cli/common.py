@@ -16,6 +16,7 @@ from plantwatch.workspace import Workspace, find
 if TYPE_CHECKING:
     from plantwatch.catalog.model import Catalog
     from plantwatch.detection.plant import Plant
+    from plantwatch.site.model import Site
 
 OK, FAILURES, UNUSABLE = 0, 1, 2
 FORMATS = ("full", "concise", "json", "sarif", "github")
@@ -51,7 +52,7 @@ def engine_option(function: F) -> F:
 
 
 def site_option(function: F) -> F:
-    """``--site``: the plant that the ruleset is for; for ``plant_in``."""
+    """``--site``: the plant that the ruleset is for; for ``SiteFile``."""
     option = click.option(
         "--site",
         type=click.Path(path_type=Path, dir_okay=False, exists=True),
@@ -60,26 +61,43 @@ def site_option(function: F) -> F:
     return option(function)
 
 
-def plant_in(site: Path | None) -> Callable[[Catalog], Plant] | None:
-    """What the plant is like, for ``building.build``; warnings go to standard error.
+class SiteFile:
+    """A site file, read once, when the catalog is known; warnings go to standard error.
 
-    What it returns raises UserError where the site has errors.
+    Its methods raise UserError where the site has errors.
     """
-    if site is None:
-        return None
 
-    def plant(catalog: Catalog) -> Plant:
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+        self._site: Site | None = None
+
+    def __bool__(self) -> bool:
+        return self._path is not None
+
+    def site(self, catalog: Catalog) -> Site:
+        """What the file says."""
         from plantwatch.site.load import load_site
-        from plantwatch.site.plant import plant_of
 
-        loaded = load_site(site, catalog)
-        if loaded.site is None or loaded.failed:
-            raise UserError(*loaded.diagnostics)
-        if loaded.diagnostics:
-            complain(loaded.diagnostics)
-        return plant_of(loaded.site)
+        if self._site is None:
+            assert self._path is not None
+            loaded = load_site(self._path, catalog)
+            if loaded.site is None or loaded.failed:
+                raise UserError(*loaded.diagnostics)
+            if loaded.diagnostics:
+                complain(loaded.diagnostics)
+            self._site = loaded.site
+        return self._site
 
-    return plant
+    @property
+    def plant(self) -> Callable[[Catalog], Plant] | None:
+        """What the plant is like, for ``building.build``."""
+
+        def plant(catalog: Catalog) -> Plant:
+            from plantwatch.site.plant import plant_of
+
+            return plant_of(self.site(catalog), catalog)
+
+        return plant if self else None
 
 
 def cache_option(function: F) -> F:

@@ -17,7 +17,7 @@ from plantwatch.cli.common import OK, UNUSABLE, not_installed, root_option, say,
     "--section",
     "sections",
     multiple=True,
-    type=click.Choice(["cases", "upkeep", "dearest", "scale"]),
+    type=click.Choice(["cases", "upkeep", "dearest", "messages", "scale"]),
     help="Only this (may be repeated).",
 )
 @click.option("--rounds", type=click.IntRange(1, 99), help="How often each thing is measured.")

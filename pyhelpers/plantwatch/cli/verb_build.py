@@ -9,8 +9,8 @@ import click
 from plantwatch.cli.common import (
     FAILURES,
     OK,
+    SiteFile,
     format_option,
-    plant_in,
     root_option,
     say,
     site_option,
@@ -44,7 +44,7 @@ def command(out: Path | None, checking: bool, site: Path | None, root: Path | No
     if site is not None and out is None:
         raise click.UsageError("--site needs --out: the published ruleset is for any plant")
     workspace = workspace_of(root)
-    built, found = build(workspace, pretty=True, plant=plant_in(site))
+    built, found = build(workspace, pretty=True, plant=SiteFile(site).plant)
     if built is None:
         say(found, form)
         return FAILURES

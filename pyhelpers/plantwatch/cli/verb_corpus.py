@@ -12,6 +12,7 @@ from plantwatch.cli.common import (
     OK,
     UNUSABLE,
     complain,
+    format_option,
     not_installed,
     root_option,
     say,
@@ -72,9 +73,9 @@ def record(names: tuple[str, ...], root: Path | None) -> int:
 @command.command("verify")
 @root_option
 def verify(root: Path | None) -> int:
-    """Check that every capture has its expectation, and every expectation its capture, unchanged."""
+    """Check every capture: unchanged, with its expectation, its provenance, and not too large together."""
     from plantwatch.building.build import build
-    from plantwatch.corpus.expectation import expectations, read_expectation
+    from plantwatch.corpus.expectation import expectations, read_expectation, verify_folder
     from plantwatch.corpus.expectation import verify as verify_one
 
     workspace = workspace_of(root)
@@ -83,6 +84,7 @@ def verify(root: Path | None) -> int:
         say(found)
         return FAILURES
     number = 0
+    found += verify_folder(workspace.pcaps)
     for path in expectations([workspace.pcaps]):
         expectation, problems = read_expectation(path)
         found += problems
@@ -97,10 +99,11 @@ def verify(root: Path | None) -> int:
 @command.command("benign")
 @click.argument("out", type=click.Path(path_type=Path, dir_okay=False))
 @click.option(
-    "--scale", type=click.FloatRange(0.01, 100), default=1.0, show_default=True, help="1: 275,000 packets."
+    "--scale", type=click.FloatRange(0.01, 100), default=1.0, show_default=True, help="1: 280,000 packets."
 )
 @root_option
-def benign(out: Path, scale: float, root: Path | None) -> int:
+@format_option(("full", "markdown"))
+def benign(out: Path, scale: float, root: Path | None, form: str) -> int:
     """Make a day of traffic in which nothing happens, and see what the engines report on it.
 
     Every session declares what it means, so the findings are known beforehand: right ones are what a policy
@@ -108,8 +111,9 @@ def benign(out: Path, scale: float, root: Path | None) -> int:
     listed with the reason. Exit status 1 where there is one without a reason.
 
     \b
-    Example:
+    Examples:
       plantwatch corpus benign build/benign.pcap
+      plantwatch corpus benign build/benign.pcap --scale 4 --format markdown > docs/benign.md
     """
     from plantwatch.building.build import build
     from plantwatch.corpus.benign import build as make
@@ -117,7 +121,7 @@ def benign(out: Path, scale: float, root: Path | None) -> int:
     from plantwatch.engines import ENGINES
     from plantwatch.regression.proof import distinct
     from plantwatch.regression.replaying import Rig
-    from plantwatch.report.benign import benign_lines
+    from plantwatch.report.benign import Reported, benign_lines, benign_markdown
 
     workspace = workspace_of(root)
     built, found = build(workspace)
@@ -127,20 +131,21 @@ def benign(out: Path, scale: float, root: Path | None) -> int:
     missing = not_installed(ENGINES)
     out.parent.mkdir(parents=True, exist_ok=True)
     summary = make(workspace.root, out, scale=scale)
-    click.echo(f"{out}: {summary.packets} packets, {summary.bytes} bytes")
-    status = OK
+    if form == "full":
+        click.echo(f"{out}: {summary.packets} packets, {summary.bytes} bytes")
+    results: list[Reported] = []
     with Rig(built.ruleset, built.renderings) as rig:
         for engine in (name for name in ENGINES if name not in missing):
             replay = rig.replay(engine, out, str(out), 600.0)
             complain(replay.diagnostics) if replay.diagnostics else None
             blind = built.renderings[engine].blind
             differs = deviations(summary, engine, distinct(replay.findings), blind)
-            meant = {e for e in summary.expected(engine) if e.policy not in blind}
-            for line in benign_lines(engine, meant, differs, replay.seconds):
-                click.echo(line)
-            if not all(one.why for one in differs):
-                status = FAILURES
-    return status
+            results.append(Reported(engine, summary.expected(engine, blind), differs, replay.seconds))
+            if form == "full":
+                click.echo("\n".join(benign_lines(results[-1])))
+    if form == "markdown":
+        click.echo("\n".join(benign_markdown(summary, scale, results)))
+    return OK if all(one.why for result in results for one in result.differs) else FAILURES
 
 
 @command.command("oracle")
@@ -180,7 +185,6 @@ def oracle(
 
 def _oracle_of_captures(built: Build, captures: tuple[Path, ...], protocol: str | None) -> int:
     from plantwatch.engines import ENGINES
-    from plantwatch.engines.base import CellState
     from plantwatch.regression.oracle import compare, on_ethernet, stateless
     from plantwatch.regression.scanning import scan
     from plantwatch.report.oracle import oracle_markdown
@@ -189,14 +193,7 @@ def _oracle_of_captures(built: Build, captures: tuple[Path, ...], protocol: str 
     engines = [name for name in ENGINES if name not in missing]
     policies = [p for p in stateless(built.catalog.policies.values()) if protocol in (None, p.protocol)]
     framed = on_ethernet(built.catalog.protocols.values())
-    blind = {
-        engine: {
-            policy
-            for policy, cells in built.renderings[engine].cells.items()
-            if all(cell.state is CellState.NONE for cell in cells.values())
-        }
-        for engine in engines
-    }
+    blind = {engine: built.renderings[engine].blind for engine in engines}
     comparisons = []
     for result in scan(built.ruleset, built.renderings, list(captures), engines, 2, 120.0):
         complain(result.diagnostics) if result.diagnostics else None
@@ -209,13 +206,12 @@ def _oracle_of_captures(built: Build, captures: tuple[Path, ...], protocol: str 
 def _oracle_of_variants(
     workspace: Workspace, built: Build, protocol: str | None, only: tuple[str, ...]
 ) -> int:
-    from plantwatch.corpus.expectation import expectations, read_expectation
+    from plantwatch.corpus.expectation import readable
     from plantwatch.regression.long_runs import protocol_of
     from plantwatch.regression.oracle_variants import hear
     from plantwatch.report.oracle import heard_markdown
 
-    read = [read_expectation(path)[0] for path in expectations([workspace.pcaps])]
-    spoken = [(e, protocol_of(e, built.catalog)) for e in read if e is not None]
+    spoken = [(e, protocol_of(e, built.catalog)) for e in readable([workspace.pcaps])]
     chosen = [e for e, of in spoken if of is not None and protocol in (None, of.id)]
     heard = list(hear(built.catalog, chosen, workspace.root / ".plantwatch" / "variants", only=only or None))
     click.echo("\n".join(heard_markdown(heard)))

@@ -146,7 +146,7 @@ def _variants(workspace: Workspace, only: tuple[str, ...], form: str, jobs: int,
         click.echo("| variant | " + " | ".join(engines) + " |\n|---|" + "---|" * len(engines))
         for row in variant_rows(cells, engines):
             click.echo("| " + " | ".join(row) + " |")
-        click.echo("\n| engine | blind spot | policies | variants |\n|---|---|---|---|")
+        click.echo("\n| engine | blind spot | shown by | policies | variants |\n|---|---|---|---|---|")
         for row in blind_spots(cells):
             click.echo("| " + " | ".join(row) + " |")
     else:
@@ -154,8 +154,8 @@ def _variants(workspace: Workspace, only: tuple[str, ...], form: str, jobs: int,
         for row in variant_rows(cells, engines):
             table.add_row(*row)
         click.echo(drawn(table))
-        for engine, reason, policies, _ in blind_spots(cells):
-            click.echo(f"\nblind spot of {engine}: {reason}\n  {policies}")
+        for engine, reason, shown, policies, _ in blind_spots(cells):
+            click.echo(f"\nblind spot of {engine}: {reason}\n  shown by {shown}\n  {policies}")
         click.echo(f"\n{ran} variants of {captures} captures proven, {len(wrong)} findings wrong")
         if known is not None:
             click.echo("known from before: no file has changed since (--no-cache runs them again)")
@@ -169,7 +169,7 @@ def _prove_variants(
 ) -> tuple[Matrix, list[str], int, int] | None:
     """The matrix, what is wrong, and how many variants of how many captures; None for a faulty catalog."""
     from plantwatch.building.build import build
-    from plantwatch.corpus.expectation import expectations, read_expectation
+    from plantwatch.corpus.expectation import readable
     from plantwatch.regression.reshaped import prove_reshaped
     from plantwatch.report.variants import failures, matrix
 
@@ -177,8 +177,7 @@ def _prove_variants(
     if built is None:
         say(found)
         return None
-    read = [read_expectation(path)[0] for path in expectations([workspace.pcaps])]
-    chosen = [e for e in read if e is not None]
+    chosen = readable([workspace.pcaps])
     # the long session of each capture takes ten minutes; the long run of each protocol stands for it
     proven = prove_reshaped(
         built.catalog,

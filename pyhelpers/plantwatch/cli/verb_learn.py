@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from pathlib import Path
@@ -13,7 +14,9 @@ from plantwatch.cli.common import FAILURES, OK, UNUSABLE, complain, root_option,
 
 if TYPE_CHECKING:
     from plantwatch.building.build import Build
+    from plantwatch.site.learning.learned import Learned
     from plantwatch.site.learning.picture import Picture
+    from plantwatch.workspace import Workspace
 
 
 @click.command("learn")
@@ -31,8 +34,9 @@ if TYPE_CHECKING:
 def command(sources: tuple[Path, ...], out: Path, merge: bool, timeout: float, root: Path | None) -> int:
     """Learn a plant from captures, Zeek logs or Suricata's eve.json, or say how it changed.
 
-    Writes the site file and, beside it, a table of who does what to whom. Where the site file is there
-    already, prints what is new, gone or different instead, and ends with status 1 if anything is.
+    Writes the site file and, beside it, tables of who does what to whom and which values are written.
+    Where the site file is there already, prints what is new, gone or different instead, and ends with
+    status 1 if anything is.
 
     \b
     Examples:
@@ -41,34 +45,22 @@ def command(sources: tuple[Path, ...], out: Path, merge: bool, timeout: float, r
       plantwatch learn eve.json -o plant.yaml --merge
     """
     from plantwatch.building.build import build
-    from plantwatch.site.learning.guessing import guesses
-    from plantwatch.site.learning.traffic import lines
+    from plantwatch.site.learning.learned import Learned
 
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*\.yaml", out.name):
         raise click.UsageError(f"'{out.name}': a site file is called by its id, such as water-works.yaml")
-    built, found = build(workspace_of(root))
+    workspace = workspace_of(root)
+    built, found = build(workspace)
     if built is None:
         say(found)
         return UNUSABLE
     picture = _seen(list(sources), built, timeout)
     if picture.left_out:
         click.echo(f"{picture.left_out} operations of further pairs of hosts were left out", err=True)
-    if out.exists():
-        return _compare(out, merge, picture, built)
-    from plantwatch.files import write_atomic
-    from plantwatch.site.learning import traffic
-    from plantwatch.site.learning.writing import site_text
-
-    if not picture.habits:
-        click.echo("nothing in there speaks a protocol of the catalog; nothing written")
-        return OK
-    ways = picture.ways()
-    roles = guesses(ways)
-    write_atomic(out, site_text(out.stem, roles, picture.macs(), ways))
-    write_atomic(traffic.beside(out), traffic.text(lines(ways)))
-    click.echo(f"wrote {out}: {len(roles)} hosts, {len(ways)} ways in {traffic.beside(out)}")
-    click.echo(f"Next: review it with those who know the plant, then plantwatch check {out}")
-    return OK
+    if picture.points.left_out:
+        click.echo(f"{picture.points.left_out} values of further places were left out", err=True)
+    learned = Learned.of(picture)
+    return _compare(out, merge, learned, built) if out.exists() else _write(out, learned, workspace)
 
 
 def _seen(sources: list[Path], built: Build, timeout: float) -> Picture:
@@ -87,31 +79,45 @@ def _seen(sources: list[Path], built: Build, timeout: float) -> Picture:
     return picture
 
 
-def _compare(out: Path, merge: bool, picture: Picture, built: Build) -> int:
+def _write(out: Path, learned: Learned, workspace: Workspace) -> int:
     from plantwatch.files import write_atomic
-    from plantwatch.site.learning import traffic
-    from plantwatch.site.learning.drift import drift
-    from plantwatch.site.learning.guessing import guesses
-    from plantwatch.site.learning.merging import merged
+
+    if not learned.hosts:
+        click.echo("nothing in there speaks a protocol of the catalog; nothing written")
+        return OK
+    schema = Path(os.path.relpath(workspace.catalog / "schema" / "site.json", out.absolute().parent))
+    names = []
+    for path, text in learned.files(out, schema.as_posix()):
+        write_atomic(path, text)
+        names.append(path.name)
+    click.echo(
+        f"wrote {out}: {len(learned.hosts)} hosts, {len(learned.zones)} zones, {len(learned.ways)} ways and "
+        f"{len(learned.points)} points that are written; beside it {', '.join(names[:-1])}"
+    )
+    click.echo(f"Next: review it with those who know the plant, then plantwatch check {out}")
+    return OK
+
+
+def _compare(out: Path, merge: bool, learned: Learned, built: Build) -> int:
+    from plantwatch.site.learning import points, traffic
+    from plantwatch.site.learning.drift import drift, drift_of_points
     from plantwatch.site.load import load_site
 
     loaded = load_site(out, built.catalog)
     if loaded.site is None or loaded.failed:
         complain(loaded.diagnostics)
         return UNUSABLE
-    old = traffic.read(traffic.beside(out))
-    ways = picture.ways()
-    new, roles = traffic.lines(ways), guesses(ways)
-    changes = list(drift(loaded.site, old, picture, new, roles))
+    old, written = traffic.read(traffic.beside(out)), points.read(points.beside(out))
+    changes = [
+        *drift(loaded.site, old, learned.picture, learned.traffic, learned.hosts),
+        *drift_of_points(loaded.site, written, learned.points),
+    ]
     for line in changes:
         click.echo(line)
     if merge:
-        write_atomic(out, merged(out, loaded.site, roles, picture.macs()))
-        write_atomic(traffic.beside(out), traffic.text(traffic.together(old, new)))
-        click.echo(
-            f"{len(changes)} changes; new hosts are in {out}, without roles. Next: give them some, "
-            f"then plantwatch check {out}"
-        )
+        from plantwatch.site.learning.adding import add
+
+        click.echo(f"{len(changes)} changes; {add(out, loaded.site, learned, old, written)}")
         return OK
     advice = "Next: talk about them, then run it again with --merge" if changes else ""
     click.echo(f"{len(changes)} changes against {out}. {advice}".rstrip())

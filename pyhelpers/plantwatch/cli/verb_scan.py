@@ -13,12 +13,12 @@ from plantwatch.cli.common import (
     FAILURES,
     OK,
     UNUSABLE,
+    SiteFile,
     complain,
     engine_option,
     engines_of,
     format_option,
     not_installed,
-    plant_in,
     root_option,
     say,
     site_option,
@@ -26,7 +26,10 @@ from plantwatch.cli.common import (
 )
 
 if TYPE_CHECKING:
+    from plantwatch.engines.base import Finding
+    from plantwatch.maintenance.marking import Marks
     from plantwatch.regression.scanning import Scan
+    from plantwatch.site.weighing import Weighing
 
 
 @click.command("scan")
@@ -52,6 +55,8 @@ def command(
 
     Reads pcap and pcapng, gzipped or not, of Ethernet, Linux cooked, null, loopback and raw link types.
     A folder stands for all files in it. With --format json: one object a finding, a line each.
+    With --site each finding has its risk there, in brackets where the policy is only observed, and inside a
+    maintenance window of the site file its work order, by the time of the capture.
 
     \b
     Examples:
@@ -60,9 +65,11 @@ def command(
       plantwatch scan /captures --engine zeek --format json
     """
     from plantwatch.building.build import build
+    from plantwatch.maintenance.marking import Marks
     from plantwatch.regression.scanning import scan
 
-    built, found = build(workspace_of(root), plant=plant_in(site))
+    plant = SiteFile(site)
+    built, found = build(workspace_of(root), plant=plant.plant)
     if built is None:
         say(found)
         return UNUSABLE
@@ -71,14 +78,26 @@ def command(
     engines = [name for name in engines if name not in missing]
     if not engines:
         return UNUSABLE
-    status = OK
+    status, marks = OK, Marks(built.ruleset.plant.planned or ())
+    weighing = None
+    if plant:
+        from plantwatch.site.weighing import Weighing
+
+        weighing = Weighing(built.ruleset.stance, built.ruleset.detections)
+    everything: list[Finding] = []
     for result in scan(built.ruleset, built.renderings, list(_files(captures)), engines, jobs, timeout):
         complain(result.diagnostics) if result.diagnostics else None
         if result.failed:
             status = UNUSABLE
         if result.findings and status == OK:
             status = FAILURES
-        _show(result, engines, form)
+        everything += result.findings
+        _show(result, engines, form, marks, weighing)
+    if everything and form == "full":
+        from plantwatch.report.findings import what_to_do
+
+        site_ = plant.site(built.catalog) if plant else None
+        click.echo(what_to_do(everything, built.catalog, site_, weighing.of if weighing else None))
     return status
 
 
@@ -90,12 +109,17 @@ def _files(captures: tuple[Path, ...]) -> Iterator[Path]:
             yield capture
 
 
-def _show(result: Scan, engines: list[str], form: str) -> None:
+def _show(result: Scan, engines: list[str], form: str, marks: Marks, weighing: Weighing | None) -> None:
     if form == "json":
         for finding in sorted(result.findings, key=lambda f: (f.ts, f.engine, f.policy, f.src, f.dst)):
             keys = ("capture", "engine", "policy", "ts", "src", "src_port", "dst", "dst_port")
-            click.echo(json.dumps({key: getattr(finding, key) for key in keys}))
+            record = {key: getattr(finding, key) for key in keys}
+            if weighing:
+                record["risk"] = weighing.of(finding).risk
+            if order := marks.order(finding):
+                record["work_order"] = order
+            click.echo(json.dumps(record))
         return
     from plantwatch.report.findings import findings_table
 
-    click.echo(findings_table(result, engines))
+    click.echo(findings_table(result, engines, marks.order, weighing.of if weighing else None))

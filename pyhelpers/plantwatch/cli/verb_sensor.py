@@ -24,17 +24,19 @@ from plantwatch.cli.common import (
 
 if TYPE_CHECKING:
     from plantwatch.sensor.base import Sensor
+    from plantwatch.sensor.layouts import Place
     from plantwatch.sensor.package import Package
     from plantwatch.sensor.steps import Step
 
 F = TypeVar("F", bound=Callable[..., object])
 _FILE = click.Path(path_type=Path)
+_CONFIG = "/etc/suricata/suricata.yaml"
 
 
 def _where(function: F) -> F:
     """The options that say where this sensor has its things."""
     options = (
-        click.option("--config", type=_FILE, default="/etc/suricata/suricata.yaml", show_default=True),
+        click.option("--config", type=_FILE, default=_CONFIG, show_default=True),
         click.option("--socket", type=_FILE, help="Suricata's command socket [default: as configured]."),
         click.option("--site", type=_FILE, help="Zeek's site folder [default: what zeek-config says]."),
         click.option("--zeekctl", help="The zeekctl that runs Zeek [default: beside zeek]."),
@@ -44,6 +46,9 @@ def _where(function: F) -> F:
     for option in reversed(options):
         function = option(function)
     return function
+
+
+_gap = click.option("--gap", is_flag=True, help="Restart Zeek without a second one that watches meanwhile.")
 
 
 def _what(function: F) -> F:
@@ -86,7 +91,8 @@ def plan(form: str, engine: str, **given: Path | str | None) -> int:
     problems = []
     for sensor, package in _packages(engine, given):
         active = sensor.store.current()
-        difference = planned(active.package() if active else None, package)
+        ready = sensor.prepared(package, make=False)
+        difference = planned(active.package() if active else None, ready)
         obstacles = sensor.obstacles(package)
         problems += obstacles
         if form == "json":
@@ -105,8 +111,9 @@ def plan(form: str, engine: str, **given: Path | str | None) -> int:
 @_where
 @click.option("--keep", type=click.IntRange(1, 1000), default=5, show_default=True)
 @click.option("--leave-out", is_flag=True, help="Leave out the rules that this sensor's engine refuses.")
+@_gap
 @_what
-def apply(keep: int, leave_out: bool, engine: str, **given: Path | str | None) -> int:
+def apply(keep: int, leave_out: bool, engine: str, **given: Path | str | bool | None) -> int:
     """Test with the sensor's own engine, switch in one step, reload, verify; go back if that fails.
 
     \b
@@ -125,7 +132,8 @@ def apply(keep: int, leave_out: bool, engine: str, **given: Path | str | None) -
 @command.command("rollback")
 @_where
 @click.option("--to", metavar="GENERATION", help="A generation that status lists [default: the one before].")
-def rollback(to: str | None, engine: str, **where: Path | str | None) -> int:
+@_gap
+def rollback(to: str | None, engine: str, **where: Path | str | bool | None) -> int:
     """Go back to an earlier generation: switch, reload, verify.
 
     \b
@@ -189,10 +197,21 @@ def status(form: str, engine: str, **where: Path | str | None) -> int:
 @_where
 @click.option("--fix", is_flag=True, help="Write one include file, plantwatch.yaml; change nothing else.")
 @click.option("--policies", is_flag=True, help="Name every policy, also those that are live.")
+@click.option("--capture", type=_FILE, help="A capture from the sensor's interface: what does reach it?")
+@click.option("--tree", type=_FILE, help="A sensor whose files lie below a folder; no program of it is run.")
+@click.option("--engine-version", help="The version of the engine below --tree, as in 7.0.10.")
 @root_option
 @format_option(("full", "concise", "json"))
 def doctor(
-    root: Path | None, form: str, fix: bool, policies: bool, engine: str, **where: Path | str | None
+    root: Path | None,
+    form: str,
+    fix: bool,
+    policies: bool,
+    capture: Path | None,
+    tree: Path | None,
+    engine_version: str | None,
+    engine: str,
+    **where: Path | str | None,
 ) -> int:
     """Say which policies would be live on this sensor, which not, and the lines that change it.
 
@@ -200,16 +219,22 @@ def doctor(
     Examples:
       plantwatch sensor doctor
       plantwatch sensor doctor --engine suricata --fix
+      plantwatch sensor doctor --capture ten-minutes.pcap
+      plantwatch sensor doctor --tree /mnt/sensor --engine-version 7.0.10
     """
     from plantwatch.report.sensor import diagnosis_text, record_text
     from plantwatch.sensor.examine import examine, write_fix
-    from plantwatch.sensor.layouts import layout
+    from plantwatch.sensor.layouts import Place, layout
+    from plantwatch.sensor.mirror import read_mirror
 
-    status, place = OK, layout()
+    status, place = OK, Place(tree or Path("/"), layout(tree or Path("/")))
     if form == "full":
-        click.echo(f"layout: {place.name}" + (f". {place.door}" if place.door else ""))
-    for sensor, package, ports, every in _examined(root, engine, where):
-        found = examine(sensor, package, ports)
+        click.echo(f"layout: {place.layout.name}" + (f". {place.layout.door}" if place.layout.door else ""))
+    for sensor, package, ports, every in _examined(
+        root, engine, where, place if tree or place.layout.door else None
+    ):
+        mirror = read_mirror(capture, (port for some in ports.values() for port in some)) if capture else None
+        found = examine(sensor, package, ports, version=engine_version, mirror=mirror)
         diagnostics = [lack.diagnostic for lack in found.lacks]
         say(diagnostics, form)
         if form == "full":
@@ -225,15 +250,22 @@ def doctor(
 
 
 def _examined(
-    root: Path | None, engine: str, where: dict[str, Path | str | None]
+    root: Path | None, engine: str, where: dict[str, Path | str | None], place: Place | None
 ) -> list[tuple[Sensor, Package, dict[str, tuple[int, ...]], int]]:
     """Each sensor with what the catalog gives for it, the catalog's ports by protocol, its policies."""
     from plantwatch.catalog.load import load
+    from plantwatch.sensor.here import elsewhere
 
     catalog = load(workspace_of(root).catalog).catalog
     ports = {name: tuple(protocol.ports) for name, protocol in catalog.protocols.items()}
     every = len(catalog.policies)
-    return [(sensor, package, ports, every) for sensor, package in _packages(engine, {**where, "root": root})]
+    given: dict[str, Path | str | bool | None] = {**where, "root": root}
+    if place is None:
+        return [(sensor, package, ports, every) for sensor, package in _packages(engine, given)]
+    if str(given["config"]) == _CONFIG:
+        given["config"] = None
+    sensors = elsewhere(engines_of(engine), place, given)
+    return [(sensor, package, ports, every) for sensor, package in _built(sensors, root)]
 
 
 def _follow(sensor: Sensor, steps: Iterable[Step]) -> int:
@@ -262,10 +294,7 @@ def _sensors(engine: str, where: Mapping[str, Path | str | bool | None]) -> list
 
 def _packages(engine: str, given: Mapping[str, Path | str | bool | None]) -> list[tuple[Sensor, Package]]:
     """Each sensor with what the bundle, or else the catalog, has for it."""
-    from plantwatch.building.build import build
-    from plantwatch.diagnostics import UserError
     from plantwatch.sensor.bundle import read_bundle
-    from plantwatch.sensor.package import package
 
     sensors = _sensors(engine, given)
     if given.get("bundle"):
@@ -273,7 +302,16 @@ def _packages(engine: str, given: Mapping[str, Path | str | bool | None]) -> lis
         packages, who = read_bundle(path, signers, unsigned=bool(given["unsigned"]))
         click.echo(f"{path}: signed by {who}" if who else f"{path}: NOT SIGNED")
         return [(sensor, packages[sensor.engine]) for sensor in sensors if sensor.engine in packages]
-    built, found = build(workspace_of(Path(str(given["root"])) if given.get("root") else None), pretty=True)
+    return _built(sensors, Path(str(given["root"])) if given.get("root") else None)
+
+
+def _built(sensors: list[Sensor], root: Path | None) -> list[tuple[Sensor, Package]]:
+    """Each sensor with what the catalog has for it."""
+    from plantwatch.building.build import build
+    from plantwatch.diagnostics import UserError
+    from plantwatch.sensor.package import package
+
+    built, found = build(workspace_of(root), pretty=True)
     if built is None:
         raise UserError(*found)
     return [(sensor, package(built, sensor.engine)) for sensor in sensors]

@@ -60,6 +60,24 @@ TABLE = (
     ),
     Code(
         "PW410",
+        "capture without expectation",
+        "A capture below `pcaps/` has no YAML file of its name beside it, so nothing says what it must give.",
+        right="plantwatch corpus craft modbus/force-listen-only",
+    ),
+    Code(
+        "PW411",
+        "captures are too large",
+        "All captures together are 30 MB at most: they are cloned with the repository. What is larger is "
+        "generated when it is needed, as the variants and the benign set are.",
+    ),
+    Code(
+        "PW412",
+        "recorded with an unknown version",
+        "The provenance of a recorded capture names the stacks that spoke with their versions.",
+        right='stack: "pymodbus 3.16.1"',
+    ),
+    Code(
+        "PW413",
         "captures of a site that is not there",
         "Captures in pcaps/sites/<site>/ are proven with the ruleset for catalog/sites/<site>.yaml.",
         right="mv pcaps/sites/waterworks pcaps/sites/water-works",

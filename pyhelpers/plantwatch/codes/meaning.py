@@ -280,11 +280,35 @@ _POLICIES = (
         "PW242",
         "mixes one protocol with the whole network",
         "A protocol over `network` stands for what all protocols show together: its operations are "
-        "sessions (`session`) and classes of messages (`messages`), sent by clients, and it has no ports, "
+        "sessions (`session`), classes of messages (`messages`), and messages about a site's points and "
+        "station numbers (`points`, `stations`), sent by clients, and it has no ports, "
         "PDU, key and fields of its own. Every other protocol has those, and operations recognised by `when` "
         "and its like.",
         "transports: [network]\noperations:\n  stop: {when: {function: 8}, ...}",
         "transports: [network]\noperations:\n  internet_session: {session: {source: internet}, ...}",
+    ),
+    Code(
+        "PW243",
+        "places of points counted from elsewhere",
+        "The places, values and numbers of a message under `points` are counted from the PDU, or from the "
+        "`part` that it names; the fields that the message is known by lie in it or around it.",
+        "when: {service: 15}\nplace: {at: 5, size: 4}           # service is a field of the part apdu",
+        "when: {service: 15}\npart: apdu\nplace: {at: 5, size: 4}",
+    ),
+    Code(
+        "PW244",
+        "value that cannot be read",
+        "How a value is coded says the message (`type` of its value), the point in the site file, or the "
+        "kind of point. Where a message has the values of several places, `every` says how many bytes lie "
+        "between them.",
+        "span: {at: 10, size: 2}\nvalue: {at: 13}",
+        "span: {at: 10, size: 2}\nvalue: {at: 13, every: 2}",
+    ),
+    Code(
+        "PW245",
+        "points of what has no address",
+        "Points and station numbers belong to hosts with IP addresses; a protocol on Ethernet itself has "
+        "neither.",
     ),
 )
 

@@ -96,6 +96,14 @@ _APPLY = (
         "The policy, or a part of it, is not live on this sensor.",
         right="plantwatch sensor doctor",
     ),
+    Code(
+        "PW614",
+        "Zeek cannot be restarted without a gap",
+        "Zeek cannot reload scripts, so zeekctl restarts it, and a second Zeek watches the same interfaces "
+        "meanwhile. Here it cannot: it did not start, nodes are on other hosts, or they read from cards that "
+        "only one program can read. With `--gap` zeekctl restarts Zeek without it.",
+        right="plantwatch sensor apply --engine zeek --gap",
+    ),
 )
 
 _DOCTOR = (
@@ -219,6 +227,39 @@ _DOCTOR = (
     ),
 )
 
+_TRAFFIC = (
+    Code(
+        "PW635",
+        "only one direction reaches the sensor",
+        "The mirror port shows what clients send, or what servers answer, and not both. Policies about the "
+        "other side stay silent. With `stream.async-oneside: true` Suricata puts together what one side sent "
+        "without the acknowledgements of the other; Zeek does that anyway.",
+        "stream:\n  async-oneside: false",
+        "stream:\n  async-oneside: true",
+    ),
+    Code(
+        "PW636",
+        "VLAN tags differ by direction",
+        "Requests carry one VLAN tag and answers another, as with routed mirrors. Suricata takes the tag for "
+        "a part of the session, so neither half is ever put together. Zeek ignores tags here.",
+        "vlan:\n  use-for-tracking: true",
+        "vlan:\n  use-for-tracking: false",
+    ),
+    Code(
+        "PW637",
+        "the running engine loses packets",
+        "A counter of the running engine says that packets, sessions or alerts were dropped. Whatever they "
+        "carried was not looked at.",
+        right="suricatasc -c dump-counters",
+    ),
+    Code(
+        "PW638",
+        "ICSNPP analyzers",
+        "Other rulesets for Zeek need the analyzers of ICSNPP. Ours need none: scripts decode the protocols, "
+        "so policies are as live without them.",
+    ),
+)
+
 _BUNDLE = (
     Code(
         "PW640",
@@ -230,9 +271,8 @@ _BUNDLE = (
     Code(
         "PW641",
         "cannot sign",
-        "ssh-keygen refuses the key, or is not installed. `--key` is a private key file, or the public "
-        "half of "
-        "a key that the ssh agent holds.",
+        "ssh-keygen or minisign refuses the key, or is not installed. `--key` is a private key file of ssh, "
+        "the public half of a key that the ssh agent holds, or a secret key of minisign without a password.",
         right="ssh-keygen -t ed25519 -f release-key",
     ),
     Code(
@@ -242,6 +282,13 @@ _BUNDLE = (
         "`--unsigned` takes a bundle without a signature, never one with a wrong one.",
         right="echo 'you@example namespaces=\"plantwatch\" ssh-ed25519 AAAA' >> allowed_signers",
     ),
+    Code(
+        "PW643",
+        "no package for zkg",
+        "A bundle of zkg holds a git clone of the package, so making one needs git. The rest is "
+        "made without.",
+        right="apt install git",
+    ),
 )
 
-TABLE = (*_APPLY, *_DOCTOR, *_BUNDLE)
+TABLE = (*_APPLY, *_DOCTOR, *_TRAFFIC, *_BUNDLE)

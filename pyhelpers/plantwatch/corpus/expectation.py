@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,8 @@ from plantwatch.catalog.yamlnodes import read
 from plantwatch.diagnostics import Diagnostic, Span
 
 SITES = "sites"  # folder of captures that are proven with a site, one folder each
+LARGEST = 30_000_000  # bytes of all captures together
+_VERSIONED = re.compile(r"[\w.-]+ \d[\w.+~-]*")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -30,6 +33,7 @@ class Expectation:
     """A capture with everything that it must and must not give.
 
     ``findings`` maps each finding to the engines that give it; an empty tuple means all of them.
+    ``recorded_with`` are the stacks that spoke, with their versions; empty for a crafted capture.
     """
 
     path: Path
@@ -40,6 +44,7 @@ class Expectation:
     findings: dict[Expected, tuple[str, ...]]
     near_misses: frozenset[Expected]
     spans: dict[Expected, Span]
+    recorded_with: str = ""
 
     def of(self, engine: str) -> frozenset[Expected]:
         """Exactly what one engine must report."""
@@ -82,6 +87,7 @@ def read_expectation(path: Path, name: str | None = None) -> tuple[Expectation |
         findings=findings,
         near_misses=frozenset(misses),
         spans=spans,
+        recorded_with=data["provenance"]["stack"] if data["provenance"]["how"] == "recorded" else "",
     )
     return expectation, problems
 
@@ -108,8 +114,14 @@ def _below(folder: Path, sites: bool) -> Iterator[Path]:
             yield path
 
 
+def readable(paths: Iterable[Path], *, sites: bool = False) -> list[Expectation]:
+    """The expectations among ``paths`` and below its folders; ``corpus verify`` says what is not one."""
+    read = (read_expectation(path)[0] for path in expectations(paths, sites=sites))
+    return [expectation for expectation in read if expectation is not None]
+
+
 def verify(expectation: Expectation, policies: Iterable[str]) -> list[Diagnostic]:
-    """That the capture is the one that was expected about, and every policy named exists."""
+    """That the capture is the one that was expected about, its provenance is whole and its policies exist."""
     known = set(policies)
     found = []
     if not expectation.capture.is_file():
@@ -124,6 +136,11 @@ def verify(expectation: Expectation, policies: Iterable[str]) -> list[Diagnostic
                 "look at what changed in the capture, then run: plantwatch test --update",
             )
         )
+    stacks = expectation.recorded_with.split(", ") if expectation.recorded_with else []
+    for stack in stacks:
+        if not _VERSIONED.fullmatch(stack):
+            message = f"recorded with {stack!r}, of which version is not said"
+            found.append(Diagnostic("PW412", Span(str(expectation.path)), message))
     for expected, span in expectation.spans.items():
         if expected.policy not in known:
             found.append(
@@ -131,6 +148,21 @@ def verify(expectation: Expectation, policies: Iterable[str]) -> list[Diagnostic
                     "PW406", span, f"no policy '{expected.policy}' in the catalog", policy=expected.policy
                 )
             )
+    return found
+
+
+def verify_folder(pcaps: Path) -> list[Diagnostic]:
+    """That every capture below ``pcaps`` has its expectation, and that they are not too large together."""
+    captures = sorted(pcaps.rglob("*.pcap"))
+    found = [
+        Diagnostic("PW410", Span(str(path)), "nothing says what this capture must give")
+        for path in captures
+        if not path.with_suffix(".yaml").is_file()
+    ]
+    size = sum(path.stat().st_size for path in captures)
+    if size > LARGEST:
+        message = f"{len(captures)} captures are {size / 1e6:.1f} MB together; {LARGEST / 1e6:.0f} MB at most"
+        found.append(Diagnostic("PW411", Span(str(pcaps)), message))
     return found
 
 

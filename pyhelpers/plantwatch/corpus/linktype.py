@@ -7,7 +7,10 @@ made up and always the same; VLAN tags stay, since cooked captures carry them be
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+
+from plantwatch.corpus.packet import MAXIMUM, Packet
 
 ETHERNET = 1
 MAC_HEADER = bytes.fromhex("020000000002 020000000001")
@@ -67,6 +70,20 @@ def to_ethernet(linktype: int, data: bytes) -> bytes:
     for, becomes a frame of the type 0xFFFF: no packet is lost, so their numbering stays.
     """
     return data if linktype == ETHERNET else _TRANSLATORS[linktype](data)
+
+
+def on_ethernet(packets: Iterable[Packet], kinds: Counter[int] | None = None) -> Iterator[Packet]:
+    """The packets as Ethernet frames of at most ``MAXIMUM`` bytes; those of other link types are left out.
+
+    ``kinds`` counts the packets by link type, those left out too.
+    """
+    for packet in packets:
+        if kinds is not None:
+            kinds[packet.linktype] += 1
+        if supported(packet.linktype):
+            frame = to_ethernet(packet.linktype, packet.data)
+            original = max(packet.original + len(frame) - len(packet.data), len(frame))
+            yield Packet(packet.ts, ETHERNET, frame[:MAXIMUM], min(original, 0xFFFF_FFFF))
 
 
 def _frame(ethertype: int, payload: bytes) -> bytes:

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import BinaryIO
 
 from plantwatch.corpus import linktype
-from plantwatch.corpus.packet import MAXIMUM, Packet
 from plantwatch.corpus.pcap import MAGIC_SIZE, is_pcap, read_header, read_records
 from plantwatch.corpus.pcapfile import read_packets
 from plantwatch.corpus.stream import DAMAGED, LINK_TYPE, DamageError, opened, problem
@@ -62,13 +61,12 @@ class _Tally:
     last: int = 0
     linktypes: set[int] = field(default_factory=set)
 
-    def add(self, ts: int, kind: int) -> None:
+    def add(self, ts: int) -> None:
         if not self.packets or ts < self.first:
             self.first = ts
         if ts > self.last:
             self.last = ts
         self.packets += 1
-        self.linktypes.add(kind)
 
     def result(self, source: Path, path: Path, diagnostics: list[Diagnostic]) -> Prepared:
         kinds = tuple(sorted(self.linktypes))
@@ -88,9 +86,10 @@ def _as_is(source: Path) -> Prepared | None:
             for packet in read_records(header, stream, strict=True):
                 if len(packet.data) > header.snaplen or packet.ts >= LATEST:
                     return None
-                tally.add(packet.ts, packet.linktype)
+                tally.add(packet.ts)
     except DamageError:
         return None
+    tally.linktypes.add(linktype.ETHERNET)
     return tally.result(source, source, []) if tally.packets else None
 
 
@@ -99,32 +98,24 @@ def _rewrite(source: Path, out: Path) -> Prepared:
     tally = _Tally()
     with _replacing(out) as file:
         writer = PcapWriter(file, nanoseconds=True)
-        skipped: Counter[int] = Counter()
+        kinds: Counter[int] = Counter()
         untimely = 0
-        for packet in read_packets(source, diagnostics):
-            if not linktype.supported(packet.linktype):
-                skipped[packet.linktype] += 1
-                continue
+        for packet in linktype.on_ethernet(read_packets(source, diagnostics), kinds):
             timely = 0 <= packet.ts < LATEST
             untimely += not timely
             ts = packet.ts if timely else tally.last
-            frame = _ethernet(packet)
-            writer.write(ts, frame.data, frame.original)
-            tally.add(ts, packet.linktype)
-        _report_skipped(source, skipped, tally.packets, diagnostics)
+            writer.write(ts, packet.data, packet.original)
+            tally.add(ts)
+        tally.linktypes = {kind for kind in kinds if linktype.supported(kind)}
+        _report_skipped(source, kinds, tally.packets, diagnostics)
     if untimely:
         message = f"{untimely} packets have an impossible time; they got the latest time before them"
         diagnostics.append(problem(source, DAMAGED, message, Level.WARNING))
     return tally.result(source, out, diagnostics)
 
 
-def _ethernet(packet: Packet) -> Packet:
-    frame = linktype.to_ethernet(packet.linktype, packet.data)
-    original = max(packet.original + len(frame) - len(packet.data), len(frame))
-    return Packet(packet.ts, linktype.ETHERNET, frame[:MAXIMUM], min(original, 0xFFFF_FFFF))
-
-
-def _report_skipped(source: Path, skipped: Counter[int], kept: int, told: list[Diagnostic]) -> None:
+def _report_skipped(source: Path, kinds: Counter[int], kept: int, told: list[Diagnostic]) -> None:
+    skipped = {kind: count for kind, count in kinds.items() if not linktype.supported(kind)}
     if not skipped:
         return
     what = ", ".join(f"{linktype.name(kind)} in {count} packets" for kind, count in sorted(skipped.items()))

@@ -30,7 +30,7 @@ def compile_operation(operation: Operation, protocol: Protocol) -> Trigger:
         operation=operation.name,
         kind=operation.kind,
         sender=operation.sender,
-        patterns=tuple(_pattern(match, protocol) for match in operation.matches),
+        patterns=tuple(compile_match(match, protocol) for match in operation.matches),
         anomaly=operation.anomaly,
         native=operation.native,
         fields=operation.fields,
@@ -40,11 +40,13 @@ def compile_operation(operation: Operation, protocol: Protocol) -> Trigger:
     )
 
 
-def _pattern(match: Match, protocol: Protocol) -> Pattern:
+def compile_match(match: Match, protocol: Protocol, part: str = "") -> Pattern:
+    """Conditions as tests, down to ``part`` or to the deepest part that they are about."""
     by_part: dict[str, list[Condition]] = {}
     for condition in match:
         by_part.setdefault(condition.field.part, []).append(condition)
-    deepest = max(by_part, key=lambda name: len(ancestry(protocol.parts, name)), default="")
+    named = {*by_part, part}
+    deepest = max(named, key=lambda name: (len(ancestry(protocol.parts, name)), name))
     return Pattern(
         tests(by_part.get("", ())),
         _least(by_part.get("", ()), shortest(protocol.framings)),

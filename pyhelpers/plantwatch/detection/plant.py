@@ -10,15 +10,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network, ip_network
 
-from plantwatch.catalog.watch import Place
+from plantwatch.catalog.watch import Place, Watch
 from plantwatch.detection.model import Detection
 from plantwatch.detection.parties import Roles
+from plantwatch.detection.points import Numbered, PlantPoint
+from plantwatch.detection.stance import NO_STANCE, Stance
+from plantwatch.detection.work import Work
 
 Network = IPv4Network | IPv6Network
 
 OT_LEVEL = 3.0  # zones above it belong to the enterprise (Purdue model; 3.5 is what lies between)
 FIELD_LEVEL = 2.0  # up to it: controllers and what operates them
-ASSETS, CROWN_JEWELS = "assets", "crown-jewels"  # names of groups
+ASSETS, CROWN_JEWELS = "assets", "crown_jewel"  # names of groups
 
 # Not of the Internet: private, shared, loopback, link-local, multicast (RFC 6890, RFC 4193)
 PRIVATE = tuple(
@@ -70,12 +73,20 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class Plant:
-    """``groups`` are addresses by name, sorted, as engines write them."""
+    """``groups`` are addresses by name, sorted, as engines write them.
+
+    ``planned`` is the work that the site file announces; None where there is no site, and then nobody can
+    open a window either. ``stance`` is what the plant makes of findings.
+    """
 
     roles: Roles = field(default_factory=Roles)
     zones: tuple[Zone, ...] = ()
     conduits: tuple[Agreed, ...] = ()
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    planned: tuple[Work, ...] | None = None
+    stance: Stance = NO_STANCE
+    points: tuple[PlantPoint, ...] = ()
+    stations: tuple[Numbered, ...] = ()
 
     @property
     def known(self) -> bool:
@@ -108,7 +119,14 @@ class Plant:
 
     def watches(self, detection: Detection) -> bool:
         """Whether the plant knows enough for what a policy over the whole network watches."""
-        return all(self.known or not t.watch.needs_site for t in detection.triggers if t.watch)
+        return all(self._knows(t.watch) for t in detection.triggers if t.watch)
+
+    def _knows(self, watch: Watch) -> bool:
+        if watch.kind == "points":
+            return bool(self.points)
+        if watch.kind == "stations":
+            return bool(self.stations)
+        return self.known or not watch.needs_site
 
     def used(self, detections: Iterable[Detection]) -> tuple[str, ...]:
         """Names of the groups that such policies ask for, sorted."""

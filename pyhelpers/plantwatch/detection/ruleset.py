@@ -9,6 +9,7 @@ from plantwatch.detection.ledger import Ledger
 from plantwatch.detection.model import Detection
 from plantwatch.detection.parties import Roles
 from plantwatch.detection.plant import NO_PLANT, Plant
+from plantwatch.detection.stance import Stance
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,11 @@ class Ruleset:
     def roles(self) -> Roles:
         """Who has which role in the plant."""
         return self.plant.roles
+
+    @property
+    def stance(self) -> Stance:
+        """What the plant makes of findings."""
+        return self.plant.stance
 
     @property
     def protocols(self) -> tuple[Protocol, ...]:

@@ -12,7 +12,7 @@ import ipaddress
 from collections.abc import Sequence
 from pathlib import Path
 
-from plantwatch.corpus.linktype import supported, to_ethernet
+from plantwatch.corpus.linktype import on_ethernet
 from plantwatch.corpus.pcapfile import read_packets
 from plantwatch.corpus.writer import PcapWriter
 
@@ -34,10 +34,8 @@ class Apart:
         with out.open("wb", buffering=1 << 20) as stream:
             writer = PcapWriter(stream, nanoseconds=True)
             for capture in captures:
-                for packet in read_packets(capture):
-                    if supported(packet.linktype):
-                        frame = to_ethernet(packet.linktype, packet.data)
-                        writer.write(packet.ts, self._moved(capture, frame))
+                for packet in on_ethernet(read_packets(capture)):
+                    writer.write(packet.ts, self._moved(capture, packet.data))
 
     def home(self, pair: tuple[str, str]) -> tuple[Path, tuple[str, str]]:
         """The capture of a pair of hosts (new addresses), and their old addresses.

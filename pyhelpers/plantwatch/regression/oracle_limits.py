@@ -29,7 +29,7 @@ _WAITING = ("modbus-*", "umas-*", "ads-*", "fins-*", "hart-ip-*", "enip-*", "cip
 _CONTEXT = "TShark learns from the opening of a session which context is MMS, and sees none without it"
 _WHOLE = "TShark never puts a message of this protocol together from several segments"
 # No dissector: filters look at bytes.
-_BLIND = ("codesys-v2-*", "codesys-v3-*", "crimson-*", "roc-plus-*", "slmp-*")
+_BLIND = ("codesys-v2-*", "codesys-v3-*", "crimson-*", "roc-plus-*", "slmp-*", "cspv4-*", "logo-*", "sel-*")
 _NEVER = ("pcom-*", "ge-srtp-*", "fox-*", "genisys-*", "atg-*", "pcworx-*", *_BLIND)
 
 LIMITS = (
@@ -47,7 +47,7 @@ LIMITS = (
     ),
     Limit(_SHORT, ("*/trap-split*",), _ALL, _WAITING, extra=None),
     Limit(_SHORT, _ALL, _SPLIT, _WAITING, extra=None),
-    Limit(_WHOLE, ("*/trap-split*", "genisys/incomplete-message"), _ALL, _NEVER),
+    Limit(_WHOLE, ("*/trap-split*", "sel/trap-typed", "genisys/incomplete-message"), _ALL, _NEVER),
     Limit(_WHOLE, _ALL, (*_SPLIT, "pipelined-across", "reordered"), _NEVER, extra=None),
     Limit(
         "TShark shows only the first message of a segment",

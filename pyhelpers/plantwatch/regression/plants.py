@@ -42,15 +42,15 @@ def by_plant(
 def at_site(workspace: Workspace, built: Build, site: str) -> Build:
     """The same catalog for the plant in ``catalog/sites/<site>.yaml``.
 
-    Raises UserError (PW410) where there is no such file, or with what is wrong in it.
+    Raises UserError (PW413) where there is no such file, or with what is wrong in it.
     """
     path = workspace.catalog / "sites" / f"{site}.yaml"
     if not path.is_file():
         message = f"captures in sites/{site} are proven with {path}: it is missing"
-        raise UserError(Diagnostic("PW410", Span(str(path)), message, "name the folder after a site file"))
+        raise UserError(Diagnostic("PW413", Span(str(path)), message, "name the folder after a site file"))
     loaded = load_site(path, built.catalog)
     if loaded.site is None or loaded.failed:
         raise UserError(*loaded.diagnostics)
-    ruleset = replace(built.ruleset, plant=plant_of(loaded.site))
+    ruleset = replace(built.ruleset, plant=plant_of(loaded.site, built.catalog))
     renderings = {name: ENGINES[name].render(ruleset, pretty=False) for name in built.renderings}
     return Build(built.catalog, ruleset, renderings)

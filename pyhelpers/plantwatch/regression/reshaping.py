@@ -17,6 +17,7 @@ from typing import Any
 from plantwatch.catalog.model import Policy, Protocol
 from plantwatch.corpus.expectation import Expectation
 from plantwatch.corpus.variants import files
+from plantwatch.corpus.variants.frame import dissect
 from plantwatch.corpus.variants.generate import Maker, Shape, shapes_of
 from plantwatch.corpus.variants.language import languages
 from plantwatch.corpus.variants.subject import SAME, Change, Made, NotApplicableError
@@ -108,7 +109,7 @@ class Worker:
                     twins[digest].append(place)
                     continue
                 twins[digest] = [place]
-                laid = next((one for one in streams if one.serves(made.change.ports)), None)
+                laid = next((one for one in streams if one.serves(made)), None)
                 if laid is None:
                     file = opened.enter_context(tempfile.NamedTemporaryFile(dir=self._folder, suffix=".pcap"))
                     laid = _Laid(file)
@@ -191,19 +192,33 @@ class _Laid:
         self.stream = Stream(file)
         self.places: list[list[_Place]] = []  # those of equal packets together
         self.ports: dict[int, int] = dict(ports or {})
+        self._used: set[int] = set()  # ports in the packets, where any are moved
 
-    def serves(self, ports: Mapping[int, int]) -> bool:
-        """Whether a variant on these ports can be here: moved ports stay apart from those that are not."""
+    def serves(self, made: Made) -> bool:
+        """Whether a variant can be here: on ports that are moved alike, and on none that only others move."""
+        ports = made.change.ports
         if bool(ports) != bool(self.ports) or self.stream.full:
             return False
-        return all(self.ports.get(old, new) == new for old, new in ports.items())
+        if any(self.ports.get(old, new) != new for old, new in ports.items()):
+            return False
+        strange = (self.ports.keys() - ports.keys()) & _used(made)
+        return not strange and not (ports.keys() - self.ports.keys()) & self._used
 
     def add(self, twins: list[_Place], made: Made) -> None:
         self.ports.update(made.change.ports)
+        self._used |= _used(made)
         times = [ts for ts, _ in made.frames] or [0]
         packets = ((ts, data, len(data)) for ts, data in made.frames)
         self.stream.add(str(len(self.places)), min(times), max(times), packets)
         self.places.append(twins)
+
+
+def _used(made: Made) -> set[int]:
+    """Ports in the packets of a variant that moves any."""
+    if not made.change.ports:
+        return set()
+    layers = filter(None, (dissect(data) for _, data in made.frames))
+    return {port for one in layers for port in (one.source_port, one.target_port)}
 
 
 def _places(task: Task, bench: Bench) -> Iterator[_Place]:

@@ -1,10 +1,11 @@
 """What of a ruleset is replayed, and remembered, on its own: one policy, or a few that share a memory.
 
 A policy's rules do not depend on those of another, so that after an edit only the edited ones need to
-run. Two things bind them: policies over anomalies of one protocol share what an engine remembers of a
-session (flowbits), so they are one unit; and which protocols there are decides on whose ports which
-parser runs, so the digest of every protocol goes into every key, and a part of a ruleset keeps a policy
-of each protocol.
+run. Three things bind them: policies over anomalies of one protocol share what an engine remembers of a
+session (flowbits), so they are one unit; those that tell whether a session is the protocol at all keep
+every other policy of it company, because rules that know little ask it; and which protocols there are
+decides on whose ports which parser runs, so the digest of every protocol goes into every key, and a part
+of a ruleset keeps a policy of each protocol.
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ def units(ruleset: Ruleset, engine: str) -> tuple[Unit, ...]:
         groups = _groups(ruleset.detections)
     for policies in groups:
         total = common.copy()
-        part = driver.render(ruleset.only(policies), pretty=False)
+        part = driver.render(ruleset.only(policies | _judges(ruleset, policies)), pretty=False)
         for name, text in sorted(part.files.items()):
             total.update(f"{name}\n{len(text)}\n{text}".encode())
         found.append(Unit(policies, total.digest()[:KEY]))
@@ -65,7 +66,17 @@ def part(ruleset: Ruleset, policies: frozenset[str]) -> Ruleset:
     for detection in ruleset.detections:
         if detection.protocol.id not in served:
             company.setdefault(detection.protocol.id, detection.policy.id)
-    return ruleset.only(policies | frozenset(company.values()))
+    return ruleset.only(policies | frozenset(company.values()) | _judges(ruleset, policies))
+
+
+def _judges(ruleset: Ruleset, policies: frozenset[str]) -> frozenset[str]:
+    """The policies that tell whether a session is the protocol of one of these policies at all."""
+    served = {d.protocol.id for d in ruleset.detections if d.policy.id in policies}
+    return frozenset(
+        d.policy.id
+        for d in ruleset.detections
+        if d.protocol.id in served and any(trigger.anomaly == "not_protocol" for trigger in d.triggers)
+    )
 
 
 def _groups(detections: Iterable[Detection]) -> Iterator[frozenset[str]]:

@@ -7,7 +7,6 @@ it is made, and where everything about it is known it never is.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple
 from pathlib import Path
 
 from plantwatch.corpus.expectation import Expected
@@ -86,24 +85,9 @@ class VariantMemory:
 
 
 def _packed(note: Note) -> Found:
-    change = note.change
-    return (
-        note.reason,
-        tuple(sorted(change.addresses.items())),
-        tuple(sorted(change.lost)),
-        tuple(astuple(item) for item in sorted(change.added)),
-        tuple(sorted(change.ports.items())),
-        tuple(sorted(note.lonely)),
-        tuple(sorted(note.given)),
-    )
+    return note.reason, note.change.plain(), tuple(sorted(note.lonely)), tuple(sorted(note.given))
 
 
 def _unpacked(raw: Found) -> Note:
-    reason, addresses, lost, added, ports, lonely, given = raw
-    change = Change(
-        addresses=dict(addresses),
-        lost=frozenset(lost),
-        added=frozenset(Expected(*item) for item in added),
-        ports=dict(ports),
-    )
-    return Note(reason, change, frozenset(lonely), frozenset(given))
+    reason, change, lonely, given = raw
+    return Note(reason, Change.of(change), frozenset(lonely), frozenset(given))

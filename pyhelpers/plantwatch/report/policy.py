@@ -6,17 +6,22 @@ import textwrap
 from collections.abc import Iterator
 
 from plantwatch.building.build import Build
+from plantwatch.catalog.model import CRITICALITIES, Policy
 from plantwatch.corpus.expectation import expectations, read_expectation
 from plantwatch.detection.ledger import BLOCK
+from plantwatch.site.contacts import contact_of
+from plantwatch.site.model import Site
 from plantwatch.workspace import Workspace
 
 
-def policy_page(built: Build, workspace: Workspace, name: str, generated: bool) -> str:
-    """Plain text, in the order in which people ask."""
-    return "\n".join(_page(built, workspace, name, generated))
+def policy_page(
+    built: Build, workspace: Workspace, name: str, generated: bool, site: Site | None = None
+) -> str:
+    """Plain text, in the order in which people ask; with a site also what it means there."""
+    return "\n".join(_page(built, workspace, name, generated, site))
 
 
-def _page(built: Build, workspace: Workspace, name: str, generated: bool) -> Iterator[str]:
+def _page(built: Build, workspace: Workspace, name: str, generated: bool, site: Site | None) -> Iterator[str]:
     policy = built.catalog.policies[name]
     protocol = built.catalog.protocols[policy.protocol]
     entry = built.ruleset.ledger.entries[name]
@@ -36,6 +41,9 @@ def _page(built: Build, workspace: Workspace, name: str, generated: bool) -> Ite
         yield from _block("Wireshark filter", [policy.wireshark])
     yield from _block("May also be", policy.false_positives)
     yield from _block("What to do", [f"playbook: catalog/{built.catalog.playbooks[policy.playbook]}"])
+    if site is not None:
+        yield from _block("Call first", list(_contacts(site, policy.playbook)))
+        yield from _block("In this plant", list(_stance(built, site, policy)))
     cells = [
         f"{engine} {version}: {cell}"
         for engine, rendering in built.renderings.items()
@@ -48,10 +56,34 @@ def _page(built: Build, workspace: Workspace, name: str, generated: bool) -> Ite
         yield from _block("Generated", list(_generated(built, name)), wrap=False)
 
 
-def _counting(policy: object) -> Iterator[str]:
-    from plantwatch.catalog.model import Policy
+def _contacts(site: Site, playbook: str) -> Iterator[str]:
+    """Who is called, in general and where it is somebody else for a zone; then those who own crown jewels."""
+    general = contact_of(site, playbook)
+    if general:
+        yield "; ".join(general.call)
+    for zone in site.zones.values():
+        contact = contact_of(site, playbook, zone.id)
+        if contact and contact is not general:
+            yield f"in {zone.id}: {'; '.join(contact.call)}"
+    for asset in site.assets.values():
+        if asset.criticality == "crown_jewel" and asset.owner:
+            yield f"about {asset.id}: {asset.owner}"
 
-    assert isinstance(policy, Policy)
+
+def _stance(built: Build, site: Site, policy: Policy) -> Iterator[str]:
+    stance = built.ruleset.stance
+    there = [level for level in reversed(CRITICALITIES) if level == "normal" or level in stance.critical]
+    yield "risk " + ", ".join(
+        f"{stance.risk(policy, level)} at assets of criticality {level}" for level in there
+    )
+    staging = stance.staging(policy.id)
+    named = [
+        f"{s.stage} at {', '.join(s.assets)}" for s in site.stages if s.assets and policy.id in s.policies
+    ]
+    yield f"stage {'; '.join([staging.usual, *named])}"
+
+
+def _counting(policy: Policy) -> Iterator[str]:
     if policy.count:
         count = policy.count
         of = f"distinct values of {count.distinct}" if count.distinct else "of them"

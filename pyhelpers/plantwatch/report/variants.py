@@ -18,6 +18,7 @@ class Cell:
     proven: int = 0  # captures in which it is found, or stays silent, as expected
     blind: dict[str, int] = field(default_factory=lambda: defaultdict(int))  # reason to captures
     failed: int = 0
+    shown: dict[str, str] = field(default_factory=dict)  # reason to the first capture that shows it
 
     @property
     def state(self) -> str:
@@ -42,6 +43,9 @@ def matrix(results: Iterable[Reshaped]) -> Matrix:
                 cell.failed += 1
             elif policy in excused:
                 cell.blind[excused[policy]] += 1
+                path = result.expectation.path
+                name = f"{path.parent.name}/{path.stem}"
+                cell.shown[excused[policy]] = min(name, cell.shown.get(excused[policy], name))
             else:
                 cell.proven += 1
     return cells
@@ -87,15 +91,18 @@ def variant_rows(cells: Matrix, engines: Sequence[str]) -> Iterator[tuple[str, .
         yield tuple(row)
 
 
-def blind_spots(cells: Matrix) -> Iterator[tuple[str, str, str, str]]:
-    """Engine, reason, policies, variants: each reason once."""
-    found: defaultdict[tuple[str, str], tuple[set[str], set[str]]] = defaultdict(lambda: (set(), set()))
+def blind_spots(cells: Matrix) -> Iterator[tuple[str, str, str, str, str]]:
+    """Engine, reason, a capture and variant that show it, policies, variants: each reason once."""
+    found: defaultdict[tuple[str, str], tuple[set[str], set[str], set[str]]]
+    found = defaultdict(lambda: (set(), set(), set()))
     for (policy, variant, engine), cell in cells.items():
         for reason in cell.blind:
-            found[engine, reason][0].add(policy)
-            found[engine, reason][1].add(variant)
-    for (engine, reason), (policies, variants) in sorted(found.items()):
-        yield engine, reason, ", ".join(sorted(policies)), ", ".join(sorted(variants))
+            shown, policies, variants = found[engine, reason]
+            shown.add(f"`{cell.shown[reason]}` in `{variant}`")
+            policies.add(policy)
+            variants.add(variant)
+    for (engine, reason), (shown, policies, variants) in sorted(found.items()):
+        yield engine, reason, min(shown), ", ".join(sorted(policies)), ", ".join(sorted(variants))
 
 
 def failures(results: Iterable[Reshaped]) -> Iterator[str]:

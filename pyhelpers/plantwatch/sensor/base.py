@@ -46,6 +46,9 @@ class Sensor(Protocol):
     def obstacles(self, package: Package) -> list[Diagnostic]:
         """Why the sensor would not take the package as it is: not listed, ids in use."""
 
+    def prepared(self, package: Package, *, make: bool) -> Package:
+        """The package as this sensor takes it; with ``make``, what has to be compiled for it is."""
+
     def test(self, generation: Generation, package: Package) -> Tested:
         """Load a generation with the sensor's own engine and configuration; nothing is activated."""
 

@@ -2,9 +2,9 @@
 
 ```
 manifest.json       for each engine: files with digests, policies with their catalog file and line
-manifest.json.sig   by an ssh key, over manifest.json
+manifest.json.sig   by an ssh key or one of minisign, over manifest.json
 sbom.json           CycloneDX 1.5
-suricata/*.rules    zeek/**.zeek
+suricata/*.rules    zeek/**.zeek    zeek/spicy/*: the one thing that needs a compiler (zeek_frames)
 ```
 The manifest names every other file with its digest, so the signature covers all of them.
 """
@@ -25,7 +25,10 @@ from plantwatch.sensor.package import FORMAT, Package, digest, from_manifest, ma
 from plantwatch.sensor.signature import sign, verify
 
 MANIFEST, SIGNATURE, SBOM = "manifest.json", "manifest.json.sig", "sbom.json"
-_OURS = {"suricata": re.compile(r"[\w-]+\.rules"), "zeek": re.compile(r"(?:[\w-]+/)*[\w-]+\.zeek")}
+_OURS = {
+    "suricata": re.compile(r"[\w-]+\.rules"),
+    "zeek": re.compile(r"(?:[\w-]+/)*[\w-]+\.zeek|spicy/[\w-]+\.(?:evt|spicy)"),
+}
 
 
 def bundle(packages: Mapping[str, Package], key: Path | None) -> bytes:

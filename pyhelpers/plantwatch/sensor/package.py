@@ -12,11 +12,17 @@ from typing import Any
 from plantwatch import __version__
 from plantwatch.building.build import Build
 from plantwatch.diagnostics import Span
+from plantwatch.engines.zeek.runtime import analyzer
 
 FORMAT = 1
 
-# Scripts that are loaded by name: for a site, and for `learn`.
-_ASKED_FOR = ("runtime/learn.zeek", "runtime/site.zeek")
+# Scripts that nothing loads unless it is asked for: by a ruleset for a site, or by name for `learn`. And what
+# drops traffic, which no sensor gets by itself.
+_ASKED_FOR = (
+    *("runtime/learn.zeek", "runtime/learn-registers.zeek", "runtime/learn-tags.zeek"),
+    *("runtime/learn-values.zeek", "runtime/maintenance.zeek", "runtime/network.zeek"),
+    *("runtime/notice.zeek", "runtime/risk.zeek", "runtime/site.zeek", "plantwatch-enforce.rules"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +92,10 @@ def package(built: Build, engine: str) -> Package:
     files = {
         name: text
         for name, text in rendering.files.items()
-        if not name.endswith(".yaml") and name not in _ASKED_FOR
+        if not name.endswith(".yaml") and (name not in _ASKED_FOR or _loaded(name, rendering.files))
     }
+    if engine == "zeek":
+        files |= {f"spicy/{name}": text for name, text in analyzer().items()}
     texts = {name: text.split("\n") for name, text in files.items()}
     places: dict[str, Span] = {}
     lines: defaultdict[str, defaultdict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
@@ -100,6 +108,11 @@ def package(built: Build, engine: str) -> Package:
         numbers = {file: tuple(found) for file, found in lines[name].items()}
         policies[name] = Shipped(span, digest(said)[:16], numbers)
     return Package(engine, _named(files) if engine == "zeek" else files, policies)
+
+
+def _loaded(name: str, files: Mapping[str, str]) -> bool:
+    line = f"@load ../{name.removesuffix('.zeek')}"
+    return any(line in text.splitlines() for text in files.values())
 
 
 def _named(files: Mapping[str, str]) -> dict[str, str]:

@@ -42,6 +42,7 @@ def apply(sensor: Sensor, package: Package, *, keep: int = KEEP, leave_out: bool
         obstacles = sensor.obstacles(package)
         if failed(obstacles):
             raise UserError(*obstacles)
+        package = sensor.prepared(package, make=True)
         store.begin()
         active = store.current()
         assert active is not None
@@ -142,13 +143,17 @@ def _go_back(
 ) -> NoReturn:
     store = sensor.store
     store.switch(back_to.name)
+    state = "NOT live"
     try:
         sensor.activate()
-        verdict = sensor.verify(back_to)
-        state = "verified" if verdict.live else "not verified" if verdict.live is None else "NOT live"
     except UserError as error:
         problems = (*problems, *error.diagnostics)
         state = "NOT taken by the running engine"
+    try:
+        verdict = sensor.verify(back_to)
+        state = "verified" if verdict.live else "not verified" if verdict.live is None else state
+    except UserError as error:
+        problems = (*problems, *error.diagnostics)
     if first:
         store.drop(target)
     text = f"generation {target.name} was not taken ({why}); back to {back_to.name}, which is {state}"

@@ -18,6 +18,7 @@ from typing import Any
 from plantwatch.diagnostics import Diagnostic, Level, Span, UserError
 from plantwatch.sensor import suricata_rules, suricata_test
 from plantwatch.sensor.base import STATE, Tested, Verdict
+from plantwatch.sensor.layouts import HERE, Place
 from plantwatch.sensor.package import Package
 from plantwatch.sensor.store import Generation, Store
 from plantwatch.sensor.suricata_config import Setting, read_config
@@ -29,12 +30,16 @@ _RELOAD = 900.0  # seconds that the engine may take to load all its rules again
 
 @dataclass(frozen=True)
 class SuricataSensor:
-    """``program`` and ``config`` are the sensor's own; ``socket`` overrides what the configuration says."""
+    """``program`` and ``config`` are the sensor's own; ``socket`` overrides what the configuration says.
+
+    ``place`` is how the machine is laid out, where its engine does not see the files of this one as they are.
+    """
 
     program: str
     config: Path = CONFIG
     state: Path = STATE
     socket: Path | None = None
+    place: Place = HERE
 
     engine = "suricata"
 
@@ -45,13 +50,22 @@ class SuricataSensor:
     @cached_property
     def settings(self) -> Setting:
         """The configuration as it is on the disk. Raises UserError (PW601)."""
-        return read_config(self.config)
+        return read_config(self.config, at=self.path)
+
+    def path(self, path: Path) -> Path:
+        """Where a path that the configuration names lies for us."""
+        return self.place.path(path)
+
+    @property
+    def door(self) -> str:
+        """How rules come in, where it is not by apply."""
+        return self.place.layout.door
 
     @cached_property
     def socket_path(self) -> Path:
         """Where the running engine listens."""
         said = self.settings.text("unix-command.filename", "suricata-command.socket")
-        return self.socket or (Path("/var/run/suricata") / said)  # an absolute name stands alone
+        return self.socket or self.path(Path("/var/run/suricata") / said)  # an absolute name stands alone
 
     def obstacles(self, package: Package) -> list[Diagnostic]:
         found = suricata_rules.conflicts(self.settings, package, self.store.ruleset)
@@ -59,10 +73,13 @@ class SuricataSensor:
             found.append(self._not_listed())
         return found
 
+    def prepared(self, package: Package, *, make: bool) -> Package:
+        return package
+
     def test(self, generation: Generation, package: Package) -> Tested:
         pattern = generation.ruleset / "*.rules"
         item = suricata_rules.ours(self.settings, self.store.ruleset)
-        index = item.index if item else len(suricata_rules.listed(self.settings))
+        index = item.index if item else len(suricata_rules.listed(self.settings, self.path))
         replaced = ["--set", f"rule-files.{index}={pattern}"]
         outcome = suricata_test.load(self.program, self.config, replaced)
         ours, foreign = self._sorted(outcome, generation, package)
@@ -141,7 +158,7 @@ class SuricataSensor:
         tried = stats["rules_loaded"] + stats["rules_failed"] + stats["rules_skipped"]
         there = sum(
             suricata_rules.rules(path.read_text(encoding="utf-8", errors="replace"))
-            for item in suricata_rules.listed(self.settings)
+            for item in suricata_rules.listed(self.settings, self.path)
             for path in item.files
         )
         if tried < there:

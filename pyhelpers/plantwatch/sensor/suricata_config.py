@@ -11,7 +11,7 @@ From src/conf-yaml-loader.c, and compared with ``suricata --dump-config`` in the
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -61,18 +61,28 @@ class Setting:
             yield from node.flat(f"{above}{name}.")
 
 
-def read_config(path: Path, skip: Path | None = None) -> Setting:
+def read_config(path: Path, skip: Path | None = None, at: Callable[[Path], Path] = Path) -> Setting:
     """The configuration that Suricata would run with; without what the file ``skip`` adds to it.
 
+    ``at`` says where an included path lies for us.
     Raises UserError (PW601) where the file or an included one cannot be read.
     """
     root = Setting(Span(str(path)))
-    _read(path, root, path.parent, 0, skip)
+    _read(path, root, _Reading(path.parent, skip, at), 0)
     return root
 
 
-def _read(path: Path, into: Setting, folder: Path, depth: int, skip: Path | None) -> None:
-    if path == skip:
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """The folder of the first file, the file to leave out, where included paths lie."""
+
+    folder: Path
+    skip: Path | None
+    at: Callable[[Path], Path]
+
+
+def _read(path: Path, into: Setting, how: _Reading, depth: int) -> None:
+    if path == how.skip:
         return
     if depth > _DEEPEST_INCLUDE:
         raise _unreadable(Span(str(path)), "files include each other")
@@ -92,34 +102,30 @@ def _read(path: Path, into: Setting, folder: Path, depth: int, skip: Path | None
         return
     if not isinstance(node, yaml.MappingNode):
         raise _unreadable(_span(path, node), "not a mapping of keys to values")
-    _mapping(path, node, into, "", folder, depth, skip)
+    _mapping(path, node, into, "", how, depth)
 
 
-def _mapping(
-    path: Path, node: yaml.MappingNode, into: Setting, name: str, folder: Path, depth: int, skip: Path | None
-) -> None:
+def _mapping(path: Path, node: yaml.MappingNode, into: Setting, name: str, how: _Reading, depth: int) -> None:
     for key, value in node.value:
         if key.value == "include":
             files = value.value if isinstance(value, yaml.SequenceNode) else [value]
             for file in files:
-                _read(folder / file.value, into, folder, depth + 1, skip)
+                _read(how.at(how.folder / file.value), into, how, depth + 1)
             continue
         child = key.value if name.endswith("-groups") else key.value.replace("_", "-")
-        into.children[child] = _setting(path, value, child, _span(path, key), folder, depth, skip)
+        into.children[child] = _setting(path, value, child, _span(path, key), how, depth)
 
 
-def _setting(
-    path: Path, node: yaml.Node, name: str, span: Span, folder: Path, depth: int, skip: Path | None
-) -> Setting:
+def _setting(path: Path, node: yaml.Node, name: str, span: Span, how: _Reading, depth: int) -> Setting:
     made = Setting(span)
     if isinstance(node, yaml.ScalarNode):
         made.value = node.value or None
     elif isinstance(node, yaml.MappingNode):
-        _mapping(path, node, made, name, folder, depth, skip)
+        _mapping(path, node, made, name, how, depth)
     elif isinstance(node, yaml.SequenceNode):
         made.listed = True
         for index, item in enumerate(node.value):
-            child = _setting(path, item, "", _span(path, item), folder, depth, skip)
+            child = _setting(path, item, "", _span(path, item), how, depth)
             if child.children and isinstance(item, yaml.MappingNode):
                 child.value = next(iter(child.children))
             made.children[str(index)] = child

@@ -8,72 +8,81 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
-from plantwatch.diagnostics import Diagnostic, Level, Span, UserError
+from plantwatch.diagnostics import Span, UserError
 from plantwatch.engines.suricata.config import ALERTS_PER_PACKET
+from plantwatch.sensor import suricata_traffic
 from plantwatch.sensor.doctor import Diagnosis, Lack
+from plantwatch.sensor.mirror import Mirror
 from plantwatch.sensor.package import Package
 from plantwatch.sensor.suricata import SuricataSensor
 from plantwatch.sensor.suricata_config import Setting
-from plantwatch.sensor.suricata_needs import Needs, Rule, needs
-from plantwatch.sensor.suricata_rules import listed, ours
+from plantwatch.sensor.suricata_needs import Rule, needs
+from plantwatch.sensor.suricata_patient import Patient, cost, number, place, say
+from plantwatch.sensor.suricata_rules import listed, ours, sids
 from plantwatch.sensor.suricata_socket import Socket
 
 _STARTED_WITH = ("packet-alert-max", "stream.midstream", "stream.reassembly.depth")
 
 
-@dataclass(frozen=True, slots=True)
-class Patient:
-    """What is looked at. ``version`` is the engine's, as in 7.0.10; ``ports`` by protocol of the catalog."""
-
-    sensor: SuricataSensor
-    settings: Setting
-    version: str
-    package: Package
-    needs: Needs
-    ports: dict[str, tuple[int, ...]]
-
-    @property
-    def every(self) -> frozenset[str]:
-        return frozenset(self.needs.rules)
-
-
 def diagnose(
-    sensor: SuricataSensor, package: Package, version: str, ports: dict[str, tuple[int, ...]]
+    sensor: SuricataSensor,
+    package: Package,
+    version: str,
+    ports: dict[str, tuple[int, ...]],
+    mirror: Mirror | None = None,
 ) -> Diagnosis:
     """Everything that keeps policies from being live. Raises UserError (PW601)."""
-    patient = Patient(sensor, sensor.settings, version, package, needs(package), ports)
+    patient = Patient(sensor, sensor.settings, version, package, needs(package), ports, mirror)
     checks = (_version, _rule_files, _outputs, _parsers, _ports, _variables, _suppressed, _stream, _checksums,
-              _alerts, _socket, _running)  # fmt: skip
+              _alerts, _socket, _running, *suricata_traffic.CHECKS)  # fmt: skip
     lacks = tuple(lack for check in checks for lack in check(patient))
     return Diagnosis(sensor.engine, f"Suricata {version}, {sensor.config}", package, lacks)
 
 
 def _version(p: Patient) -> Iterator[Lack]:
-    here = _number(p.version)
+    if not p.version:
+        text = "the version of the engine is not known here: rules that ask for a newer one may be skipped"
+        yield Lack(
+            say("PW627", Span(str(p.sensor.config)), text, "say it: --engine-version 7.0.10", note=True)
+        )
+        return
+    here = number(p.version)
     if here < (7, 0):
         text = f"Suricata {p.version} is older than the rules are written for"
-        yield Lack(_say("PW627", Span(str(p.sensor.config)), text, "install 7.0 or newer"), dead=p.every)
+        yield Lack(say("PW627", Span(str(p.sensor.config)), text, "install 7.0 or newer"), dead=p.every)
         return
-    lost = {rule for rule in p.needs.every() if rule.since and _number(rule.since) > here}
+    lost = {rule for rule in p.needs.every() if rule.since and number(rule.since) > here}
     if lost:
         dead, weaker = p.needs.split(lost)
         text = f"{len(lost)} rules ask for a newer Suricata than {p.version} and are skipped"
-        yield Lack(_say("PW627", Span(str(p.sensor.config)), text, "install 8.0", note=True), dead, weaker)
+        yield Lack(say("PW627", Span(str(p.sensor.config)), text, "install 8.0", note=True), dead, weaker)
 
 
 def _rule_files(p: Patient) -> Iterator[Lack]:
-    if ours(p.settings, p.sensor.store.ruleset) is None:
-        pattern = f"{p.sensor.store.ruleset}/*.rules"
-        index = len(listed(p.settings))
-        text = "rule-files does not list our folder: no policy is loaded"
-        yield Lack(
-            _say("PW620", _place(p, "rule-files"), text, f"rule-files:   - {pattern}"),
-            dead=p.every,
-            changes={f"rule-files.{index}": pattern},
-        )
+    if ours(p.settings, p.sensor.store.ruleset) is not None:
+        return
+    there = {sid for item in listed(p.settings, p.sensor.path) for path in item.files for sid in _ids(path)}
+    lost = {rule for rule in p.needs.every() if rule.sid not in there}
+    if not lost:
+        return
+    dead, weaker = p.needs.split(lost)
+    pattern = f"{p.sensor.store.ruleset}/*.rules"
+    index = len(listed(p.settings, p.sensor.path))
+    text = "rule-files does not list our folder: no policy is loaded"
+    if len(lost) < len(p.needs.every()):
+        text = f"{len(lost)} of our {len(p.needs.every())} rules are in no listed file, or commented out"
+    help_ = p.sensor.door or f"rule-files:   - {pattern}   ({cost('rule-files')})"
+    changes = {} if p.sensor.door else {f"rule-files.{index}": pattern}
+    yield Lack(say("PW620", place(p, "rule-files"), text, help_), dead, weaker, changes)
+
+
+def _ids(path: Path) -> set[int]:
+    try:
+        return {sid for sid, _, _ in sids(path.read_text(encoding="utf-8", errors="replace"))}
+    except OSError:
+        return set()
 
 
 def _outputs(p: Patient) -> Iterator[Lack]:
@@ -84,7 +93,7 @@ def _outputs(p: Patient) -> Iterator[Lack]:
                 return
     text = "no output that is enabled writes alerts: nothing would be told"
     help_ = "outputs:   - eve-log: {enabled: yes, filetype: regular, filename: eve.json, types: [alert]}"
-    yield Lack(_say("PW621", _place(p, "outputs"), text, help_), dead=p.every)
+    yield Lack(say("PW621", place(p, "outputs"), text, help_), dead=p.every)
 
 
 def _parsers(p: Patient) -> Iterator[Lack]:
@@ -94,8 +103,8 @@ def _parsers(p: Patient) -> Iterator[Lack]:
             lost = {rule for rule in p.needs.every() if rule.parser == parser}
             dead, weaker = p.needs.split(lost)
             text = f"the {parser} parser is off: {len(lost)} rules do not load"
-            help_ = f"{path}: yes   (costs nothing on traffic that is not {parser})"
-            yield Lack(_say("PW622", _place(p, path), text, help_), dead, weaker, {path: "yes"})
+            help_ = f"{path}: yes   ({cost(path)})"
+            yield Lack(say("PW622", place(p, path), text, help_), dead, weaker, {path: "yes"})
 
 
 def _ports(p: Patient) -> Iterator[Lack]:
@@ -109,9 +118,10 @@ def _ports(p: Patient) -> Iterator[Lack]:
             value = ", ".join(map(str, sorted({*wanted, *there})))
             text = f"the {parser} parser does not look at every port of the catalog"
             yield Lack(
-                _say("PW623", _place(p, path), text, f'{path}: "{value}"'), weaker=dead | weaker,
+                say("PW623", place(p, path), text, f'{path}: "{value}"   ({cost(path)})'),
+                weaker=dead | weaker,
                 changes={path: value},
-            )  # fmt: skip
+            )
 
 
 def _variables(p: Patient) -> Iterator[Lack]:
@@ -125,17 +135,17 @@ def _variables(p: Patient) -> Iterator[Lack]:
         dead, weaker = p.needs.split(lost)
         path = f"vars.address-groups.{name}"
         text = f"the variable ${name} is not defined: {len(lost)} rules do not load"
-        yield Lack(_say("PW624", _place(p, "vars"), text, f'{path}: "[10.0.0.0/8]"'), dead, weaker)
+        yield Lack(say("PW624", place(p, "vars"), text, f'{path}: "[10.0.0.0/8]"'), dead, weaker)
 
 
 def _suppressed(p: Patient) -> Iterator[Lack]:
-    path = Path(p.settings.text("threshold-file", "/etc/suricata/threshold.config"))
+    path = p.sensor.path(Path(p.settings.text("threshold-file", "/etc/suricata/threshold.config")))
     try:
         lines = path.read_text(encoding="utf-8", errors="replace").split("\n")
     except OSError:
         return
     by_sid = {rule.sid: rule for rule in p.needs.every()}
-    for number, line in enumerate(lines, 1):
+    for at, line in enumerate(lines, 1):
         found = re.match(r"\s*suppress\s+gen_id\s+\d+\s*,\s*sig_id\s+(\d+)\s*(,.*)?$", line)
         rule = by_sid.get(int(found[1])) if found else None
         if found and rule:
@@ -143,7 +153,7 @@ def _suppressed(p: Patient) -> Iterator[Lack]:
             if found[2]:
                 dead, weaker = frozenset(), dead | weaker
             text = f"signature id {rule.sid} is suppressed here"
-            yield Lack(_say("PW625", Span(str(path), number, 1), text, "take the line out"), dead, weaker)
+            yield Lack(say("PW625", Span(str(path), at, 1), text, "take the line out"), dead, weaker)
 
 
 def _stream(p: Patient) -> Iterator[Lack]:
@@ -154,18 +164,18 @@ def _stream(p: Patient) -> Iterator[Lack]:
             "sessions that were open before the engine started are not followed: what is split over "
             "segments in them is missed, and parsers never see them"
         )
-        help_ = "stream.midstream: true   (more sessions in memory, bounded by stream.memcap)"
+        help_ = f"stream.midstream: true   ({cost('stream.midstream', p)})"
         yield Lack(
-            _say("PW626", _place(p, "stream.midstream"), text, help_),
+            say("PW626", place(p, "stream.midstream"), text, help_),
             weaker=frozenset(stream | parsed),
             changes={"stream.midstream": "true"},
         )
     depth = p.settings.text("stream.reassembly.depth", "1mb")
     if depth != "0":
         text = f"past {depth} a session is no longer put together: what is split over segments is missed"
-        help_ = "stream.reassembly.depth: 0   (memory stays bounded by stream.reassembly.memcap)"
+        help_ = f"stream.reassembly.depth: 0   ({cost('stream.reassembly.depth', p)})"
         yield Lack(
-            _say("PW628", _place(p, "stream.reassembly.depth"), text, help_),
+            say("PW628", place(p, "stream.reassembly.depth"), text, help_),
             weaker=frozenset(stream | parsed),
             changes={"stream.reassembly.depth": "0"},
         )
@@ -177,19 +187,22 @@ def _checksums(p: Patient) -> Iterator[Lack]:
             "packets with a wrong checksum are ignored: with checksum offload, or a virtual mirror, that is "
             "all traffic of some hosts"
         )
-        help_ = "stream.checksum-validation: no   (no cost), or: ethtool -K IFACE rx off tx off"
+        help_ = (
+            f"stream.checksum-validation: no   ({cost('stream.checksum-validation')}), or on the host that "
+        )
+        help_ += "captures: ethtool -K IFACE rx off tx off"
         changes = {"stream.checksum-validation": "no"}
-        node = _place(p, "stream.checksum-validation")
-        yield Lack(_say("PW629", node, text, help_, note=True), changes=changes)
+        node = place(p, "stream.checksum-validation")
+        yield Lack(say("PW629", node, text, help_, note=True), changes=changes)
 
 
 def _alerts(p: Patient) -> Iterator[Lack]:
     most = p.settings.text("packet-alert-max", "15")
     if not most.isdigit() or int(most) < ALERTS_PER_PACKET:
         text = f"one packet can set off {most} alerts, the rest is lost without a word"
-        help_ = f"packet-alert-max: {ALERTS_PER_PACKET}   (a few kB more for each packet in the pool)"
+        help_ = f"packet-alert-max: {ALERTS_PER_PACKET}   ({cost('packet-alert-max', p)})"
         yield Lack(
-            _say("PW630", _place(p, "packet-alert-max"), text, help_),
+            say("PW630", place(p, "packet-alert-max"), text, help_),
             weaker=p.every,
             changes={"packet-alert-max": str(ALERTS_PER_PACKET)},
         )
@@ -198,9 +211,9 @@ def _alerts(p: Patient) -> Iterator[Lack]:
 def _socket(p: Patient) -> Iterator[Lack]:
     if p.settings.text("unix-command.enabled", "auto").lower() == "no":
         text = "the command socket is off: nothing can be reloaded live or verified"
-        help_ = "unix-command.enabled: yes"
+        help_ = f"unix-command.enabled: yes   ({cost('unix-command')})"
         changes = {"unix-command.enabled": "yes"}
-        yield Lack(_say("PW631", _place(p, "unix-command.enabled"), text, help_), changes=changes)
+        yield Lack(say("PW631", place(p, "unix-command.enabled"), text, help_), changes=changes)
 
 
 def _running(p: Patient) -> Iterator[Lack]:
@@ -219,7 +232,7 @@ def _running(p: Patient) -> Iterator[Lack]:
                 f"the running engine was started with {path}: {value or '(nothing)'}; the file says otherwise"
             )
             help_ = "restart the engine: a reload takes only rules and variables anew"
-            yield Lack(_say("PW632", _place(p, path), text, help_), dead, weaker)
+            yield Lack(say("PW632", place(p, path), text, help_), dead, weaker)
 
 
 def _asked(engine: Socket, path: str) -> str:
@@ -227,21 +240,3 @@ def _asked(engine: Socket, path: str) -> str:
         return str(engine.ask("conf-get", variable=path))
     except UserError:
         return ""
-
-
-def _place(p: Patient, path: str) -> Span:
-    """The setting, or the nearest one above it that is there."""
-    while path:
-        node = p.settings.at(path)
-        if node is not None:
-            return node.span
-        path = path.rpartition(".")[0]
-    return Span(str(p.sensor.config))
-
-
-def _say(code: str, span: Span, text: str, help_: str, note: bool = False) -> Diagnostic:
-    return Diagnostic(code, span, text, help_, level=Level.NOTE if note else Level.WARNING)
-
-
-def _number(version: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in re.findall(r"\d+", version)[:3])

@@ -15,20 +15,23 @@ from pathlib import Path
 
 from plantwatch.diagnostics import Diagnostic, Level, Span
 from plantwatch.sensor.doctor import Lack
+from plantwatch.sensor.suricata import SuricataSensor
 from plantwatch.sensor.suricata_config import Setting, read_config
 
 NAME = "plantwatch.yaml"
+_FRAGMENT = "Generated from catalog/. Merge into suricata.yaml"
 _MADE = re.compile(r"^# Made from: (?P<keys>[a-z0-9 -]*) (?P<digest>[0-9a-f]{16})$", re.M)
 
 
-def include_path(config: Path) -> Path:
-    """Where the include file of a configuration is."""
-    return config.parent / NAME
+def include_path(sensor: SuricataSensor) -> Path:
+    """Where the include file of a sensor is: beside its configuration, unless it has a folder for such."""
+    include = sensor.place.layout.include
+    return sensor.place.root / include / NAME if include else sensor.config.parent / NAME
 
 
-def fixed(config: Path, changes: Mapping[str, str]) -> str:
+def fixed(sensor: SuricataSensor, changes: Mapping[str, str]) -> str:
     """The include file's text: every top-level key that a change is in, whole. Raises UserError (PW601)."""
-    stock = read_config(config, skip=include_path(config))
+    stock = read_config(sensor.config, include_path(sensor), sensor.path)
     keys = sorted({path.split(".")[0] for path in changes})
     made = _digest(stock, keys)
     for path, value in changes.items():
@@ -36,7 +39,7 @@ def fixed(config: Path, changes: Mapping[str, str]) -> str:
     lines = [
         "%YAML 1.1",
         "---",
-        f"# Written by plantwatch sensor doctor --fix, for {config}.",
+        f"# Written by plantwatch sensor doctor --fix, for {sensor.config}.",
         "# An include replaces whole keys, so these are the sensor's own settings with these changed:",
         *(f"#   {path}: {value}" for path, value in sorted(changes.items())),
         f"# Made from: {' '.join(keys)} {made}",
@@ -46,28 +49,45 @@ def fixed(config: Path, changes: Mapping[str, str]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def outdated(config: Path) -> Iterator[Lack]:
+def outdated(sensor: SuricataSensor) -> Iterator[Lack]:
     """What is wrong with the include file, as doctor says it: not included, or made from other settings."""
-    path = include_path(config)
+    yield from _fragment(sensor)
+    path = include_path(sensor)
     if not path.exists():
         return
-    if not _included(read_config(config), path):
+    if not _included(read_config(sensor.config, at=sensor.path), path):
         text, advice = (
             "our include file is there, but nothing includes it",
             f"add as last line: include: {NAME}",
         )
-        yield Lack(Diagnostic("PW633", Span(str(config)), text, advice, level=Level.WARNING))
+        if sensor.place.layout.include:
+            advice = "the next start of the container includes it"
+        yield Lack(Diagnostic("PW633", Span(str(sensor.config)), text, advice, level=Level.WARNING))
         return
     head = _MADE.search(path.read_text(encoding="utf-8", errors="replace"))
-    if head is None or _digest(read_config(config, skip=path), head["keys"].split()) != head["digest"]:
+    if (
+        head is None
+        or _digest(read_config(sensor.config, path, sensor.path), head["keys"].split()) != head["digest"]
+    ):
         text = "suricata.yaml has changed in keys that this file replaces: the changes have no effect"
         advice = "plantwatch sensor doctor --fix"
         yield Lack(Diagnostic("PW633", Span(str(path)), text, advice, level=Level.WARNING))
 
 
-def earlier(config: Path) -> dict[str, str]:
+def _fragment(sensor: SuricataSensor) -> Iterator[Lack]:
+    """The ruleset's own plantwatch.yaml, which is to be merged by hand, included as it is."""
+    root = read_config(sensor.config, at=sensor.path)
+    for file in sorted({node.span.file for node in root.children.values()} - {str(sensor.config)}):
+        if _FRAGMENT in Path(file).read_text(encoding="utf-8", errors="replace")[:400]:
+            keys = ", ".join(key for key, node in root.children.items() if node.span.file == file)
+            text = f"included as it is, this file replaces all that {keys} held: the rest of that is gone"
+            advice = "take the include out, then: plantwatch sensor doctor --fix"
+            yield Lack(Diagnostic("PW633", Span(file), text, advice, level=Level.WARNING))
+
+
+def earlier(sensor: SuricataSensor) -> dict[str, str]:
     """The changes that an include file made before holds, so that the next one keeps them."""
-    path = include_path(config)
+    path = include_path(sensor)
     if not path.exists():
         return {}
     lines = re.findall(r"^#   ([a-z0-9.-]+): (.*)$", path.read_text(encoding="utf-8", errors="replace"), re.M)

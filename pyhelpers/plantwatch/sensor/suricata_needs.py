@@ -17,7 +17,10 @@ _PLAIN = ("tcp", "udp", "ip", "tcp-pkt", "tcp-stream", "icmp")
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule: its policy, and what it needs. ``parser`` is empty for one that looks at bytes."""
+    """One rule: its policy, and what it needs. ``parser`` is empty for one that looks at bytes.
+
+    ``sender`` is ``clients`` or ``servers``, whose packets it looks at; empty where either.
+    """
 
     policy: str
     sid: int
@@ -25,6 +28,7 @@ class Rule:
     since: str
     stream: bool
     variables: frozenset[str]
+    sender: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +61,15 @@ def needs(package: Package) -> Needs:
             protocol = header["protocol"]
             parser = event["protocol"] if event else "" if protocol in _PLAIN else protocol
             variables = frozenset(re.findall(r"\$(\w+)", header["ends"]))
-            rule = Rule(
-                policy[0], sid, parser, since["version"] if since else "", protocol == "tcp", variables
-            )
+            asked_for = since["version"] if since else ""
+            sender = _sender(header["ends"])
+            rule = Rule(policy[0], sid, parser, asked_for, protocol == "tcp", variables, sender)
             found.rules[policy[0]].append(rule)
     return found
+
+
+def _sender(ends: str) -> str:
+    """From ``any any -> any 502``: who sends to the port of a protocol, or from it."""
+    source, _, target = ends.partition(" -> ")
+    ports = source.split()[-1] != "any", target.split()[-1] != "any"
+    return {(False, True): "clients", (True, False): "servers", (True, True): "servers"}.get(ports, "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,15 +25,18 @@ class Listed:
     files: tuple[Path, ...]
 
 
-def listed(config: Setting) -> list[Listed]:
-    """What ``rule-files`` names, as Suricata resolves it (src/util-path.c, src/detect-engine-loader.c)."""
+def listed(config: Setting, at: Callable[[Path], Path] = Path) -> list[Listed]:
+    """What ``rule-files`` names, as Suricata resolves it (src/util-path.c, src/detect-engine-loader.c).
+
+    ``at`` says where a path of the configuration lies for us.
+    """
     folder = config.text("default-rule-path", "/etc/suricata/rules")
     found = []
     for index, item in enumerate(config.items("rule-files")):
         pattern = item.value or ""
         if not pattern.startswith("/"):
             pattern = str(Path(folder) / pattern)
-        files = tuple(sorted(Path("/").glob(pattern.lstrip("/"))))
+        files = tuple(sorted(Path("/").glob(str(at(Path(pattern))).lstrip("/"))))
         found.append(Listed(index, item, pattern, files))
     return found
 

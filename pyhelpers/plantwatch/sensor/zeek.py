@@ -2,8 +2,8 @@
 
 ``site/plantwatch`` is a link to ``<state>/zeek/current/ruleset``, and ``local.zeek`` loads ``plantwatch``.
 A candidate is tested with that very ``local.zeek``: a folder that comes first in ZEEKPATH has it under the
-same name. Zeek cannot reload scripts: ``zeekctl deploy`` restarts it, and sessions that are open then are
-picked up in the middle (docs/engines.md).
+same name. Zeek cannot reload scripts: ``zeekctl deploy`` restarts it, and a second Zeek watches meanwhile
+(``zeek_handover``). Sessions that are open then are picked up in the middle (docs/engines.md).
 """
 
 from __future__ import annotations
@@ -13,14 +13,18 @@ import re
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 
 from plantwatch import process
 from plantwatch.diagnostics import Diagnostic, Span, UserError
+from plantwatch.sensor import zeek_handover
 from plantwatch.sensor.base import STATE, Tested, Verdict
+from plantwatch.sensor.layouts import HERE, Place
 from plantwatch.sensor.package import Package
 from plantwatch.sensor.store import Generation, Store
-from plantwatch.sensor.zeek_frames import frames_missing
+from plantwatch.sensor.zeek_frames import frames_missing, with_analyzer
 
 NAME = "plantwatch"
 SITE = Path("/opt/zeek/share/zeek/site")
@@ -31,12 +35,18 @@ _PLACE = re.compile(r"error in (?P<file>\S+\.zeek), lines? (?P<line>\d+)(?:-\d+)
 
 @dataclass(frozen=True)
 class ZeekSensor:
-    """``program`` is the sensor's zeek; ``zeekctl`` restarts it, where it is run that way."""
+    """``program`` is the sensor's zeek; ``zeekctl`` restarts it, where it is run that way.
+
+    With ``gap`` it is restarted without a second Zeek that watches meanwhile. ``place`` is how the machine is
+    laid out, where its Zeek is in a container.
+    """
 
     program: str
     site: Path = SITE
     state: Path = STATE
     zeekctl: str | None = None
+    gap: bool = False
+    place: Place = HERE
 
     engine = "zeek"
 
@@ -46,8 +56,13 @@ class ZeekSensor:
 
     @property
     def local(self) -> Path:
-        """The script that the sensor starts from."""
-        return self.site / "local.zeek"
+        """The script that the sensor starts from, or that it gives us to add to."""
+        return self.place.root / self.place.layout.local if self.door else self.site / "local.zeek"
+
+    @property
+    def door(self) -> str:
+        """How scripts come in, where it is not by apply."""
+        return self.place.layout.scripts
 
     def obstacles(self, package: Package) -> list[Diagnostic]:
         link, target = self.site / NAME, self.store.ruleset
@@ -70,11 +85,14 @@ class ZeekSensor:
             found.append(Diagnostic("PW603", Span(str(packaged)), text, f"zkg remove {NAME}"))
         return found
 
+    def prepared(self, package: Package, *, make: bool) -> Package:
+        return with_analyzer(self.program, package, self.store.folder / "analyzer", make=make)
+
     def test(self, generation: Generation, package: Package) -> Tested:
         with tempfile.TemporaryDirectory(prefix="plantwatch-") as folder:
             (Path(folder) / NAME).symlink_to(generation.ruleset.resolve())
-            environment = {"ZEEKPATH": f"{folder}:{self.site}:{self._path()}"}
             command: list[str | Path] = [self.program, "--parse-only", self.local]
+            environment = self._environment(f"{folder}:")
             ended = process.run(command, timeout=_TIMEOUT, cwd=Path(folder), env=environment)
         if ended.status == 0:
             missing = frames_missing(self.program, package)
@@ -88,13 +106,27 @@ class ZeekSensor:
     def activate(self) -> str:
         if not self.running():
             return "no Zeek is running under zeekctl: it loads the scripts when it starts"
+        if self.gap:
+            self._deploy()
+            return "zeekctl has restarted Zeek; what came meanwhile was not seen"
+        assert self.zeekctl is not None
+        began, folder = datetime.now(), self.store.folder / "handover"
+        watched = zeek_handover.interfaces(self.zeekctl)
+        try:
+            with zeek_handover.beside(self.program, self.local, watched, folder, self._environment()):
+                self._deploy()
+        finally:
+            kept = zeek_handover.archive(folder, self._setting("logdir", "/opt/zeek/logs"), began)
+        said = f"; what it found: {', '.join(map(str, kept))}" if kept else "; it found nothing"
+        return f"zeekctl has restarted Zeek while a second one watched {', '.join(watched)}{said}"
+
+    def _deploy(self) -> None:
         assert self.zeekctl is not None
         ended = process.run([self.zeekctl, "deploy"], timeout=_TIMEOUT)
         if ended.status != 0:
             said = " / ".join((ended.stdout + ended.stderr).strip().splitlines()[-3:])
             text = f"zeekctl deploy {ended.ended}: {said}"
             raise UserError(Diagnostic("PW606", Span(self.zeekctl), text, "zeekctl diag"))
-        return "zeekctl has restarted Zeek"
 
     def running(self) -> bool:
         """Whether zeekctl has a Zeek running."""
@@ -109,11 +141,12 @@ class ZeekSensor:
         if not self.running():
             return Verdict(None, "no Zeek is running under zeekctl; it loads this generation when it starts")
         wanted = {name for name in generation.manifest["files"] if name.endswith(".zeek")}
-        logs = sorted(self._spool().glob("*/loaded_scripts.log"))
+        spool = self._setting("spooldir", "/opt/zeek/spool")
+        logs = sorted(spool.glob("*/loaded_scripts.log"))
         if not logs:
             text = "no node wrote loaded_scripts.log, so nobody can say what they loaded"
             advice = "add to local.zeek: @load misc/loaded-scripts"
-            return Verdict(False, text, (Diagnostic("PW605", Span(str(self._spool())), text, advice),))
+            return Verdict(False, text, (Diagnostic("PW605", Span(str(spool)), text, advice),))
         problems = []
         for log in logs:
             text = log.read_text(encoding="utf-8", errors="replace")
@@ -124,11 +157,18 @@ class ZeekSensor:
         nodes = ", ".join(log.parent.name for log in logs)
         return Verdict(not problems, f"{len(wanted)} scripts of ours are loaded in: {nodes}", tuple(problems))
 
-    def _spool(self) -> Path:
+    def _setting(self, name: str, default: str) -> Path:
+        """A folder of zeekctl's own configuration."""
+        found = re.search(rf"^{name} = (.+)$", self._settings, re.M)
+        return Path(found[1] if found else default)
+
+    @cached_property
+    def _settings(self) -> str:
         assert self.zeekctl is not None
-        ended = process.run([self.zeekctl, "config"], timeout=_TIMEOUT)
-        found = re.search(r"^spooldir = (.+)$", ended.stdout, re.M)
-        return Path(found[1]) if found else Path("/opt/zeek/spool")
+        return process.run([self.zeekctl, "config"], timeout=_TIMEOUT).stdout
+
+    def _environment(self, first: str = "") -> dict[str, str]:
+        return {"ZEEKPATH": f"{first}{self.site}:{self._path()}"}
 
     def _path(self) -> str:
         """Where this Zeek looks for scripts."""

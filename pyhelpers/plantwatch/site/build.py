@@ -8,7 +8,7 @@ from typing import Any
 
 from plantwatch.catalog.document import Document
 from plantwatch.site.addresses import address_of, network_of
-from plantwatch.site.model import Asset, Conduit, Point, SignOff, Site, Staged, Who, Window, Zone
+from plantwatch.site.model import Asset, Conduit, Contact, Point, SignOff, Site, Staged, Who, Window, Zone
 
 
 def site(document: Document) -> Site:
@@ -24,6 +24,7 @@ def site(document: Document) -> Site:
         stages=tuple(_staged(document, n, raw) for n, raw in enumerate(data.get("stages", ()))),
         sign_offs=tuple(s for raw in data.get("sign_offs", ()) if (s := _sign_off(raw)) is not None),
         maintenance=tuple(w for raw in data.get("maintenance", ()) if (w := _window(raw)) is not None),
+        contacts=tuple(_contact(raw) for raw in data.get("contacts", ())),
     )
 
 
@@ -59,6 +60,9 @@ def _asset(document: Document, name: str, raw: Mapping[str, Any]) -> Asset:
         process=raw.get("process", ""),
         owner=raw.get("owner", ""),
         span=document.span(("assets", name), key=True),
+        vendor=raw.get("vendor", ""),
+        protocols=tuple(raw.get("protocols", ())),
+        stations={of: tuple(sorted(numbers)) for of, numbers in sorted(raw.get("stations", {}).items())},
     )
 
 
@@ -91,6 +95,12 @@ def _point(name: str, raw: Mapping[str, Any]) -> Point:
         low=raw.get("low"),
         high=raw.get("high"),
         protected=raw.get("protected", False),
+        part=raw.get("part", ""),
+        observed=(raw["observed"]["low"], raw["observed"]["high"]) if "observed" in raw else None,
+        kind=raw.get("kind", ""),
+        scope=raw.get("scope"),
+        count=raw.get("count", 1),
+        type=raw.get("type", ""),
     )
 
 
@@ -103,6 +113,7 @@ def _staged(document: Document, number: int, raw: Mapping[str, Any]) -> Staged:
         alert_days=raw.get("alert_days", 0),
         evidence=raw.get("evidence", ""),
         span=document.span(("stages", number, "stage")),
+        although=dict(raw.get("although", {})),
     )
 
 
@@ -116,6 +127,10 @@ def _sign_off(raw: Mapping[str, Any]) -> SignOff | None:
         engineering=(raw["engineering"]["name"], engineering),
         security=(raw["security"]["name"], security),
     )
+
+
+def _contact(raw: Mapping[str, Any]) -> Contact:
+    return Contact(tuple(raw.get("playbooks", ())), tuple(raw.get("zones", ())), tuple(raw["call"]))
 
 
 def _window(raw: Mapping[str, Any]) -> Window | None:

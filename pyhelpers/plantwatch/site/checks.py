@@ -13,13 +13,17 @@ from plantwatch.diagnostics import Diagnostic, Level
 from plantwatch.site.addresses import address_of, network_of
 from plantwatch.site.build import day, instant
 from plantwatch.site.model import Asset, Network, Site
+from plantwatch.site.points import check_points
 
 Found = Iterator[Diagnostic]
 UNZONED = 5  # assets without a zone that are named one by one
 
 
-def check(document: Document, site: Site, listed: Sequence[Asset], catalog: Catalog) -> Found:
-    """Everything that is wrong with the meaning of a site. ``listed`` are the assets of its inventory."""
+def check(document: Document, site: Site, listed: Sequence[Asset], catalog: Catalog | None) -> Found:
+    """Everything that is wrong with the meaning of a site. ``listed`` are the assets of its inventory.
+
+    Without a catalog the names of protocols and policies are not looked up.
+    """
     data = document.data or {}
     stem = PurePath(document.file).stem
     if data["id"] != stem:
@@ -34,6 +38,8 @@ def check(document: Document, site: Site, listed: Sequence[Asset], catalog: Cata
     yield from _answered_for(document, site)
     yield from _nobody(document, site)
     yield from _order(document, data)
+    if catalog is not None:
+        yield from check_points(document, site, catalog)
 
 
 def _notations(document: Document, data: Mapping[str, Any]) -> Found:
@@ -70,21 +76,24 @@ def _notated(data: Mapping[str, Any]) -> Iterator[tuple[Path, str, str, bool]]:
             yield ("maintenance", n, end), window[end], "time", instant(window[end]) is not None
 
 
-def _names(document: Document, data: Mapping[str, Any], site: Site, catalog: Catalog) -> Found:
-    """PW550: assets, zones, protocols and policies exist."""
-    known = {
-        "asset": site.assets,
-        "zone": site.zones,
-        "protocol": catalog.protocols,
-        "policy": catalog.policies,
-    }
+def _names(document: Document, data: Mapping[str, Any], site: Site, catalog: Catalog | None) -> Found:
+    """PW550: assets, zones, protocols, policies and playbooks exist."""
+    known: dict[str, Mapping[str, object]] = {"asset": site.assets, "zone": site.zones}
+    if catalog is not None:
+        known |= {
+            "protocol": catalog.protocols,
+            "policy": catalog.policies,
+            "playbook": catalog.playbooks,
+        }
     for path, name, what in _named(data):
-        if name not in known[what]:
+        if what in known and name not in known[what]:
             advice = closest(name, known[what])
             yield document.problem("PW550", f"there is no {what} {quoted(name)}", path, advice=advice)
 
 
 def _named(data: Mapping[str, Any]) -> Iterator[tuple[Path, str, str]]:
+    for name, asset in data.get("assets", {}).items():
+        yield from _each(("assets", name, "protocols"), asset.get("protocols"), "protocol")
     for name, conduit in data.get("conduits", {}).items():
         for end in ("from", "to"):
             place = ("conduits", name, end)
@@ -95,6 +104,9 @@ def _named(data: Mapping[str, Any]) -> Iterator[tuple[Path, str, str]]:
     for name, point in data.get("points", {}).items():
         yield ("points", name, "asset"), point["asset"], "asset"
         yield ("points", name, "protocol"), point["protocol"], "protocol"
+    for n, contact in enumerate(data.get("contacts", ())):
+        yield from _each(("contacts", n, "playbooks"), contact.get("playbooks"), "playbook")
+        yield from _each(("contacts", n, "zones"), contact.get("zones"), "zone")
     for key in ("stages", "sign_offs", "maintenance"):
         for n, item in enumerate(data.get(key, ())):
             yield from _each((key, n, "policies"), item.get("policies"), "policy")

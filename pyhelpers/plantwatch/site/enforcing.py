@@ -2,7 +2,8 @@
 
 Asked of every policy in a stage `enforce`: both signed for it and for its targets; it was in `alert` for as
 long as the plant wants, counted to the later signature; the crown jewels among the targets are known and
-somebody answers for them; its evidence shows no finding on what the plant accepts.
+somebody answers for them; its evidence shows no finding on what the plant accepts. Whether a rule can drop
+it without dropping something else is asked in ``staging``.
 """
 
 from __future__ import annotations
@@ -39,6 +40,12 @@ def _whole(site: Site, staged: Staged) -> Iterator[tuple[str, str]]:
             "`enforce` in a site without a crown jewel",
             "say which assets the process hangs on, and whose they are",
         )
+    for jewel in jewels:
+        if not jewel.owner and (not staged.assets or jewel.id in staged.assets):
+            yield (
+                f"`enforce` at the crown jewel {quoted(jewel.id)}, which has no `owner`",
+                "who is called first?",
+            )
     if staged.alert_since is None or not staged.alert_days:
         yield "`enforce` without a time in `alert`", "give alert_since and alert_days"
     if not staged.evidence:

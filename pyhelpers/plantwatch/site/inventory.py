@@ -1,7 +1,7 @@
 """The table of assets beside a site file, for plants whose lists come from an asset register.
 
 CSV with a header line. ``id`` and ``addresses`` (or ``mac``) are needed, the other columns are those of an
-asset in the site file; several addresses or roles are separated by spaces.
+asset in the site file; several addresses, protocols or roles are separated by spaces.
 """
 
 from __future__ import annotations
@@ -16,7 +16,19 @@ from plantwatch.diagnostics import Diagnostic, Span
 from plantwatch.site.addresses import address_of
 from plantwatch.site.model import CRITICALITIES, ROLES, Address, Asset, Criticality
 
-COLUMNS = ("id", "addresses", "mac", "hostname", "roles", "criticality", "process", "owner")
+COLUMNS = (
+    "id",
+    "addresses",
+    "mac",
+    "vendor",
+    "hostname",
+    "protocols",
+    "roles",
+    "criticality",
+    "process",
+    "owner",
+    "reasons",
+)
 MAX_PROBLEMS = 100
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _MAC = re.compile(r"[0-9a-f]{2}(:[0-9a-f]{2}){5}")
@@ -107,6 +119,8 @@ def _asset(row: list[str], columns: list[str], span: Span) -> Asset | Diagnostic
         process=cells.get("process", ""),
         owner=cells.get("owner", ""),
         span=span,
+        vendor=cells.get("vendor", ""),
+        protocols=tuple(cells.get("protocols", "").split()),
     )
 
 

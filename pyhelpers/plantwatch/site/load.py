@@ -13,7 +13,7 @@ from plantwatch.catalog.model import Catalog
 from plantwatch.catalog.validate import validate
 from plantwatch.catalog.yamlnodes import read
 from plantwatch.diagnostics import Diagnostic, failed, ordered
-from plantwatch.site import build, checks, enforcing
+from plantwatch.site import build, checks, enforcing, staging
 from plantwatch.site.inventory import read_inventory
 from plantwatch.site.model import Asset, Site
 
@@ -31,8 +31,11 @@ class LoadedSite:
         return failed(self.diagnostics)
 
 
-def load_site(path: Path, catalog: Catalog) -> LoadedSite:
-    """The site in a file, held against the catalog that it speaks of. Never raises for its content."""
+def load_site(path: Path, catalog: Catalog | None) -> LoadedSite:
+    """The site in a file, held against the catalog that it speaks of. Never raises for its content.
+
+    On a sensor there may be no catalog: what only it can tell, and whether `enforce` is agreed, is not asked.
+    """
     document = read(path, path.as_posix())
     found = [*document.diagnostics, *validate(document, "site")]
     if failed(found) or document.data is None:
@@ -43,7 +46,9 @@ def load_site(path: Path, catalog: Catalog) -> LoadedSite:
         listed = list(read_inventory(path.parent / name, found))
     whole = replace(site, assets={**{asset.id: asset for asset in listed}, **site.assets})
     found += checks.check(document, whole, listed, catalog)
-    found += enforcing.check(document, whole, path.parent)
+    if catalog is not None:
+        found += staging.check(document, whole, catalog)
+        found += enforcing.check(document, whole, path.parent)
     return LoadedSite(whole, tuple(ordered(found)))
 
 

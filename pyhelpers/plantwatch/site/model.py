@@ -15,7 +15,7 @@ Network = IPv4Network | IPv6Network
 Criticality = Literal["crown_jewel", "high", "normal"]
 Stage = Literal["observe", "alert", "enforce"]
 
-ROLES = ("client", "controller", "engineering", "gateway", "historian", "operator", "scada")
+ROLES = ("client", "controller", "engineering", "gateway", "historian", "operator", "safety", "scada")
 CRITICALITIES: tuple[Criticality, ...] = ("crown_jewel", "high", "normal")
 
 
@@ -42,6 +42,9 @@ class Asset:
     process: str
     owner: str
     span: Span
+    vendor: str = ""
+    protocols: tuple[str, ...] = ()
+    stations: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -79,7 +82,13 @@ class Conduit:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A value of an asset with its engineering limits; ``None`` where there is no limit."""
+    """A value of an asset with its engineering limits; ``None`` where there is no limit.
+
+    ``part`` is the table, data block or tag in which ``place`` counts, empty where the protocol has one.
+    ``observed`` are the lowest and highest value that were seen, for people who set limits.
+    It stands for ``count`` values from ``place`` on. ``scope`` is what the place is counted in (``None``:
+    any), ``kind`` and ``type`` are empty where the protocol says them.
+    """
 
     id: str
     title: str
@@ -90,6 +99,17 @@ class Point:
     low: float | None
     high: float | None
     protected: bool
+    part: str = ""
+    observed: tuple[float, float] | None = None
+    kind: str = ""
+    scope: int | None = None
+    count: int = 1
+    type: str = ""
+
+    @property
+    def located(self) -> bool:
+        """Whether engines can find it: what learning alone named has a ``part`` and no place of its own."""
+        return not self.part or bool(self.kind) or self.scope is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +123,7 @@ class Staged:
     alert_days: int
     evidence: str
     span: Span
+    although: Mapping[str, str] = field(default_factory=dict)  # what would forbid enforcing, with a reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +134,15 @@ class SignOff:
     assets: tuple[str, ...]
     engineering: tuple[str, date]
     security: tuple[str, date]
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Who is called, in order; for some playbooks and some zones, or with none stated for any."""
+
+    playbooks: tuple[str, ...]
+    zones: tuple[str, ...]
+    call: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +169,7 @@ class Site:
     stages: tuple[Staged, ...] = ()
     sign_offs: tuple[SignOff, ...] = ()
     maintenance: tuple[Window, ...] = ()
+    contacts: tuple[Contact, ...] = ()
 
     def zone_of(self, address: Address) -> Zone | None:
         """The zone in whose subnets an address lies; the narrowest where several do."""

@@ -6,7 +6,9 @@ from plantwatch.detection.parties import Roles
 from plantwatch.site.model import Site
 
 # A policy says `client` of whatever may ask controllers, and `operator` of whatever people operate from.
+# A safety controller is a controller.
 _STANDS_FOR = {
+    "controller": frozenset({"controller", "safety"}),
     "client": frozenset({"client", "engineering", "gateway", "historian", "operator", "scada"}),
     "operator": frozenset({"operator", "scada"}),
 }

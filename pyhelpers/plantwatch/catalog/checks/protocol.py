@@ -10,11 +10,11 @@ from plantwatch.catalog.document import Path
 from plantwatch.catalog.framing import choices
 from plantwatch.catalog.hints import closest
 from plantwatch.catalog.layout import end, header_size
+from plantwatch.catalog.watch import WATCHED
 from plantwatch.catalog.wire import Match
 from plantwatch.diagnostics import Diagnostic, Level
 
 Found = Iterator[Diagnostic]
-WATCHED = ("session", "messages", "noticed")  # what recognises an operation of the whole network
 
 
 def key_fields(it: ProtocolSubject) -> Found:
@@ -166,7 +166,9 @@ def whole_network(it: ProtocolSubject) -> Found:
             if name not in it.data:
                 advice = "only a protocol over `network` does without"
                 yield it.document.problem("PW242", f"`{name}` is missing", ("id",), advice=advice)
-    for name in (*bytes_of_its_own, "ports", "ethertypes", "parts") if it.everywhere else ():
+    for name in (
+        (*bytes_of_its_own, "ports", "ethertypes", "parts", "points", "stations") if it.everywhere else ()
+    ):
         if name in it.data:
             message = f"`{name}` means nothing to `network`, which has no bytes of its own"
             yield it.document.problem("PW242", message, (name,), key=True)
@@ -177,7 +179,7 @@ def whole_network(it: ProtocolSubject) -> Found:
         if bool(watched) != it.everywhere:
             message = f"`{path[-1]}` is recognised by what its protocol does not have"
             advice = (
-                "`session`, `messages` or `noticed` with `transports: [network]`, `when` and its like without"
+                "`transports: [network]` goes with `session`, `messages`, `noticed`, `points` or `stations`"
             )
             yield it.document.problem("PW242", message, path, key=True, advice=advice)
         elif it.everywhere and (len(watched) > 1 or {"when", "anomaly", "native", "compared"} & raw.keys()):

@@ -82,10 +82,28 @@ class ProtocolSubject:
         for name, raw in self.data["operations"].items():
             yield ("operations", name), raw
 
+    def carriers(self) -> Iterator[tuple[Path, Mapping[str, Any]]]:
+        """Each form of message that carries values of points, with its place."""
+        for name, kind in self.data.get("points", {}).items():
+            for how in ("written", "told"):
+                for number, raw in enumerate(kind.get(how, ())):
+                    yield ("points", name, how, number), raw
+
+    def sayings(self) -> Iterator[tuple[Path, Mapping[str, Any]]]:
+        """Each form of message in which a device says which station it is, with its place."""
+        for number, raw in enumerate(self.data.get("stations", {}).get("told", ())):
+            yield ("stations", "told", number), raw
+
     def matches(self) -> Iterator[tuple[Path, Mapping[str, Any]]]:
         """Each mapping of fields to conditions, with its place."""
         for path, raw in self.operations():
             for index, match in build.alternatives(raw.get("when")):
+                yield (*path, "when", *index), match
+        for path, raw in self.carriers():
+            if "asked" in raw:
+                yield (*path, "asked"), raw["asked"]
+        for path, raw in (*self.carriers(), *self.sayings()):
+            for index, match in build.alternatives(raw["when"]):
                 yield (*path, "when", *index), match
         for path, route, _ in self.routes():
             if "when" in route:

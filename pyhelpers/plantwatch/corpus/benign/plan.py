@@ -23,7 +23,6 @@ from plantwatch.corpus.craft import dnp3, modbus
 from plantwatch.corpus.craft.scenario import START, Finding, Scenario
 
 DAY = 86_400  # seconds
-OT_PORTS = (102, 502, 1883, 2404, 4840, 20000, 44818, 47808)  # assigned by IANA, in the catalog yet or not
 
 # Ports that systems give to clients: Windows before Vista and old BSD, Linux, everyone else within Linux's.
 # Translating routers give any, but local multicast passes no router.
@@ -31,8 +30,8 @@ _EPHEMERAL = (range(1025, 5001), range(32_768, 65_536))
 
 _REPLAYED = 80_000  # packets of all recordings together, at scale 1
 _IT_SESSIONS = 3_400
-_FOREIGN_ROUNDS = 5
-_BORROWED_ROUNDS = 2
+_FOREIGN_ROUNDS = 2
+_BORROWED_ROUNDS = 1
 _PLANT_ROUNDS = 14
 _PLANTS = 4  # places where each recording is played in turn
 _NETWORKS = [bytes([10, n]) for n in range(130, 256)] + [bytes([172, n]) for n in range(16, 32)]
@@ -58,16 +57,23 @@ def sessions(catalog: Catalog, recorded: Sequence[Recording], scale: float) -> l
         *_replays(recorded, scale),
         *_ordinary(scale),
         *_foreign(catalog, scale),
-        *_borrowed(scale),
+        *_borrowed(catalog, scale),
         *_plant(scale),
     ]
     return sorted(everything, key=lambda session: (session.start, session.kind, session.pair))
+
+
+def ot_ports(catalog: Catalog) -> list[int]:
+    """The port that is best known of each protocol over IP: the first one that the catalog names."""
+    return sorted({protocol.ports[0] for protocol in catalog.protocols.values() if protocol.ports})
 
 
 def _replays(recorded: Sequence[Recording], scale: float) -> Iterator[Session]:
     free = iter(_NETWORKS)
     for recording in recorded:
         times = _times(_REPLAYED / len(recorded) / len(recording.packets), scale)
+        if not recording.networks:  # frames without IP are not moved, and their counters do not begin anew
+            times = 1
         places = [{network: next(free) for network in recording.networks} for _ in range(_PLANTS)]
         slot = DAY * 10**9 // times
         for number in range(times):
@@ -100,7 +106,7 @@ def _ordinary(scale: float) -> Iterator[Session]:
 def _foreign(catalog: Catalog, scale: float) -> Iterator[Session]:
     number = 0
     for turn in range(_times(_FOREIGN_ROUNDS, scale)):
-        for port in OT_PORTS:
+        for port in ot_ports(catalog):
             for talk in (*IT, *RAW, TERMINAL):
                 seed = f"foreign {turn} {port} {talk.name}"
                 means = foreign(catalog, port, talk.transport, talk.make(Random(seed)))
@@ -112,10 +118,10 @@ def _foreign(catalog: Catalog, scale: float) -> Iterator[Session]:
                     number += 1
 
 
-def _borrowed(scale: float) -> Iterator[Session]:
+def _borrowed(catalog: Catalog, scale: float) -> Iterator[Session]:
     number = 0
     for turn in range(_times(_BORROWED_ROUNDS, scale)):
-        for port in (port for port in OT_PORTS if port >= 1024):
+        for port in (port for port in ot_ports(catalog) if port >= 1024):
             for talk in IT:
                 if talk.group and not any(port in ports for ports in _EPHEMERAL):
                     continue

@@ -21,6 +21,7 @@ from plantwatch.diagnostics import UserError
 _IPV4 = b"\x08\x00"
 _FIRST_EPHEMERAL, _LAST_EPHEMERAL = 49_152, 65_535
 _ETHERNET, _MBAP = 14, 8
+_QUIET = frozenset(f"recorded-{kind}" for kind in ("polling", "protection", "measuring", "session"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +66,13 @@ class Move:
 
 
 def recordings(root: Path) -> list[Recording]:
-    """The quiet sessions below ``root``/pcaps that have their expectation, by name.
+    """The quiet sessions below ``root``/pcaps, by name; of some protocols the one session that there is.
 
     UserError where one cannot be read.
     """
     found = []
     for path in expectations([root / "pcaps"]):
-        if path.stem != "recorded-polling":
+        if path.stem not in _QUIET:
             continue
         expectation, problems = read_expectation(path)
         if expectation is None:

@@ -12,12 +12,18 @@ from plantwatch.corpus.variants.subject import Change, Made, NotApplicableError,
 
 
 def behind(subject: Subject) -> Made:
-    """Every message that someone is expected to be reported for in one segment behind a harmless message."""
+    """Every message that someone is expected to be reported for in one segment behind a harmless message.
+
+    Sessions that the server opened stay as they are: what is harmless there would come from the wrong side.
+    """
     added: set[Expected] = set()
     talks = []
     changed = False
     for session, messages in subject.talks:
         pieces: list[Piece] = list(messages)
+        if session.hosts[SERVER].port not in subject.protocol.ports:
+            talks.append((session, pieces))
+            continue
         for side in (CLIENT, SERVER):
             filling = _filling(subject, session, messages, side)
             if filling is not None and any(_fits(filling, piece) for piece in messages):

@@ -11,12 +11,12 @@ import json
 import re
 import shutil
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from plantwatch.corpus.expectation import Expectation, Expected
+from plantwatch.corpus.expectation import Expectation
 from plantwatch.corpus.variants.language import Language
 from plantwatch.corpus.variants.subject import SAME, Change
 from plantwatch.files import write_atomic
@@ -101,23 +101,13 @@ def _remove_others(folder: Path) -> None:
 
 
 def _plain(entry: Entry) -> dict[str, Any]:
-    change = entry.change
     return {
         "file": entry.file,
         "sha256": entry.sha256,
         "reason": entry.reason,
-        "addresses": dict(change.addresses),
-        "lost": sorted(change.lost),
-        "added": [asdict(item) for item in sorted(change.added)],
-        "ports": sorted(change.ports.items()),
+        "change": entry.change.plain(),
     }
 
 
 def _entry(note: Mapping[str, Any]) -> Entry:
-    change = Change(
-        addresses=note["addresses"],
-        lost=frozenset((src, dst) for src, dst in note["lost"]),
-        added=frozenset(Expected(**item) for item in note["added"]),
-        ports=dict(note["ports"]),
-    )
-    return Entry(note["file"], note["sha256"], change, note["reason"])
+    return Entry(note["file"], note["sha256"], Change.of(note["change"]), note["reason"])

@@ -25,10 +25,10 @@ def changed(expectation: Expectation, change: Change, capture: Path, sha256: str
     findings = {
         _moved(item, change): engines
         for item, engines in expectation.findings.items()
-        if (item.src, item.dst) not in change.lost
+        if item not in change.lost
     }
     findings.update(dict.fromkeys(change.added, ()))
-    misses = (m for m in expectation.near_misses if (m.src, m.dst) not in change.lost)
+    misses = expectation.near_misses - change.lost
     return replace(
         expectation,
         capture=capture,
@@ -36,9 +36,7 @@ def changed(expectation: Expectation, change: Change, capture: Path, sha256: str
         findings=findings,
         near_misses=frozenset(_moved(item, change) for item in misses) - change.added,
         spans={
-            _moved(item, change): span
-            for item, span in expectation.spans.items()
-            if (item.src, item.dst) not in change.lost
+            _moved(item, change): span for item, span in expectation.spans.items() if item not in change.lost
         },
     )
 

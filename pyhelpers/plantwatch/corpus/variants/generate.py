@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from plantwatch.catalog.model import Protocol
 from plantwatch.corpus.expectation import Expectation, Expected
-from plantwatch.corpus.linktype import supported, to_ethernet
+from plantwatch.corpus.linktype import on_ethernet
 from plantwatch.corpus.pcapfile import read_packets
 from plantwatch.corpus.variants import files
 from plantwatch.corpus.variants.cache import Cache, Entry, digest, version
@@ -167,11 +167,7 @@ class Maker:
 
 def _frames(path: Path) -> Frames:
     """What a capture holds, as Ethernet frames; packets of other link types are left out."""
-    return [
-        (packet.ts, to_ethernet(packet.linktype, packet.data))
-        for packet in read_packets(path)
-        if supported(packet.linktype)
-    ]
+    return [(packet.ts, packet.data) for packet in on_ethernet(read_packets(path))]
 
 
 def _kept(maker: Maker, cache: Cache, shape: Shape) -> Variant:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from plantwatch.catalog.model import Operation, Policy, Protocol, Sender
+from plantwatch.catalog.wire import Transport
 from plantwatch.corpus.variants.cutter import whole
 from plantwatch.corpus.variants.matching import operations
 
@@ -20,24 +21,28 @@ Named = tuple[str, str]  # protocol, operation
 
 @dataclass(frozen=True, eq=False)
 class Language:
-    """A protocol, the others that share a TCP port with it, and the policies over any of them."""
+    """A protocol, the others that share a TCP port with it, and the policies over any of them.
+
+    ``elsewhere`` are the ports of all other protocols.
+    """
 
     protocol: Protocol
     beside: tuple[Protocol, ...]
     policies: Mapping[str, Policy]
+    elsewhere: frozenset[int] = frozenset()
 
     @property
     def protocols(self) -> tuple[Protocol, ...]:
         """Its own first."""
         return (self.protocol, *self.beside)
 
-    def names(self, message: bytes, sender: Sender) -> frozenset[Named]:
-        """What bytes over TCP are, each protocol cutting them by its own framing."""
+    def names(self, message: bytes, sender: Sender, transport: Transport = "tcp") -> frozenset[Named]:
+        """What bytes are, each protocol cutting them by its own framing."""
         return frozenset(
             (protocol.id, name)
             for protocol in self.protocols
-            for cut in whole(protocol.framings_over("tcp"), message)
-            for name in operations(protocol, cut, sender)
+            for cut in whole(protocol.framings_over(transport), message)
+            for name in operations(protocol, cut, sender, transport)
         )
 
     def policies_of(self, names: Iterable[Named]) -> list[Policy]:
@@ -55,7 +60,8 @@ class Language:
     @cached_property
     def told(self) -> bytes:
         """All of it that a variant may follow from, and nothing else."""
-        return repr([_told(protocol, self.policies) for protocol in self.protocols]).encode()
+        protocols = [_told(protocol, self.policies) for protocol in self.protocols]
+        return repr((protocols, sorted(self.elsewhere))).encode()
 
 
 def languages(protocols: Mapping[str, Protocol], policies: Mapping[str, Policy]) -> dict[str, Language]:
@@ -73,7 +79,9 @@ def _language(
         if name != protocol.id and "tcp" in other.transports and not ports.isdisjoint(other.ports)
     )
     spoken = {protocol.id, *(other.id for other in beside)}
-    return Language(protocol, beside, {n: p for n, p in policies.items() if p.protocol in spoken})
+    others = (port for other in protocols.values() if other.id not in spoken for port in other.ports)
+    mine = {n: p for n, p in policies.items() if p.protocol in spoken}
+    return Language(protocol, beside, mine, frozenset(others) - ports)
 
 
 def _told(protocol: Protocol, policies: Mapping[str, Policy]) -> tuple[object, ...]:

@@ -84,6 +84,7 @@ def other_port(subject: Subject) -> Made:
     }
     shift = next(s for s in PORT_SHIFTS if not any(port + s in used for port in subject.protocol.ports))
     ports = {port: port + shift for port in subject.protocol.ports}
+    ports |= {port: port for port in used & subject.language.elsewhere}  # they stay where they are
 
     def change(layers: Layers) -> Layers:
         source = ports.get(layers.source_port, layers.source_port)

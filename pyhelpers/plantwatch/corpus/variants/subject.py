@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from functools import cached_property
+from typing import Any
 
 from plantwatch.catalog.model import Protocol
 from plantwatch.catalog.wire import Framing
@@ -119,14 +120,33 @@ class Subject:
 class Change:
     """How a variant changes what must be found; by default not at all.
 
-    ``addresses`` maps old to new ones, ``lost`` are (src, dst) whose messages are no longer there,
-    ``added`` are findings that the variant's own traffic gives, ``ports`` maps server ports.
+    ``addresses`` maps old to new ones, ``lost`` are findings and near misses whose messages are no longer
+    there, ``added`` are findings that the variant's own traffic gives, ``ports`` maps server ports.
     """
 
     addresses: Mapping[str, str] = field(default_factory=dict)
-    lost: frozenset[tuple[str, str]] = frozenset()
+    lost: frozenset[Expected] = frozenset()
     added: frozenset[Expected] = frozenset()
     ports: Mapping[int, int] = field(default_factory=dict)
+
+    def plain(self) -> dict[str, Any]:
+        """The same in lists and texts, for files; equal changes give equal ones."""
+        return {
+            "addresses": sorted(self.addresses.items()),
+            "lost": sorted(map(astuple, self.lost)),
+            "added": sorted(map(astuple, self.added)),
+            "ports": sorted(self.ports.items()),
+        }
+
+    @classmethod
+    def of(cls, plain: Mapping[str, Any]) -> Change:
+        """The reverse of ``plain``. Raises KeyError or TypeError for anything else."""
+        return cls(
+            addresses=dict(plain["addresses"]),
+            lost=frozenset(Expected(*item) for item in plain["lost"]),
+            added=frozenset(Expected(*item) for item in plain["added"]),
+            ports=dict(plain["ports"]),
+        )
 
 
 SAME = Change()

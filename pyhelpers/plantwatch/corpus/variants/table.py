@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from plantwatch.catalog.model import Protocol
-from plantwatch.corpus.variants import ends, files, packets, streams
+from plantwatch.corpus.variants import beginnings, files, packets, streams
 from plantwatch.corpus.variants.behind import behind
 from plantwatch.corpus.variants.lay import JUMBO, Frames
 from plantwatch.corpus.variants.long_session import long_session
+from plantwatch.corpus.variants.one_side import one_side
 from plantwatch.corpus.variants.session import CLIENT, SERVER
 from plantwatch.corpus.variants.shape import Alters
 from plantwatch.corpus.variants.subject import Made, Subject
@@ -200,26 +201,26 @@ VARIANTS: tuple[Recipe, ...] = (
     _packet(
         "midstream",
         "sessions open before the capture began: no handshake",
-        ends.midstream,
+        beginnings.midstream,
         _TCP,
         Alters.START,
     ),
     _packet(
         "midstream-server-first",
         "no handshake, and the first packet of each session is an acknowledgement by the server",
-        ends.midstream_server_first,
+        beginnings.midstream_server_first,
         _TCP,
         Alters.START,
     ),
     _packet(
         "midstream-late",
         "no handshake and no first request: the first packet is a reply",
-        ends.midstream_late,
+        beginnings.midstream_late,
         _TCP,
         Alters.START,
     ),
-    _packet("client-only", "only what clients send", ends.one_side(CLIENT), _ANY, Alters.SIDES),
-    _packet("server-only", "only what servers send", ends.one_side(SERVER), _ANY, Alters.SIDES),
+    _packet("client-only", "only what clients send", one_side(CLIENT), _ANY, Alters.SIDES),
+    _packet("server-only", "only what servers send", one_side(SERVER), _ANY, Alters.SIDES),
     Recipe(
         "long-session",
         "more than a megabyte of harmless messages on the same connection before",

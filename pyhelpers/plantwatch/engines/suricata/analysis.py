@@ -7,13 +7,14 @@ be tried on every packet. What the engine understood is read back and held again
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from plantwatch.detection.ruleset import Ruleset
 from plantwatch.diagnostics import Diagnostic
 from plantwatch.engines.suricata.body import Body
-from plantwatch.engines.suricata.triggers import bodies_in
+from plantwatch.engines.suricata.numbering import Numbering, ordered
 
 _CONTENT = re.compile(r'content:(!?)"\|([0-9a-f ]+)\|"')  # as hexed() writes it
 
@@ -22,20 +23,24 @@ Content = tuple[bool, bytes]  # whether it must be absent, and the bytes
 
 def differences(ruleset: Ruleset, records: Iterable[Mapping[str, Any]], version: str) -> list[Diagnostic]:
     """One diagnostic for each rule that the engine understood otherwise, or not at all."""
-    by_sid = {int(record["id"]): record for record in records}
+    by_sid: defaultdict[int, list[Mapping[str, Any]]] = defaultdict(list)  # the copies of a rule share one
+    for record in records:
+        by_sid[int(record["id"])].append(record)
     found = []
-    for detection in ruleset.detections:
-        first = ruleset.ledger.entries[detection.policy.id].sid
-        for index, body in enumerate(bodies_in(detection, ruleset)):
+    numbering = Numbering(ruleset)
+    for detection in ordered(ruleset):
+        for rule in numbering.numbered(detection):
+            body = rule.body
             if body.since > version:  # the rule says itself that it needs a newer engine
                 continue
-            record = by_sid.get(first + index)
-            for wrong in ["the engine did not load it"] if record is None else _wrong(body, record):
+            copies = by_sid.get(rule.sid, [])
+            wrongs = dict.fromkeys(wrong for record in copies for wrong in _wrong(body, record))
+            for wrong in wrongs if copies else ["the engine did not load it"]:
                 found.append(
                     Diagnostic(
                         "PW306",
                         detection.policy.span,
-                        f"suricata understood rule {first + index} otherwise than meant: {wrong}",
+                        f"suricata understood rule {rule.sid} otherwise than meant: {wrong}",
                         policy=detection.policy.id,
                     )
                 )

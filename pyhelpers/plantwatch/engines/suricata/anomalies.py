@@ -7,17 +7,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from plantwatch.catalog.wire import ByField, Framing, Start, Transport
+from plantwatch.catalog.layout import header_size
+from plantwatch.catalog.wire import ByField, Framing, Transport
 from plantwatch.detection.framed import length_bounds
 from plantwatch.detection.model import Detection, Trigger
-from plantwatch.engines.suricata.body import Body, endpoints_of
+from plantwatch.engines.suricata.body import Body, endpoints_of, ports_list
 from plantwatch.engines.suricata.bytes import hexed
+from plantwatch.engines.suricata.sessions import (
+    Bits,
+    at_start,
+    impossible,
+    in_pieces,
+    plain,
+    remembered,
+    starts,
+)
 
 FIRST_ONLY = "takes the start of a segment for the start of a message, and sees no other message in it"
+NAME_SERVICES = (5353, 5355)  # mDNS (RFC 6762) and LLMNR (RFC 4795): above 1024, and no client's port
 NEEDS_PARSER = "needs the engine's own {0} parser switched on, and a session it can follow"
 ONLY_BEHIND = "sees only bytes that follow a complete message in the same segment"
-FIRST_BYTES = "judges a session by its first segment, if that holds a whole header"
-GIVES_UP = "judges a session by its first segment, or when protocol detection gives up"
+FIRST_BYTES = "judges a session by its first segment, or by what its first pieces put together hold"
 
 
 def noticed(detection: Detection, trigger: Trigger) -> Iterator[Body]:
@@ -31,49 +41,36 @@ def noticed(detection: Detection, trigger: Trigger) -> Iterator[Body]:
     rules = {"not_protocol": _not_protocol, "incomplete": _incomplete, "bad_length": _bad_length}
     for transport in detection.protocol.transports:
         framings = detection.protocol.framings_over(transport)
-        if trigger.anomaly in rules and len(framings) == 1 and _plain(framings[0]):
+        if trigger.anomaly in rules and len(framings) == 1 and plain(framings[0]):
             for endpoints in endpoints_of(detection, trigger.sender):
                 yield from rules[trigger.anomaly](detection, framings[0], transport, endpoints)
-
-
-def _plain(framing: Framing) -> bool:
-    return bool(framing.start) and all(len(start.choices) == 1 for start in framing.start)
 
 
 def _not_protocol(
     detection: Detection, framing: Framing, transport: Transport, either: str
 ) -> Iterator[Body]:
-    """Sessions whose first segment holds a whole header that is not the protocol's.
-
-    Flowbits remember sessions that began as the protocol, and those that cannot be judged because
-    their first segment was shorter than a header.
-    """
-    starts = [_at_start(start) for start in framing.start]
-    spoken, unclear = (f"plantwatch.{detection.protocol.id}.{what}" for what in ("spoken", "unclear"))
-    endpoints = _from_high_port(either, detection.protocol.ports)
-    foreign = [(f"dsize:>={framing.minimum}", f"content:!{start}") for start in starts]
+    """Sessions whose first segment holds a whole header that is not the protocol's."""
+    ports = detection.protocol.ports
+    endpoints = _from_high_port(either, ports, transport)
+    foreign = [(f"dsize:>={header_size(framing)}", f"content:!{at_start(start)}") for start in framing.start]
     if transport == "udp":
         yield from (Body("udp", endpoints, one) for one in foreign)
         return
-    for bit, condition in (
-        (spoken, "; ".join(f"content:{start}" for start in starts)),
-        (unclear, f"dsize:0<>{framing.minimum}; flowbits:isnotset,{spoken}"),
-    ):
-        remember = (condition, f"flowbits:isnotset,{bit}", f"flowbits:set,{bit}", "noalert")
-        yield Body("tcp-pkt", endpoints, remember, silent=True)
-    fresh = (f"flowbits:isnotset,{spoken}", f"flowbits:isnotset,{unclear}")
-    yield from (Body("tcp-pkt", endpoints, (*one, *fresh), (FIRST_BYTES,)) for one in foreign)
-    gave_up = ("app-layer-protocol:failed,final", f"flowbits:isnotset,{spoken}")
-    yield Body("tcp", endpoints, gave_up, (GIVES_UP,), since="8.0.0")
+    bits = Bits.over(detection.protocol, endpoints)
+    yield from remembered(detection.protocol, framing, endpoints)
+    for one in foreign:
+        yield Body("tcp-pkt", endpoints, (*one, *bits.fresh, bits.now_foreign), (FIRST_BYTES,))
+    yield Body("tcp", endpoints, (*in_pieces(framing), *bits.never_judged, bits.now_foreign), (FIRST_BYTES,))
 
 
-def _at_start(start: Start) -> str:
-    return f"{hexed(start.choices[0])}; offset:{start.at}; depth:{start.size}"
-
-
-def _from_high_port(endpoints: str, ports: tuple[int, ...]) -> str:
+def _from_high_port(endpoints: str, ports: tuple[int, ...], transport: Transport) -> str:
     """Endpoints without sessions to a well-known port: there, ours is a client's port by chance."""
-    return endpoints if min(ports) < 1024 else endpoints.replace("any any", "any 1024:", 1)
+    if min(ports) < 1024:
+        return endpoints
+    listed = ports_list(ports)
+    others = "1024:" if transport == "tcp" else f"1024:,{','.join(f'!{port}' for port in NAME_SERVICES)}"
+    narrowed = endpoints.replace("any any", f"any {others if transport == 'tcp' else f'[{others}]'}", 1)
+    return narrowed.replace(f"-> any !{listed}", f"-> any [{others},!{listed}]")
 
 
 def _bad_length(
@@ -81,21 +78,22 @@ def _bad_length(
 ) -> Iterator[Body]:
     """A segment or datagram that begins as a PDU whose length no PDU can have.
 
-    Not where the start is zeros only: the middle of a message that was cut looks like that too.
+    Where the start is zeros only, the middle of a message that was cut looks like that too, so only the first
+    segment of a session is judged.
     """
-    extent = framing.extent
-    if not isinstance(extent, ByField) or not any(any(start.choices[0]) for start in framing.start):
+    if not isinstance(framing.extent, ByField):
         return
-    start = "; ".join(f"content:{_at_start(start)}" for start in framing.start)
-    length = extent.field
-    low, high = length_bounds(framing, extent, framing.minimum)
-    little = ",little" if length.endian == "little" and length.size > 1 else ""
-    tests = [f"byte_test:{length.size},<,{low},{length.at}{little}"] if low else []
-    if high < (1 << 8 * length.size) - 1:
-        tests.append(f"byte_test:{length.size},>,{high},{length.at}{little}")
     header = "tcp-pkt" if transport == "tcp" else transport
-    for test in tests:
-        yield Body(header, endpoints, (start, test), (FIRST_ONLY,))
+    bits = Bits.over(detection.protocol, endpoints)
+    telling = any(any(start.choices[0]) for start in framing.start)
+    if transport != "tcp" and not telling:
+        return
+    for test in impossible(framing, framing.extent):
+        options = (starts(framing), test)
+        if telling:
+            yield Body(header, endpoints, options, (FIRST_ONLY,))
+        else:
+            yield Body(header, endpoints, (*options, *bits.first_of_all), (FIRST_BYTES,))
 
 
 def _incomplete(
@@ -115,7 +113,7 @@ def _incomplete(
     low, high = length_bounds(framing, extent, framing.minimum)
     place = f"{after_start},relative{little}"
     options = (
-        f"content:{_at_start(start)}",
+        f"content:{at_start(start)}",
         f"byte_test:{length.size},>=,{low},{place}",
         f"byte_test:{length.size},<=,{high},{place}",
         jump,

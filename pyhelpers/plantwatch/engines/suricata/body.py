@@ -22,6 +22,7 @@ class Body:
     notes: tuple[str, ...] = ()
     silent: bool = False  # a helper rule that raises no alert
     kind: str = ""  # the class of the operation that a client sends, where the rule recognises one
+    subject: str = ""  # the point or station of a plant that the rule is about
     since: str = ""  # the first engine version that has every keyword of the rule, such as "8.0.0"
 
 

@@ -37,6 +37,7 @@ class Chain:
 
     options: tuple[str, ...]
     bits: float
+    pointer: int  # where an option behind it that is relative starts, counted from the innermost block
 
 
 @lru_cache(maxsize=_KEPT)
@@ -146,7 +147,7 @@ class _Line:
         options = list(self._options)
         if len(self._contents) > 1:
             options[max(self._contents)[1]] += "; fast_pattern"
-        return Chain(tuple(options), self._bits)
+        return Chain(tuple(options), self._bits, self._place)
 
     def block(self, tests: tuple[Test, ...], *, anchored: bool, first: bool = False) -> None:
         """Tests of the PDU or of one part. ``anchored``: its most telling bytes are found anywhere."""

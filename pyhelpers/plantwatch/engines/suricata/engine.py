@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from plantwatch import process
-from plantwatch.detection.ledger import BLOCK
 from plantwatch.detection.model import Detection
 from plantwatch.detection.ruleset import Ruleset
 from plantwatch.diagnostics import Diagnostic
 from plantwatch.engines.base import Rendering, Replay
-from plantwatch.engines.suricata import analysis, drive, render
+from plantwatch.engines.suricata import analysis, drive, enforcing, render
 from plantwatch.engines.suricata.config import replay_config
+from plantwatch.engines.suricata.numbering import policies_of
 from plantwatch.files import write_atomic
 
 CONFIG = "replay.yaml"
@@ -40,7 +40,8 @@ class Suricata:
     ) -> None:
         for name, text in rendering.files.items():
             write_atomic(folder / name, render.without_windows(text) if together else text)
-        rules = [(folder / name).resolve() for name in sorted({origin.file for origin in rendering.origins})]
+        names = (name for name in rendering.files if name.endswith(".rules") and name != enforcing.FILE)
+        rules = [(folder / name).resolve() for name in sorted(names)]
         write_atomic(folder / CONFIG, replay_config(ruleset.protocols, rules))
 
     def validate(self, ruleset: Ruleset, rendering: Rendering, folder: Path) -> list[Diagnostic]:
@@ -52,9 +53,4 @@ class Suricata:
         return analysis.differences(ruleset, drive.analyse(folder / CONFIG, folder), drive.version() or "")
 
     def replay(self, ruleset: Ruleset, folder: Path, capture: Path, name: str, timeout: float) -> Replay:
-        policies = {
-            ruleset.ledger.entries[d.policy.id].sid + i: d.policy.id
-            for d in ruleset.detections
-            for i in range(BLOCK)
-        }
-        return drive.replay(capture, name, folder / CONFIG, policies, timeout)
+        return drive.replay(capture, name, folder / CONFIG, policies_of(ruleset, folder), timeout)

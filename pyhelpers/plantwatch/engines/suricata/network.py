@@ -15,13 +15,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from ipaddress import ip_network
 
-from plantwatch.catalog.model import Protocol
+from plantwatch.catalog.model import OFFICE_PORTS, Protocol
 from plantwatch.catalog.watch import Place, Watch
 from plantwatch.catalog.wire import Transport
 from plantwatch.detection.model import Detection, Trigger
 from plantwatch.detection.plant import ASSETS, CROWN_JEWELS, Agreed, Network, Plant, Zone
+from plantwatch.detection.points import Numbered, PlantPoint
+from plantwatch.engines.suricata import datasets, points
 from plantwatch.engines.suricata.body import Body, ports_list
-from plantwatch.engines.suricata.parties import listed
+from plantwatch.engines.suricata.maintenance import outside
 
 NEEDS_SITE = "means something only with a site file"
 COUNTS_PACKETS = "counts packets with data, not messages"
@@ -30,14 +32,28 @@ _IMPOSSIBLE = {
     "conflict": "sees nothing below IP before version 9",
     "finding": "cannot tell one finding of another",
 }
+BY_PORT = "takes what is agreed for one protocol of a port as agreed for the others"
 AS_OTHERS = "sees the messages that the rules of other policies see"
 TRANSPORTS: tuple[Transport, ...] = ("tcp", "udp")
 
 
-# A plant with nobody in it: what a policy comes to in any plant.
-ANY_PLANT = Plant(
-    zones=(Zone(1.0, (ip_network("10.0.0.0/8"),)),), groups={ASSETS: (), CROWN_JEWELS: (), "maintenance": ()}
-)
+_SOMEBODY = ("192.0.2.1",)  # RFC 5737
+
+
+def any_plant(protocols: Iterable[Protocol]) -> Plant:
+    """A plant with a point of each kind and nobody in it: what a policy comes to in any plant."""
+    known = list(protocols)
+    samples = tuple(
+        PlantPoint(f"{p.id}-{kind}", _SOMEBODY, p.id, kind, 9, low=1, high=2, protected=True)
+        for p in known
+        for kind in p.points
+    )
+    return Plant(
+        zones=(Zone(1.0, (ip_network("10.0.0.0/8"),)),),
+        groups={ASSETS: (), CROWN_JEWELS: ()},
+        points=samples,
+        stations=tuple(Numbered(p.id, 1, _SOMEBODY) for p in known if p.sayings),
+    )
 
 
 def bodies(detection: Detection, plant: Plant, protocols: Sequence[Protocol]) -> list[Body]:
@@ -51,7 +67,8 @@ def bodies(detection: Detection, plant: Plant, protocols: Sequence[Protocol]) ->
 
 def meaning(detection: Detection) -> str:
     """What such a policy watches, whatever the plant and the other protocols."""
-    return repr([(trigger.operation, trigger.watch) for trigger in detection.triggers])
+    watched = repr([(trigger.operation, trigger.watch) for trigger in detection.triggers])
+    return watched + "".join(trigger.watch.concern for trigger in detection.triggers if trigger.watch)
 
 
 def _watched(
@@ -59,6 +76,15 @@ def _watched(
 ) -> Iterator[Body]:
     if watch.notice:
         yield from _noticed(watch, plant, protocols)
+        return
+    by_id = {protocol.id: protocol for protocol in protocols}
+    if watch.kind in ("points", "stations"):
+        found = (
+            points.of_points(detection, watch, plant, by_id)
+            if watch.kind == "points"
+            else points.of_stations(detection, plant, by_id)
+        )
+        yield from (replace(body, notes=(*body.notes, NEEDS_SITE)) for body in found)
         return
     for transport in TRANSPORTS:
         ports = watch.ports.get(transport, ()) if watch.ports else _ot_ports(protocols, transport)
@@ -78,7 +104,8 @@ def marks(detections: Iterable[Detection], plant: Plant) -> Mapping[str, tuple[s
             if trigger.watch and trigger.watch.kind == "messages":
                 for kind in trigger.watch.classes:
                     watching[kind].add(f"flowbits:set,{_said(trigger.operation, kind)}")
-    return {kind: tuple(sorted(options)) for kind, options in watching.items()}
+    first = "flowint:plantwatch.telling,=,1"  # such rules are tried before those that ask, which have none
+    return {kind: (first, *sorted(options)) for kind, options in watching.items()}
 
 
 def agreements(plant: Plant, protocols: Sequence[Protocol]) -> Iterator[Body]:
@@ -91,12 +118,12 @@ def agreements(plant: Plant, protocols: Sequence[Protocol]) -> Iterator[Body]:
 
 
 def _agreement(conduit: Agreed, plant: Plant, transport: Transport, ports: tuple[int, ...]) -> Body:
-    via = f"plantwatch.via.{conduit.id}"
+    via = f"plantwatch.via.{conduit.id.replace('-', '_')}"  # flowint takes no hyphen
     source, target = conduit.groups
     options = (
         f"flowint:{via},notset",
-        f"ip.src; {listed(source, plant.groups[source])}",
-        f"ip.dst; {listed(target, plant.groups[target])}",
+        datasets.test("ip.src", source, plant.groups[source], inside=True),
+        datasets.test("ip.dst", target, plant.groups[target], inside=True),
         f"flowint:{via},=,1",
         "flowbits:set,plantwatch.agreed",
         *(f"flowbits:set,{_agreed(kind)}" for kind in conduit.classes or ("all",)),
@@ -111,11 +138,14 @@ def _noticed(watch: Watch, plant: Plant, protocols: Sequence[Protocol]) -> Itera
         yield Body("tcp", f"any {ports_list(_ot_ports(protocols, 'tcp'))} -> any any", options)
     for conduit in plant.conduits if watch.notice == "burst" else ():
         most, seconds = conduit.at_most
-        source, target = (listed(name, plant.groups[name]) for name in conduit.groups)
+        ends = tuple(
+            datasets.test(buffer, name, plant.groups[name], inside=True)
+            for buffer, name in zip(("ip.src", "ip.dst"), conduit.groups, strict=True)
+        )
         threshold = f"threshold:type both, track by_both, count {most + 1}, seconds {seconds}"
         for transport in TRANSPORTS if most else ():
             if ports := _ot_ports([p for p in protocols if p.id in conduit.protocols], transport):
-                limits = ("dsize:>0", f"ip.src; {source}", f"ip.dst; {target}", threshold)
+                limits = ("dsize:>0", *ends, threshold)
                 yield Body(
                     transport,
                     f"any any -> any {ports_list(ports)}",
@@ -140,19 +170,21 @@ def _rules(
     detection: Detection, trigger: Trigger, watch: Watch, plant: Plant, transport: Transport, endpoints: str
 ) -> Iterator[Body]:
     groups = tuple(
-        f"{buffer}; {listed(area.group, plant.groups[area.group], absent=area.absent)}"
+        datasets.test(buffer, area.group, plant.groups[area.group], inside=not area.absent)
         for buffer, area in (("ip.src", plant.area(watch.source)), ("ip.dst", plant.area(watch.target)))
         if area.group
     )
     # where both ends use the port only the one who spoke first is the client
     direction = ("flow:to_server",) if transport == "udp" else ()
-    notes = (NEEDS_SITE,) if watch.needs_site else ()
-    plain = Body(transport, endpoints, (), notes=notes)
+    unplanned = (outside("dst"),) if watch.outside == "maintenance" else ()
+    notes = [NEEDS_SITE] if watch.needs_site else []
+    notes += [BY_PORT] if watch.outside == "conduits" else []
+    plain = Body(transport, endpoints, (), notes=tuple(notes))
     if watch.kind == "session":
-        told = ("flowbits:isnotset,plantwatch.agreed",) if watch.outside == "conduits" else ()
+        told = ["flowbits:isnotset,plantwatch.agreed"] if watch.outside == "conduits" else []
         judged = f"plantwatch.{trigger.operation}"
         once = (f"flowbits:isnotset,{judged}", f"flowbits:set,{judged}")
-        yield replace(plain, options=(*direction, *told, *groups, *once))
+        yield replace(plain, options=(*direction, *told, *unplanned, *groups, *once))
         return
     for kind in watch.classes:
         said = _said(trigger.operation, kind)
@@ -161,12 +193,14 @@ def _rules(
             if watch.outside == "conduits"
             else ()
         )
-        options = (f"flowbits:isset,{said}", *agreed, *groups, f"flowbits:unset,{said}")
+        options = (f"flowbits:isset,{said}", *agreed, *unplanned, *groups, f"flowbits:unset,{said}")
         yield replace(plain, options=options, notes=(*notes, AS_OTHERS))
 
 
 def _ot_ports(protocols: Iterable[Protocol], transport: Transport) -> tuple[int, ...]:
-    return tuple(sorted({port for p in protocols if transport in p.transports for port in p.ports}))
+    return tuple(
+        sorted({port for p in protocols if transport in p.transports for port in p.ports} - OFFICE_PORTS)
+    )
 
 
 def _said(operation: str, kind: str) -> str:

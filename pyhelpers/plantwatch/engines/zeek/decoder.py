@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from plantwatch.catalog.model import Protocol
 from plantwatch.detection.model import Detection, Trigger
+from plantwatch.detection.plant import NO_PLANT, Plant
 from plantwatch.engines.zeek.expressions import quoted
 from plantwatch.engines.zeek.framings import framings
 from plantwatch.engines.zeek.functions import function_name, functions
@@ -15,7 +16,7 @@ from plantwatch.engines.zeek.functions import function_name, functions
 ANALYZERS = {("dnp3", "tcp"): "DNP3_TCP", ("dnp3", "udp"): "DNP3_UDP", ("modbus", "tcp"): "MODBUS"}
 
 
-def decoder(protocol: Protocol, detections: Sequence[Detection]) -> str:
+def decoder(protocol: Protocol, detections: Sequence[Detection], plant: Plant = NO_PLANT) -> str:
     """The script's text, unformatted. ``detections`` are those of this protocol."""
     triggers = _triggers(detections)
     wanted = _fields(detections)
@@ -24,13 +25,14 @@ def decoder(protocol: Protocol, detections: Sequence[Detection]) -> str:
         f"##! {protocol.title}: which operation a message is (catalog/protocols/{protocol.id}.yaml).",
         "",
         "@load ../runtime",
+        *(["@load ../runtime/points"] if plant.points or plant.stations else []),
         *([f"@load base/protocols/{protocol.id}"] if _analyzed(protocol, triggers) else []),
         "",
         "module PlantWatch;",
         "",
-        *([] if ethernet else _ports(protocol)),
+        *([] if ethernet else _ports(protocol, triggers)),
         "",
-        *functions(protocol, triggers, wanted),
+        *functions(protocol, triggers, wanted, plant),
         "",
         "event zeek_init()",
         "{",
@@ -78,14 +80,19 @@ def _served(protocol: Protocol) -> Iterator[str]:
         yield f"$decode={function_name(protocol)}, $anomalies=anomalies]);"
 
 
-def _ports(protocol: Protocol) -> Iterator[str]:
-    """Content of these ports is delivered to scripts; their server side is known without a handshake."""
+def _ports(protocol: Protocol, triggers: Sequence[Trigger]) -> Iterator[str]:
+    """Content of these ports is delivered to scripts; their server side is known without a handshake.
+
+    Of what a server says nothing is asked for where no operation is the server's: on ports that others use as
+    well, such as those of web servers, that is nearly all of the traffic.
+    """
     everything = [f"{port}/{t}" for t in protocol.transports for port in protocol.ports]
     yield f"redef likely_server_ports += {{ {', '.join(everything)} }};"
     if "tcp" in protocol.transports:
         table = ", ".join(f"[{port}/tcp] = T" for port in protocol.ports)
         yield f"redef tcp_content_delivery_ports_orig += {{ {table} }};"
-        yield f"redef tcp_content_delivery_ports_resp += {{ {table} }};"
+        if any(trigger.sender != "client" or trigger.anomaly == "unanswered" for trigger in triggers):
+            yield f"redef tcp_content_delivery_ports_resp += {{ {table} }};"
     if "udp" in protocol.transports:  # the delivery tables go by destination port and would miss replies
         ports = ", ".join(f"{port}/udp" for port in protocol.ports)
         yield f"redef udp_content_ports += {{ {ports} }};"

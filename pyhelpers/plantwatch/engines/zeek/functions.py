@@ -15,8 +15,11 @@ from plantwatch.catalog.layout import ancestry, end, shortest
 from plantwatch.catalog.model import Compared, Protocol
 from plantwatch.catalog.wire import Field
 from plantwatch.detection.model import Pattern, Test, Trigger
-from plantwatch.engines.zeek.expressions import condition, field, quoted, variable
+from plantwatch.detection.plant import Plant
+from plantwatch.engines.zeek import points
+from plantwatch.engines.zeek.expressions import field, quoted, variable
 from plantwatch.engines.zeek.hoisting import hoisted
+from plantwatch.engines.zeek.matching import alternative
 from plantwatch.engines.zeek.routes import walks
 
 DISPATCH_LIMIT = 64  # a pattern that allows more key values than this is tested for every message
@@ -34,15 +37,17 @@ class Link:
     raised: str
     pair: str  # sender and receiver as one text
     sender: str
+    receiver: str
 
 
 _CONNECTION = Link(
-    "c: connection, is_orig: bool",
-    "c, is_orig",
-    "c: connection, pdu: string, is_orig: bool",
-    "event PlantWatch::operation(c, {0}, is_orig, {1});",
-    "cat(is_orig, c$id$orig_h, c$id$resp_h)",
-    "cat(is_orig ? c$id$orig_h : c$id$resp_h)",
+    "c: connection, is_client: bool",
+    "c, is_client",
+    "c: connection, pdu: string, is_client: bool",
+    "event PlantWatch::operation(c, {0}, is_client, {1});",
+    "cat(is_client, c$id$orig_h, c$id$resp_h)",
+    "cat(by_originator(c, is_client) ? c$id$orig_h : c$id$resp_h)",
+    "by_originator(c, is_client) ? c$id$resp_h : c$id$orig_h",
 )
 _FRAME = Link(
     "p: raw_pkt_hdr",
@@ -51,6 +56,7 @@ _FRAME = Link(
     "event PlantWatch::frame_operation(p, {0}, {1});",
     "cat(p$l2$src, p$l2$dst)",
     "p$l2$src",
+    "p$l2$dst",
 )
 
 
@@ -65,9 +71,10 @@ def function_name(protocol: Protocol, part: str = "") -> str:
     return f"{name}_{part}" if part else name
 
 
-def functions(protocol: Protocol, triggers: Sequence[Trigger], wanted: Fields) -> Iterator[str]:
+def functions(protocol: Protocol, triggers: Sequence[Trigger], wanted: Fields, plant: Plant) -> Iterator[str]:
     """The functions, innermost parts first: a Zeek function calls only what stands before it."""
     used = {name for t in triggers for p in t.patterns for name in _chain(p)}
+    used |= points.used_parts(protocol, plant)
     for name in sorted(used, key=lambda name: (-len(ancestry(protocol.parts, name)), name)):
         outer = "".join(f", {variable(one)}: string" for one in ancestry(protocol.parts, name))
         link = link_of(protocol)
@@ -76,12 +83,14 @@ def functions(protocol: Protocol, triggers: Sequence[Trigger], wanted: Fields) -
         )
         yield "{"
         yield from _body(protocol, name, triggers, wanted)
+        yield from points.code(protocol, plant, name)
         yield from _onward(protocol, name, used)
         yield "}"
         yield ""
     yield f"function {function_name(protocol)}({link_of(protocol).whole})"
     yield "{"
     yield from _body(protocol, "", triggers, wanted)
+    yield from points.code(protocol, plant, "")
     yield from _onward(protocol, "", used)
     yield "}"
 
@@ -204,21 +213,11 @@ def _operation(
     alternatives = []
     for pattern in patterns:
         known = _key_test(pattern, key)
-        parts = condition(
-            [test for test in pattern.tests if test is not known or pattern.inner],
-            pattern.least,
-            shortest(protocol.framings),
-        )
-        for block in pattern.inner:
-            last = block is pattern.inner[-1]
-            parts += condition(
-                [test for test in block.tests if test is not known or not last],
-                block.least,
-                protocol.parts[block.part].minimum,
-                variable(block.part),
-            )
+        parts = alternative(protocol, pattern, known)
         alternatives.append(" && ".join(parts) if parts else "T")
-    tests = ["is_orig" if trigger.sender == "client" else "! is_orig"] if trigger.sender != "either" else []
+    tests = (
+        ["is_client" if trigger.sender == "client" else "! is_client"] if trigger.sender != "either" else []
+    )
     if "T" not in alternatives:
         unique = list(dict.fromkeys(alternatives))
         tests.append(unique[0] if len(unique) == 1 else "( " + " || ".join(f"( {a} )" for a in unique) + " )")
@@ -241,12 +240,15 @@ def _comparison(protocol: Protocol, trigger: Trigger, compared: Compared) -> str
     name = quoted(f"{protocol.id}/{trigger.operation}")
     by = [_guarded(protocol, protocol.fields[field]) for field in compared.by]
     if not compared.field:
+        by += [link.receiver] if compared.same_receiver else []
         return f"differs({name}, cat({', '.join(by)}), {link.sender})"
-    key = f"cat({', '.join([link.pair, *by])})"
+    key = f"cat({', '.join([link.receiver if compared.same_receiver else link.pair, *by])})"
     value = _guarded(protocol, protocol.fields[compared.field])
     if compared.change == "differs":
         return f"differs({name}, {key}, cat({value}))"
-    function = "is_lower" if compared.change == "lower" else "has_jumped"
+    if compared.change == "late":
+        return f"is_late({name}, {key}, {value})"
+    function = {"lower": "is_lower", "jump": "has_jumped", "skipped": "skips"}[compared.change]
     return f"{function}({name}, {key}, {value}, {compared.more_than})"
 
 

@@ -8,11 +8,21 @@ from plantwatch import process
 from plantwatch.diagnostics import Diagnostic, Span, UserError
 from plantwatch.engines.zeek import drive
 
-LOG = "plantwatch_operations.log"
+# Besides our own: what tells of sessions, and what hosts are called.
+_SCRIPTS = (
+    "base/protocols/conn",
+    "base/protocols/dhcp",
+    "base/protocols/dns",
+    "base/protocols/krb",
+    "base/protocols/ntlm",
+    "base/protocols/smb",
+    "base/protocols/ssl",
+    "policy/protocols/conn/mac-logging",
+)
 
 
-def observe(package: Path, capture: Path, work: Path, timeout: float) -> Path:
-    """Run an installed package over a classic Ethernet pcap; the log, which is not there where nothing was.
+def observe(package: Path, capture: Path, work: Path, timeout: float) -> list[Path]:
+    """Run an installed package over a classic Ethernet pcap; the logs that it wrote into ``work``, sorted.
 
     Raises UserError (PW302) without Zeek, (PW303, PW304) where it fails.
     """
@@ -22,8 +32,9 @@ def observe(package: Path, capture: Path, work: Path, timeout: float) -> Path:
         raise UserError(
             Diagnostic("PW302", Span(str(capture)), "captures are read by Zeek: it is missing", help_)
         )
-    command: list[str | Path] = [program, "-C", "-b", "-r", capture.resolve(), package.resolve()]
-    ended = process.run([*command, package.resolve() / "runtime/learn.zeek"], timeout=timeout, cwd=work)
+    folder = package.resolve()
+    command: list[str | Path] = [program, "-C", "-b", "-r", capture.resolve(), folder, *_SCRIPTS]
+    ended = process.run([*command, folder / "runtime/learn.zeek"], timeout=timeout, cwd=work)
     if ended.status is None:
         raise UserError(
             Diagnostic("PW304", Span(str(capture)), f"zeek {ended.ended} on this capture", "raise --timeout")
@@ -33,4 +44,4 @@ def observe(package: Path, capture: Path, work: Path, timeout: float) -> Path:
         raise UserError(
             Diagnostic("PW303", Span(str(capture)), f"zeek {ended.ended} on this capture: {last}")
         )
-    return work / LOG
+    return sorted(work.glob("*.log"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from plantwatch.catalog.model import Protocol
+from plantwatch.catalog.model import OFFICE_PORTS, Protocol
 from plantwatch.catalog.watch import Watch
 from plantwatch.detection.model import Detection
 from plantwatch.detection.plant import Agreed, Area, Network, Plant
@@ -35,6 +35,7 @@ def script(detections: Sequence[Detection], plant: Plant) -> str:
         "",
         "@load ../runtime/network",
         *(["@load ../runtime/notice"] if noticed else []),
+        *(["@load ../runtime/points"] if plant.points or plant.stations else []),
         "",
         "module PlantWatch;",
         "",
@@ -44,6 +45,8 @@ def script(detections: Sequence[Detection], plant: Plant) -> str:
             f"redef watched_for += {{ [{quoted(what)}] = {quoted(name)} }};"
             for what, name in sorted(noticed.items())
         ),
+        *(['redef point_file = @DIR + "/site-points.tsv";'] if plant.points else []),
+        *(['redef station_file = @DIR + "/site-stations.tsv";'] if plant.stations else []),
         "",
         "event zeek_init()",
         "{",
@@ -56,6 +59,9 @@ def script(detections: Sequence[Detection], plant: Plant) -> str:
         ]
     lines += [f"conduits += {_conduit(conduit)};" for conduit in plant.conduits]
     for name, watch in sorted((n, w) for n, w in watches.items() if not w.notice):
+        if watch.kind in ("points", "stations"):
+            lines.append(f"watch_points({quoted(watch.concern or 'station')}, {quoted(name)});")
+            continue
         lines.append(
             f"watch_{'sessions' if watch.kind == 'session' else 'messages'}({_watch(name, watch, plant)});"
         )
@@ -66,7 +72,7 @@ def _ports(protocols: Iterable[Protocol]) -> dict[str, set[str]]:
     found: defaultdict[str, set[str]] = defaultdict(set)
     for protocol in protocols:
         for transport in protocol.transports:
-            for port in protocol.ports:
+            for port in set(protocol.ports) - OFFICE_PORTS:
                 found[f"{port}/{transport}"].add(protocol.id)
     return found
 

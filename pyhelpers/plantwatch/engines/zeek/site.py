@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from plantwatch.catalog.model import Party
 from plantwatch.detection.model import Detection
@@ -21,7 +21,7 @@ def script(detections: Sequence[Detection], plant: Plant) -> str:
         fields = [f"${end}={_party(p)}" for end, p in (("source", source), ("target", target)) if p]
         if fields:
             entries.append(f"parties[{quoted(detection.policy.id)}] = [{', '.join(fields)}];")
-    if not entries and not plant.used(detections):
+    if not entries and not plant.stance.known and not plant.used(detections):
         return ""
     lines = [
         "##! Who the roles in policies are. Generated from a site file; the addresses are in site-roles.tsv.",
@@ -40,8 +40,11 @@ def script(detections: Sequence[Detection], plant: Plant) -> str:
     return "\n".join(lines) + "\n"
 
 
-def data(detections: Sequence[Detection], plant: Plant) -> str:
-    """Role or group and address of each member of those that policies name, for Zeek's Input framework."""
+def data(detections: Sequence[Detection], plant: Plant, others: Iterable[tuple[str, str]] = ()) -> str:
+    """Role or group and address of each member of those that policies name, for Zeek's Input framework.
+
+    ``others`` are further groups and their members.
+    """
     lines = ["#fields\trole\taddress"]
     roles = plant.roles
     for role in roles.used(detections):
@@ -49,7 +52,8 @@ def data(detections: Sequence[Detection], plant: Plant) -> str:
         lines += [f"{role}\t{name}" for name in names]
     for group in plant.used(detections):
         lines += [f"{group}\t{name}" for name in plant.groups.get(group, ())]
-    return "\n".join(lines) + "\n"
+    lines += [f"{group}\t{name}" for group, name in others]
+    return "\n".join(dict.fromkeys(lines)) + "\n"
 
 
 def _party(party: Party) -> str:

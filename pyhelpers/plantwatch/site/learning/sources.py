@@ -1,7 +1,7 @@
 """Finds out what a source is, and reads it as a stream of observations.
 
-A source is a capture, a log of Zeek (``conn``, ``modbus``, ``dnp3`` or our ``plantwatch_operations``; JSON or
-tab-separated, gzipped or not), a folder of such logs, or Suricata's ``eve.json``.
+A source is a capture, a log of Zeek that we know (its own, ours, or one of ICSNPP; JSON or tab-separated,
+gzipped or not), a folder of such logs, or Suricata's ``eve.json``.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from plantwatch.engines import ENGINES
 from plantwatch.engines.zeek.learn import observe
 from plantwatch.site.learning.dialects import Dialect
 from plantwatch.site.learning.evelog import is_eve, read_eve
-from plantwatch.site.learning.picture import Seen
+from plantwatch.site.learning.picture import Observation
 from plantwatch.site.learning.zeeklog import is_zeek_log, kind_of, read_zeek_log
 
 Tick = Callable[[int], None]  # told how many bytes of a source were read since the last time
@@ -46,7 +46,7 @@ def files_of(sources: list[Path]) -> list[Path]:
             continue
         inside = sorted(p for p in source.rglob("*") if p.is_file() and (kind_of(p) or _eve_name(p)))
         if not inside:
-            help_ = "logs of Zeek are called conn.log, modbus.log, dnp3.log or plantwatch_operations.log"
+            help_ = "logs of Zeek are called conn.log, modbus.log, plantwatch_operations.log and so on"
             raise UserError(
                 Diagnostic("PW571", Span(str(source)), "no log that we can learn from in here", help_)
             )
@@ -54,7 +54,7 @@ def files_of(sources: list[Path]) -> list[Path]:
     return found
 
 
-def read_source(path: Path, built: Build, tick: Tick, timeout: float) -> Iterator[Seen]:
+def read_source(path: Path, built: Build, tick: Tick, timeout: float) -> Iterator[Observation]:
     """Everything in one file that the catalog's protocols are about. Lines that are damaged are passed over.
 
     Raises UserError (PW571) for a file that is none of these, and where Zeek cannot read a capture.
@@ -76,7 +76,7 @@ def read_source(path: Path, built: Build, tick: Tick, timeout: float) -> Iterato
             raise UserError(Diagnostic("PW571", Span(str(path), 1, 1), "we do not know what this is", help_))
 
 
-def _capture(path: Path, built: Build, dialect: Dialect, timeout: float) -> Iterator[Seen]:
+def _capture(path: Path, built: Build, dialect: Dialect, timeout: float) -> Iterator[Observation]:
     with tempfile.TemporaryDirectory(prefix="plantwatch-learn-") as name:
         folder = Path(name)
         prepared = prepare(path, folder / "capture.pcap")
@@ -84,10 +84,10 @@ def _capture(path: Path, built: Build, dialect: Dialect, timeout: float) -> Iter
             return
         package = folder / "package"
         ENGINES["zeek"].install(built.ruleset, built.renderings["zeek"], package)
-        log = observe(package, prepared.path, folder, timeout)
-        if log.exists():
-            with log.open(encoding="utf-8", errors="replace") as lines:
-                yield from read_zeek_log(kind_of(log), next(lines, ""), lines, dialect)
+        for log in observe(package, prepared.path, folder, timeout):
+            if kind := kind_of(log):
+                with log.open(encoding="utf-8", errors="replace") as lines:
+                    yield from read_zeek_log(kind, next(lines, ""), lines, dialect)
 
 
 def _eve_name(path: Path) -> bool:

@@ -9,13 +9,14 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from plantwatch.diagnostics import Diagnostic, Span, UserError
 from plantwatch.site.learning.picture import Habit, Way
+from plantwatch.site.learning.times import utc
 
+BURST = 10  # seconds
 COLUMNS = ("from", "to", "protocol", "class", "count", "every", "spread", "first", "last")
 
 
@@ -30,8 +31,8 @@ class Line(NamedTuple):
 
     @property
     def regular(self) -> bool:
-        """Whether it comes like a clock: worth missing when it stays away."""
-        return self.times >= 10 and self.spread < 0.2
+        """Whether it comes like a clock, and not in one quick burst: worth missing when it stays away."""
+        return self.times >= 10 and self.spread < 0.2 and self.every * (self.times - 1) >= BURST
 
 
 Traffic = Mapping[Way, Line]
@@ -45,7 +46,7 @@ def beside(site: Path) -> Path:
 def lines(ways: Mapping[Way, Habit]) -> dict[Way, Line]:
     """Habits as lines, sorted."""
     return {
-        way: Line(h.n, round(h.every, 3), round(h.spread, 2), _time(h.first), _time(h.last))
+        way: Line(h.n, round(h.every, 3), round(h.spread, 2), utc(h.first), utc(h.last))
         for way, h in sorted(ways.items())
     }
 
@@ -92,7 +93,3 @@ def read(path: Path) -> dict[Way, Line]:
                 Diagnostic("PW572", Span(path.as_posix()), f"not a table of traffic: {error}", help_)
             ) from None
     return result
-
-
-def _time(seconds: float) -> str:
-    return datetime.fromtimestamp(int(seconds), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,20 +1,20 @@
-"""Sessions of which a part is missing: their beginning, or one of the two directions."""
+"""Sessions whose beginning is missing."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 
 from plantwatch.corpus.craft import wire
 from plantwatch.corpus.craft.wire import ACK, SYN, TCP
 from plantwatch.corpus.variants.language import Named
 from plantwatch.corpus.variants.lay import Frames, timed
-from plantwatch.corpus.variants.session import CLIENT, SERVER, Piece, Session, side_of
-from plantwatch.corpus.variants.subject import Change, Made, NotApplicableError, Subject
+from plantwatch.corpus.variants.session import CLIENT, SERVER, Session
+from plantwatch.corpus.variants.subject import Made, NotApplicableError, Subject
 
 
 def midstream(subject: Subject) -> Made:
     """Sessions that were open before the capture began: no handshake."""
-    return Made(_without(subject.frames, _opening(subject)))
+    return Made(without(subject.frames, _opening(subject)))
 
 
 def midstream_server_first(subject: Subject) -> Made:
@@ -56,7 +56,7 @@ def midstream_late(subject: Subject) -> Made:
             gone |= first
     if not gone:
         raise NotApplicableError("every session begins with a message that a finding needs")
-    return Made(_without(subject.frames, gone))
+    return Made(without(subject.frames, gone))
 
 
 def _needless(subject: Subject, session: Session, first: set[int], gone: set[int]) -> bool:
@@ -103,58 +103,7 @@ def _opening(subject: Subject) -> set[int]:
     return gone
 
 
-def _without(frames: Frames, gone: Iterable[int]) -> Frames:
+def without(frames: Frames, gone: Iterable[int]) -> Frames:
+    """The packets but for those with these numbers."""
     left_out = frozenset(gone)
     return [packet for number, packet in enumerate(frames) if number not in left_out]
-
-
-def one_side(kept: int) -> Callable[[Subject], Made]:
-    """Only what clients send, or only what servers send; findings about the other side go with it."""
-
-    def make(subject: Subject) -> Made:
-        gone: set[int] = set()
-        pairs: list[set[tuple[str, str]]] = [set(), set()]
-        for number, side, ends in _sides(subject):
-            pairs[side].add(ends)
-            if side != kept:
-                gone.add(number)
-        if not gone or not pairs[kept]:
-            raise NotApplicableError("the capture has one direction only")
-        if kept == CLIENT:
-            _refuse_unanswered(subject)
-        return Made(_without(subject.frames, gone), Change(lost=frozenset(pairs[1 - kept] - pairs[kept])))
-
-    return make
-
-
-def _sides(subject: Subject) -> Iterator[tuple[int, int, tuple[str, str]]]:
-    """Number, side and ends of every packet of the protocol."""
-    ports = frozenset(subject.protocol.ports)
-    for session, _ in _talks(subject):
-        for number in session.frames:
-            layers = subject.layers[number]
-            assert layers is not None
-            side = side_of(session, layers)
-            yield number, side, session.ends(side)
-    for number, layers in enumerate(subject.layers):
-        if layers is not None and layers.protocol != TCP and "udp" in subject.protocol.transports:
-            ends = str(layers.source), str(layers.target)
-            if layers.target_port in ports:
-                yield number, CLIENT, ends
-            elif layers.source_port in ports:
-                yield number, SERVER, ends
-
-
-def _talks(subject: Subject) -> list[tuple[Session, list[Piece]]]:
-    try:
-        return subject.talks
-    except NotApplicableError:  # all of it is UDP
-        return []
-
-
-def _refuse_unanswered(subject: Subject) -> None:
-    """Hundreds of requests that nobody answers are a finding of their own in both engines."""
-    most = subject.unanswered
-    for _, messages in _talks(subject):
-        if most is not None and sum(p.side == CLIENT and p.message for p in messages) > most:
-            raise NotApplicableError(f"more than {most} requests without a reply are a finding of their own")

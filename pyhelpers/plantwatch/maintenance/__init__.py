@@ -1,0 +1,1 @@
+"""Maintenance windows: opened and closed on running sensors as data, with an audit line for everything."""
