@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import filecmp
 from pathlib import Path
 
 import pytest
@@ -82,9 +81,9 @@ def test_the_dearest_are_named(built: Build, tmp_path: Path) -> None:
 
 
 def test_catalogs_of_any_size(repository: Path, tmp_path: Path) -> None:
-    said = {f.what: f for f in scale(repository, tmp_path / "scale", (2, 5), 1).figures}
+    said = {f.what: f for f in scale(repository, tmp_path / "scale", (2, 5), (30,), 1).figures}
     assert {"check of 2 policies", "build of 5 policies, nothing cached"} <= said.keys()
-    assert "issue 6" in said["sites of 1,000 and 100,000 assets"].value
+    assert said["build for a site of 30 assets"].met
     assert not list((tmp_path / "scale").glob("catalog-*"))
 
 
@@ -124,14 +123,12 @@ def test_days_go_by_between_other_hosts(workspace: Workspace, tmp_path: Path) ->
     read = list(read_packets(tmp_path / "twice.pcap"))
     assert len(read) == twice
     assert read[0].data == next(iter(read_packets(out))).data
+    assert read[:packets] == list(read_packets(out))
     assert all(a.ts < b.ts for a, b in zip(read[:packets], read[packets:], strict=True))
     moved = sum(a.data != b.data for a, b in zip(read[:packets], read[packets:], strict=True))
     assert moved > packets * 0.9
-    again = tmp_path / "again.pcap"
-    traffic(workspace.root, again, 1, 0.01)
-    assert filecmp.cmp(out, again, shallow=False)
-    first(out, again)
-    assert len(list(read_packets(again))) == 1
+    first(out, tmp_path / "first.pcap")
+    assert len(list(read_packets(tmp_path / "first.pcap"))) == 1
 
 
 def test_group_addresses_stay() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from plantwatch.regression.loading import ALIKE
 from support import captures, toy
 from support.captures import STOP
 from support.fakes import HANGS, NOWHERE, alive, fake, plantwatch
@@ -179,14 +180,50 @@ def test_what_does_not_load_is_said_once_not_for_each_capture(
     assert len((tmp_path / "bin" / "runs").read_text().splitlines()) == 2  # the batch, and the question
 
 
-def test_captures_are_looked_at_alone_where_the_ruleset_loads(repository: Path, tmp_path: Path) -> None:
-    """A crash says nothing about the rules, so the capture that does it is looked for."""
+ON_STOPS = r"""
+for a; do
+  [ "$last" = -r ] && LC_ALL=C grep -qaF "$(printf '\245Z')" "$a" && { echo "error at $$: bad" >&2; exit 1; }
+  last=$a
+done
+exit 0
+"""
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_captures_are_looked_at_alone_where_the_ruleset_loads(
+    repository: Path, tmp_path: Path, engine: str
+) -> None:
+    """A crash on some says nothing about the rules, so the captures that do it are looked for."""
     captures.expectation(repository, "toy/more", [STOP], ["toy-stop"])
-    body = 'for a; do [ "$a" = -r ] && exit 1; done\nexit 0'
-    told = plantwatch(repository, "test", **only("suricata", fake(tmp_path / "bin", "suricata", body)))
+    told = plantwatch(repository, "test", **only(engine, fake(tmp_path / "bin", engine, ON_STOPS)))
     assert told.status == 1
     assert sum(line.startswith("FAILED") for line in told.lines) == 2
-    assert "PW301" not in "\n".join(told.lines) + told.err
+    assert not {"PW301", "PW320"} & set((told.out + told.err).split())
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_what_fails_whatever_it_reads_is_said_once(repository: Path, tmp_path: Path, engine: str) -> None:
+    """The rules load, and every run ends with the same words."""
+    for number in range(16):
+        captures.expectation(repository, f"toy/more-{number}", [STOP], ["toy-stop"])
+    body = 'for a; do [ "$a" = -r ] && break; done\n[ "$a" = -r ] || exit 0\n'
+    body += 'echo run >> "$HERE/runs"; echo "$$ no such field" >&2; exit 1'
+    told = plantwatch(repository, "test", **only(engine, fake(tmp_path / "bin", engine, body)))
+    assert told.status == 2
+    assert told.err.count("PW320") == 1
+    assert f"{engine} fails with these rules whatever it reads" in told.err
+    assert "no such field" in told.err
+    assert len((tmp_path / "bin" / "runs").read_text().splitlines()) == 2  # the batch, and a lone packet
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_many_captures_that_fail_alike_end_the_search(repository: Path, tmp_path: Path, engine: str) -> None:
+    for number in range(2 * ALIKE):
+        captures.expectation(repository, f"toy/more-{number}", [STOP], ["toy-stop"])
+    told = plantwatch(repository, "test", **only(engine, fake(tmp_path / "bin", engine, ON_STOPS)))
+    assert told.status == 2
+    assert told.err.count("PW320") == 1
+    assert f"{engine} fails on {ALIKE} captures in the same way" in told.err
 
 
 def test_a_script_that_zeek_refuses(repository: Path, tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ MACHINERY = {"__main__", "builder", "conversation", "expectation", "scenario", "
 def names() -> Mapping[str, Names]:
     if program() is None:
         pytest.skip("tshark is not installed: NOT RUN")
-    return value_strings()
+    return value_strings(frozenset(row.tshark for told in TABLES for row in (*told.enums, *told.fields)))
 
 
 @BY_PROTOCOL

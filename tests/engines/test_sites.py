@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from plantwatch.building.build import Build, build
-from plantwatch.catalog.model import Catalog
+from plantwatch.building.build import Build
 from plantwatch.corpus.craft import Scenario
 from plantwatch.corpus.writer import pcap_bytes
 from plantwatch.detection.parties import Roles
@@ -17,9 +17,8 @@ from plantwatch.detection.plant import Plant
 from plantwatch.detection.stance import Group, Staging, Stance
 from plantwatch.engines import ENGINES
 from plantwatch.engines.zeek.frames import analyzer_file
+from plantwatch.regression.plants import at_site
 from plantwatch.regression.replaying import Rig
-from plantwatch.site.load import load_site
-from plantwatch.site.plant import plant_of
 from plantwatch.workspace import Workspace
 from support import toy
 from support.programs import PROGRAMS, require, running
@@ -138,18 +137,10 @@ def test_hardware_addresses_on_layer_2(tmp_path: Path, zeek: str) -> None:
 
 @pytest.mark.parametrize("program", PROGRAMS)
 def test_a_listed_station_and_a_rogue_on_the_shipped_catalog(
-    tmp_path: Path, program: str, workspace: Workspace
+    tmp_path: Path, program: str, workspace: Workspace, shipped: Build
 ) -> None:
     """The worked example: whoever is not in it and writes is reported, the engineering station is not."""
-    path = workspace.catalog / "sites" / "water-works.yaml"
-
-    def plant(catalog: Any) -> Plant:
-        site = load_site(path, catalog).site
-        assert site is not None
-        return plant_of(site, catalog)
-
-    result, problems = build(workspace, plant=plant)
-    assert result is not None, problems
+    result = at_site(workspace, shipped, "water-works")
     capture = workspace.pcaps / "modbus" / "write-by-unlisted-client.pcap"
     with running(program) as engine, Rig(result.ruleset, result.renderings) as rig:
         replay = rig.replay(engine, capture, "x", 60)
@@ -158,22 +149,18 @@ def test_a_listed_station_and_a_rogue_on_the_shipped_catalog(
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-def test_every_rule_with_roles_loads(tmp_path: Path, engine: str, workspace: Workspace) -> None:
+def test_every_rule_with_roles_loads(tmp_path: Path, engine: str, shipped: Build) -> None:
     """Whatever a rule inspects besides, a parser's records included, and in all its copies."""
     require(engine)
     roles = Roles(dict.fromkeys(("client", "controller", "engineering", "historian", "operator"), (PLC,)))
     split = Staging("alert", {"observe": Group((OTHER,))})
-
-    def plant(catalog: Catalog) -> Plant:
-        critical = {"high": Group((OTHER,)), "crown_jewel": Group((PLC,))}
-        stance = Stance(catalog.risk, critical, dict.fromkeys(catalog.policies, split), known=True)
-        return Plant(roles, stance=stance)
-
-    result, problems = build(workspace, plant=plant)
-    assert result is not None, problems
-    rendering = result.renderings[engine]
-    ENGINES[engine].install(result.ruleset, rendering, tmp_path)
-    assert ENGINES[engine].validate(result.ruleset, rendering, tmp_path) == []
+    critical = {"high": Group((OTHER,)), "crown_jewel": Group((PLC,))}
+    every = dict.fromkeys(shipped.catalog.policies, split)
+    stance = Stance(shipped.catalog.risk, critical, every, known=True)
+    ruleset = replace(shipped.ruleset, plant=Plant(roles, stance=stance))
+    rendering = ENGINES[engine].render(ruleset, pretty=False)
+    ENGINES[engine].install(ruleset, rendering, tmp_path)
+    assert ENGINES[engine].validate(ruleset, rendering, tmp_path) == []
 
 
 def test_without_a_site_nothing_changes(tmp_path: Path) -> None:

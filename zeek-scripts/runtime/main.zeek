@@ -250,14 +250,19 @@ function described(fields: Fields): string
 # Whether a finding is due: the count is complete, and there was none for these two within the window.
 function due(policy: Policy, src: string, dst: string, fields: Fields): bool
 	{
+	local over = [policy$id, src, dst] !in reported
+	    || network_time() - reported[policy$id, src, dst] >= policy$window * window_factor;
+
+	if ( ! over && policy$at_least <= 1 ) # most messages of most sessions
+		return F;
+
 	if ( ! hook concerns(policy, src, dst) )
 		return F;
 
 	if ( policy$at_least > 1 && ! counted(policy, src, dst, fields) )
 		return F;
 
-	return [policy$id, src, dst] !in reported
-	    || network_time() - reported[policy$id, src, dst] >= policy$window * window_factor;
+	return over;
 	}
 
 function described_finding(policy: Policy, name: string, fields: Fields): Info

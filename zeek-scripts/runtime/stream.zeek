@@ -95,10 +95,17 @@ export {
 	option unanswered_limit: count = 500;
 
 	## Ports above 1024 that no client has: multicast DNS (RFC 6762) and LLMNR (RFC 4795).
-	const name_services: set[port] = { 5353/udp, 5355/udp } &redef;
+	const name_services: set[port] = {
+		5353/udp,
+		5355/udp
+	} &redef;
 
 	## Places that are tried in one segment to find the next message after bytes that are none.
 	const resync_tries: count = 32 &redef;
+
+	## Segments in a row, in a session that never spoke the protocol, that are searched for a message. Of
+	## later ones only the start is looked at: sessions of others on our ports are long.
+	const foreign_segments: count = 16 &redef;
 
 	## As many stray bytes may stand before a single message that is believed.
 	const stray_bytes: count = 16 &redef;
@@ -109,6 +116,8 @@ type Stream: record {
 	# Whether the last bytes were a message, and whether there ever was one.
 	synced: bool &default=T;
 	spoken: bool &default=F;
+	# Segments in a row that were no messages.
+	strange: count &default=0;
 };
 
 type Conversation: record {
@@ -461,6 +470,7 @@ function message(c: connection, cutter: Cutter, talk: Conversation, pdu: string,
 	local stream = is_client ? talk$client : talk$server;
 	stream$synced = T;
 	stream$spoken = T;
+	stream$strange = 0;
 
 	if ( is_client )
 		tally_request(c, cutter, talk);
@@ -507,7 +517,12 @@ function cut_messages(c: connection, cutter: Cutter, talk: Conversation,
 
 	# After bytes that were no message only a segment of whole messages begins anew.
 	if ( ! stream$synced && messages_to_end(framings, data, 0) == 0 )
+		{
+		if ( ! stream$spoken && ++stream$strange > foreign_segments )
+			return |data|;
+
 		at = resync(framings, data, 0, needed);
+		}
 
 	while ( at < |data| )
 		{
@@ -544,7 +559,11 @@ function cut_messages(c: connection, cutter: Cutter, talk: Conversation,
 		if ( at + n > |data| )
 			break;
 
-		message(c, cutter, talk, data[at + framing$body_at : at + n], is_client);
+		if ( n == |data| && framing$body_at == 0 ) # the usual case, without a copy
+			message(c, cutter, talk, data, is_client);
+		else
+			message(c, cutter, talk, data[at + framing$body_at : at + n], is_client);
+
 		at += n;
 		}
 
@@ -626,21 +645,28 @@ event connection_state_remove(c: connection)
 		}
 	}
 
+# A datagram stands for itself: what is known of a conversation begins anew with each.
+global datagram_talk = Conversation();
+
 event udp_contents(u: connection, is_orig: bool, contents: string)
 	{
 	local mine = cutters_of(u);
 	local is_client = is_orig != u$plantwatch_reversed;
 
+	local talk = datagram_talk;
+	local stream = is_client ? talk$client : talk$server;
+
 	for ( i, cutter in mine )
 		{
-		local talk = Conversation();
-		local stream = is_client ? talk$client : talk$server;
+		stream$synced = T;
+		stream$spoken = F;
+		talk$outstanding = 0;
 		local at = cut_messages(u, cutter, talk, contents, is_client, T);
 		local whole = |contents| >= cutter$framings[0]$minimum;
 
 		if ( at < |contents| && stream$synced )
-			lost(u, cutter, stream, whole ?
-			    leftover(cutter, stream, contents[at:]) : stream$spoken ? "incomplete" :
-			    "not_protocol", is_client);
+			lost(u, cutter, stream, whole ? leftover(cutter, stream, contents[at:]) :
+			    stream$spoken ? "incomplete" : "not_protocol",
+			    is_client);
 		}
 	}

@@ -22,7 +22,7 @@ SECTIONS = ("cases", "upkeep", "dearest", "messages", "scale")
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """``packets`` of traffic and its ``day`` (1: 275,000 packets), most ``captures``, policies, rounds.
+    """``packets`` of traffic, its ``day`` (1: 275,000), most ``captures``, policies, assets, rounds.
 
     ``messages`` of each protocol.
     """
@@ -31,12 +31,13 @@ class Size:
     day: float
     captures: int
     policies: tuple[int, ...]
+    assets: tuple[int, ...]
     rounds: int
     messages: int
 
 
-FULL = Size(1_000_000, 1.0, 100_000, (300, 3_000, 10_000), 3, 20_000)
-QUICK = Size(20_000, 0.05, 24, (300, 1_000), 1, 1_000)
+FULL = Size(1_000_000, 1.0, 100_000, (300, 3_000, 10_000), (1_000, 100_000), 3, 20_000)
+QUICK = Size(20_000, 0.05, 24, (300, 1_000), (1_000,), 1, 1_000)
 
 
 def measured(built: Build, root: Path, size: Size, chosen: Collection[str]) -> Iterator[Section]:
@@ -54,7 +55,7 @@ def measured(built: Build, root: Path, size: Size, chosen: Collection[str]) -> I
             "upkeep": lambda own: upkeep(built, capture, packets, own, size.rounds),
             "dearest": lambda own: dearest(built, day, own, size.rounds),
             "messages": lambda own: one_message(built, root, own, size.messages, size.rounds),
-            "scale": lambda own: scale(root, own, size.policies, size.rounds),
+            "scale": lambda own: scale(root, own, size.policies, size.assets, size.rounds),
         }
         for wanted in SECTIONS:
             if wanted in chosen:

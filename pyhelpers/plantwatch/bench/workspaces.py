@@ -21,10 +21,11 @@ def linked(root: Path, folder: Path) -> Path:
 def synthetic(root: Path, folder: Path, policies: int) -> Path:
     """A workspace with so many policies: those of ``root``, and copies of them under other names.
 
-    Copies are experimental, so that they need no captures. The ledger is left out: every policy is new.
+    Copies are experimental, so that they need no captures. The ledger is left out (every policy is new),
+    and so are sites, which name policies.
     """
     real = root / "catalog"
-    shutil.copytree(real, folder / "catalog", ignore=shutil.ignore_patterns("policies", "sids.yaml"))
+    shutil.copytree(real, folder / "catalog", ignore=shutil.ignore_patterns("policies", "sids.yaml", "sites"))
     originals = sorted((real / "policies").rglob("*.yaml"))
     for number in range(policies):
         path = originals[number % len(originals)]

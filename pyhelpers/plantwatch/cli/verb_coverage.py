@@ -25,6 +25,7 @@ from plantwatch.cli.common import (
 
 if TYPE_CHECKING:
     from plantwatch.building.build import Build
+    from plantwatch.report.variants import Matrix
     from plantwatch.workspace import Workspace
 
 
@@ -58,14 +59,14 @@ def command(
     from plantwatch.report.coverage import reasons, rows
     from plantwatch.report.table import drawn, plain
 
+    if variants:
+        return _variants(workspace_of(root), only, form, jobs, remember=remembers(remember))
     built, found = build(workspace_of(root))
     if built is None:
         say(found)
         return UNUSABLE
     if attack:
         return _attack(built, form)
-    if variants:
-        return _variants(workspace_of(root), built, only, form, jobs, remember=remembers(remember))
     columns, lines = rows(built.catalog, built.renderings)
     marks, texts = reasons(built.renderings)
     if form == "json":
@@ -117,33 +118,27 @@ def _attack(built: Build, form: str) -> int:
     return FAILURES if unexplained else OK
 
 
-def _variants(
-    workspace: Workspace, built: Build, only: tuple[str, ...], form: str, jobs: int, *, remember: bool
-) -> int:
-    from plantwatch.corpus.expectation import readable
+def _variants(workspace: Workspace, only: tuple[str, ...], form: str, jobs: int, *, remember: bool) -> int:
     from plantwatch.engines import ENGINES
-    from plantwatch.regression.reshaped import prove_reshaped
+    from plantwatch.regression import wholerun
     from plantwatch.report.table import drawn, plain
-    from plantwatch.report.variants import blind_spots, failures, matrix, records, variant_rows
+    from plantwatch.report.variants import blind_spots, packed, records, unpacked, variant_rows
 
     missing = not_installed(ENGINES)
     engines = [name for name in ENGINES if name not in missing]
-    memory = workspace.results if remember else None
-    chosen = readable([workspace.pcaps])
-    # the long session of each capture takes ten minutes; the long run of each protocol stands for it
-    proven = prove_reshaped(
-        built.catalog,
-        built.ruleset,
-        chosen,
-        engines,
-        memory,
-        only=only or None,
-        heavy=bool(only),
-        jobs=jobs,
-    )
-    results = list(proven)
-    cells = matrix(results)
-    wrong = list(failures(results))
+    path = workspace.results / "variants-whole.msgpack"
+    now = wholerun.state(workspace, engines, only) if remember else b""
+    known = wholerun.recall(path, now) if remember else None
+    wrong: list[str] = []
+    if known is not None:
+        cells, ran, captures = unpacked(known[0]), known[1], known[2]
+    else:
+        told = _prove_variants(workspace, engines, only, jobs, remember=remember)
+        if told is None:
+            return UNUSABLE
+        cells, wrong, ran, captures = told
+        if remember and not wrong:
+            wholerun.keep(path, now, (packed(cells), ran, captures))
     if form == "json":
         for record in records(cells):
             click.echo(json.dumps(record))
@@ -161,8 +156,39 @@ def _variants(
         click.echo(drawn(table))
         for engine, reason, shown, policies, _ in blind_spots(cells):
             click.echo(f"\nblind spot of {engine}: {reason}\n  shown by {shown}\n  {policies}")
-        ran = sum(result.applies for result in results)
-        click.echo(f"\n{ran} variants of {len(chosen)} captures proven, {len(wrong)} findings wrong")
+        click.echo(f"\n{ran} variants of {captures} captures proven, {len(wrong)} findings wrong")
+        if known is not None:
+            click.echo("known from before: no file has changed since (--no-cache runs them again)")
     for line in wrong:
         click.echo(line, err=True)
     return FAILURES if wrong else OK
+
+
+def _prove_variants(
+    workspace: Workspace, engines: list[str], only: tuple[str, ...], jobs: int, *, remember: bool
+) -> tuple[Matrix, list[str], int, int] | None:
+    """The matrix, what is wrong, and how many variants of how many captures; None for a faulty catalog."""
+    from plantwatch.building.build import build
+    from plantwatch.corpus.expectation import readable
+    from plantwatch.regression.reshaped import prove_reshaped
+    from plantwatch.report.variants import failures, matrix
+
+    built, found = build(workspace)
+    if built is None:
+        say(found)
+        return None
+    chosen = readable([workspace.pcaps])
+    # the long session of each capture takes ten minutes; the long run of each protocol stands for it
+    proven = prove_reshaped(
+        built.catalog,
+        built.ruleset,
+        chosen,
+        engines,
+        workspace.results if remember else None,
+        only=only or None,
+        heavy=bool(only),
+        jobs=jobs,
+    )
+    results = list(proven)
+    ran = sum(result.applies for result in results)
+    return matrix(results), list(failures(results)), ran, len(chosen)

@@ -49,4 +49,12 @@ TABLE = (
         "The engine's linter accepts the generated line and still has something to say about it: unused "
         "names, slow patterns, deprecated keywords.",
     ),
+    Code(
+        "PW320",
+        "engine fails whatever it reads",
+        "The rules load, but every run ends with the same complaint: on a lone packet that no rule is about, "
+        "or on one capture after the other. So no capture is at fault, and none was judged. The message is "
+        "the engine's own.",
+        right="plantwatch check --engines",
+    ),
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from plantwatch.corpus.expectation import Expected
@@ -29,15 +29,18 @@ class Memory:
         self._engine = engine
         self._results = Results(path)
         self._policies = {unit.key: unit.policies for unit in known}
+        self._joined: dict[frozenset[bytes], frozenset[str]] = {}
         self._within: dict[frozenset[str], frozenset[bytes]] = {}
         self._lacking: dict[frozenset[bytes], frozenset[bytes]] = {}
         self._keys = {policy: unit.key for unit in known for policy in unit.policies}
         self.every = frozenset(self._policies)
         self._whole = hashlib.blake2b(b"".join(sorted(self.every)), digest_size=KEY).digest()
 
-    def policies(self, keys: Iterable[bytes]) -> frozenset[str]:
+    def policies(self, keys: frozenset[bytes]) -> frozenset[str]:
         """The policies of these units."""
-        return frozenset().union(*(self._policies[key] for key in keys))
+        if keys not in self._joined:
+            self._joined[keys] = frozenset().union(*(self._policies[key] for key in keys))
+        return self._joined[keys]
 
     def units(self, policies: frozenset[str]) -> frozenset[bytes]:
         """The units all of whose policies are among these."""

@@ -15,6 +15,7 @@ from plantwatch import process
 from plantwatch.catalog.model import Catalog, Policy, Protocol
 from plantwatch.corpus.expectation import Expectation
 from plantwatch.corpus.variants import VARIANTS, Variant, files, variants_of
+from plantwatch.corpus.variants.generate import shapes_of
 from plantwatch.corpus.variants.language import languages
 from plantwatch.regression.apart import Apart
 from plantwatch.regression.long_runs import protocol_of
@@ -76,8 +77,10 @@ def hear(
         protocol = protocol_of(expectation, catalog)
         if protocol is None or not _policies(expectation, catalog):
             continue
-        for variant in variants_of(expectation, spoken[protocol.id], folder, only=only, heavy=heavy):
-            if not variant.reason and chosen(name_of(expectation), variant.name):
+        shapes = shapes_of(protocol, only=only, heavy=heavy)
+        names = {shape.name for shape in shapes if chosen(name_of(expectation), shape.name)}
+        for variant in variants_of(expectation, spoken[protocol.id], folder, only=names, heavy=heavy):
+            if not variant.reason:
                 grouped[variant.name].append((expectation, variant))
     with ThreadPoolExecutor(jobs) as pool:
         yield from pool.map(lambda name: _heard(catalog, name, grouped[name]), sorted(grouped))

@@ -64,7 +64,7 @@ class Rig:
         """Many captures through one engine process; the same findings as one process for each.
 
         Where the engine fails on the lot, it is halved until the capture that makes it fail is alone;
-        the others still get their findings. Raises UserError where it does not even load the ruleset.
+        the others still get their findings. Raises UserError where the ruleset is at fault: see ``Loading``.
         """
         replays: dict[Path, Replay] = {}
         ready: list[tuple[str, Prepared]] = []
@@ -96,23 +96,26 @@ class Rig:
     def limits(self, engine: str, policy: str) -> str:
         """Why the newest version of an engine cannot do all of a policy; empty where it can."""
         cell = list(self._renderings[engine].cells[policy].values())[-1]
-        return "" if cell.state is CellState.FULL else cell.reasons[0]
+        return "" if cell.state is CellState.FULL else (*cell.reasons, str(cell.state))[0]
 
     def _together(
-        self, engine: str, captures: Sequence[tuple[str, Prepared]], timeout: float
+        self, engine: str, captures: Sequence[tuple[str, Prepared]], timeout: float, *, halved: bool = False
     ) -> dict[Path, Replay]:
         if len(captures) == 1:
             name = captures[0][0]
-            return {Path(name): self.replay(engine, Path(name), name, timeout)}
+            replay = self.replay(engine, Path(name), name, timeout)
+            if halved:
+                self._loading.alone(engine, replay)
+            return {Path(name): replay}
         with tempfile.NamedTemporaryFile(dir=self._folder.name, suffix=".pcap") as stream:
             slots = lay(captures, Path(stream.name))
             folder = self._install(engine, together=True)
             replay = ENGINES[engine].replay(self._ruleset, folder, Path(stream.name), "batch", timeout)
-        self._loading.check(engine, self._ruleset, self._renderings[engine], folder, replay)
+        self._loading.check(engine, self._ruleset, self._renderings[engine], folder, replay, timeout)
         if failed(replay.diagnostics):
             half = len(captures) // 2
-            first = self._together(engine, captures[:half], timeout)
-            return first | self._together(engine, captures[half:], timeout)
+            first = self._together(engine, captures[:half], timeout, halved=True)
+            return first | self._together(engine, captures[half:], timeout, halved=True)
         found = sort_out(replay.findings, slots)
         share = replay.seconds / len(captures)
         shared = replace(replay, seconds=share)

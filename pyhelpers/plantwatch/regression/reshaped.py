@@ -145,4 +145,8 @@ class _Judge:
 def _limits(rendering: Rendering) -> Mapping[str, str]:
     """By policy, why the newest version of an engine cannot do all of it, where it cannot."""
     newest = {policy: list(cells.values())[-1] for policy, cells in rendering.cells.items()}
-    return {policy: cell.reasons[0] for policy, cell in newest.items() if cell.state is not CellState.FULL}
+    return {
+        policy: (*cell.reasons, str(cell.state))[0]
+        for policy, cell in newest.items()
+        if cell.state is not CellState.FULL
+    }

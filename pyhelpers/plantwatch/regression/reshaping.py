@@ -91,7 +91,7 @@ class Worker:
     def prove(self, task: Task) -> list[Outcome]:
         """Every variant of a task through every engine.
 
-        Raises UserError where a capture cannot be read, or an engine does not even load the ruleset.
+        Raises UserError where a capture cannot be read, or the ruleset is at fault (``Loading``).
         """
         outcomes: list[Outcome] = []
         twins: dict[bytes, list[_Place]] = {}  # equal packets run once
@@ -133,8 +133,9 @@ class Worker:
             part = replace(replay, seconds=replay.seconds / len(laid.places))
             return [windowed(part, found[slot.name], self._windows) for slot in laid.stream.slots]
         if len(laid.places) == 1:
+            self._loading.alone(engine, replay)
             return [replay]
-        self._loading.check(engine, ruleset, rendering, folder, replay)
+        self._loading.check(engine, ruleset, rendering, folder, replay, timeout)
         half = len(laid.places) // 2
         replays = []
         for places in (laid.places[:half], laid.places[half:]):

@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -101,8 +102,8 @@ class Results:
         entry = self._entries.setdefault(capture, _Entry())
         if name not in entry.sets:
             entry.sets.append(name)
-        for key in ran:
-            entry.found.pop(key, None)
+        for key in entry.found.keys() & ran:
+            del entry.found[key]
         entry.found.update({key: result for key, result in found.items() if result != NOTHING})
 
     def _covered(self, entry: _Entry) -> frozenset[bytes]:
@@ -156,6 +157,7 @@ class Results:
             self._entries[capture] = _Entry(list(names), results)
 
 
+@lru_cache(maxsize=64)  # many captures in a row run the same units
 def _named(keys: frozenset[bytes]) -> bytes:
     return _digest(b"".join(sorted(keys)))
 

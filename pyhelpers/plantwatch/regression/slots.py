@@ -78,6 +78,12 @@ def lay(captures: Sequence[tuple[str, Prepared]], out: Path) -> list[Slot]:
     return stream.slots
 
 
+def idle(out: Path) -> None:
+    """Write a stream of one packet that no policy is about."""
+    with out.open("wb") as file:
+        PcapWriter(file, nanoseconds=True).write(EPOCH, _clock())
+
+
 def sort_out(findings: Iterable[Finding], slots: Sequence[Slot]) -> dict[str, list[Finding]]:
     """Findings of the stream by capture, at their own times again."""
     found: dict[str, list[Finding]] = {slot.name: [] for slot in slots}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from plantwatch.corpus.expectation import Expected
 from plantwatch.regression.reshaped import Reshaped
@@ -48,6 +49,16 @@ def matrix(results: Iterable[Reshaped]) -> Matrix:
             else:
                 cell.proven += 1
     return cells
+
+
+def packed(cells: Matrix) -> list[tuple[Any, ...]]:
+    """The matrix as plain values."""
+    return [(*key, cell.proven, dict(cell.blind), cell.failed) for key, cell in sorted(cells.items())]
+
+
+def unpacked(rows: Iterable[tuple[Any, ...]]) -> Matrix:
+    """The matrix from what ``packed`` made."""
+    return {(a, b, c): Cell(proven, blind, failed) for a, b, c, proven, blind, failed in rows}
 
 
 def records(cells: Matrix) -> Iterator[dict[str, object]]:

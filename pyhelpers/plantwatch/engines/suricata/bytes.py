@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from plantwatch.catalog.wire import Encoding, Find, Jump, Move, Skip, Step, Table
 from plantwatch.detection.model import Test
@@ -18,6 +19,7 @@ from plantwatch.detection.ways import Entry, Way
 from plantwatch.engines.suricata.comparisons import NoFormError, bits, compared, shifted
 
 _WEIGHT = {True: 20.0, False: 1.0}  # a single byte occurs everywhere
+_KEPT = 1 << 15  # ways and tests whose form is remembered: each is asked for several times a build
 _INTEGER = 8  # bytes of the longest integer that byte_test reads
 _LENGTHS: Mapping[Encoding, str] = {  # a length of variable size as a regular expression
     "ber": r"[\x00-\x7f]|\x81.|\x82..|\x83...|\x84....",
@@ -38,6 +40,7 @@ class Chain:
     pointer: int  # where an option behind it that is relative starts, counted from the innermost block
 
 
+@lru_cache(maxsize=_KEPT)
 def chain(way: Way, *, floating: bool) -> Chain:
     """Options that recognise ``way``, anywhere (floating) or only at the start of the payload.
 
@@ -79,7 +82,8 @@ def floats(tests: Iterable[Test]) -> bool:
         return False
 
 
-def expressible(way: Way, *, floating: bool) -> Iterator[Way]:
+@lru_cache(maxsize=_KEPT)
+def expressible(way: Way, *, floating: bool) -> tuple[Way, ...]:
     """The same condition as ways that ``chain`` can say (usually just one).
 
     Several ranges of a masked or multi-byte integer, or of a byte that the chain has passed already,
@@ -89,11 +93,10 @@ def expressible(way: Way, *, floating: bool) -> Iterator[Way]:
         chain(way, floating=floating)
     except NoFormError as error:
         if error.test is None:
-            return
-        for split in _divided(way, error.test):
-            yield from expressible(split, floating=floating)
-    else:
-        yield way
+            return ()
+        split = _divided(way, error.test)
+        return tuple(single for one in split for single in expressible(one, floating=floating))
+    return (way,)
 
 
 def _divided(way: Way, wanted: Test) -> Iterator[Way]:
@@ -265,6 +268,7 @@ def _constants(tests: Iterable[Test]) -> tuple[dict[int, int], list[Test]]:
     return known, rest
 
 
+@lru_cache(maxsize=_KEPT)
 def _split(test: Test) -> tuple[dict[int, int], Test | None]:
     """The constant leading (most significant) bytes of a test, and what remains to be tested."""
     fixed: dict[int, int] = {}

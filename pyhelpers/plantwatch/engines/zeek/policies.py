@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from plantwatch.catalog.model import Protocol
 from plantwatch.detection.model import Detection
 from plantwatch.engines.zeek.expressions import quoted
+from plantwatch.engines.zeek.layout import Token, call, record, statement
 
 _PER = {"src": "SRC", "dst": "DST", "pair": "PAIR"}
 
@@ -17,7 +18,7 @@ def notice(policy_id: str) -> str:
 
 
 def policies(protocol: Protocol, detections: Sequence[Detection]) -> str:
-    """The script's text, unformatted. ``detections`` are those of this protocol, sorted by policy."""
+    """The script's text, formatted. ``detections`` are those of this protocol, sorted by policy."""
     lines = [
         f"##! Policies over {protocol.title}. Generated from catalog/policies/{protocol.id}/.",
         "",
@@ -26,36 +27,41 @@ def policies(protocol: Protocol, detections: Sequence[Detection]) -> str:
         "module PlantWatch;",
         "",
         "export {",
-        "redef enum Notice::Type += {",
+        "\tredef enum Notice::Type += {",
     ]
     for detection in detections:
-        lines.append(f"## {_comment(detection.policy.title)}")
-        lines.append(f"{notice(detection.policy.id)},")
-    lines += ["};", "}", "", "event zeek_init()", "{"]
+        lines.append(f"\t\t## {_comment(detection.policy.title)}")
+        lines.append(f"\t\t{notice(detection.policy.id)},")
+    lines += ["\t};", "}", "", "event zeek_init()", "\t{"]
     for detection in detections:
-        lines.append("register([" + ", ".join(_record(detection)) + "]);")
-    lines.append("}")
+        registered = call("register", [record(_fields(detection))])
+        lines.append(statement([*registered[:-1], Token(")", joined=True), Token(";")], 1))
+    lines.append("\t}")
     return "\n".join(lines) + "\n"
 
 
-def _record(detection: Detection) -> Iterator[str]:
+def _fields(detection: Detection) -> Iterator[tuple[str, Sequence[Token]]]:
     policy = detection.policy
-    yield f"$id={quoted(policy.id)}"
-    yield f"$title={quoted(policy.title)}"
-    yield f"$message={quoted(policy.explain.network)}"
-    yield f"$severity={quoted(policy.severity)}"
-    yield f"$confidence={quoted(policy.confidence)}"
-    yield f"$playbook={quoted(policy.playbook)}"
-    yield f"$attack={quoted(' '.join(policy.attack))}"
-    yield f"$note={notice(policy.id)}"
-    operations = ", ".join(quoted(f"{policy.protocol}/{name}") for name in sorted(policy.operations))
-    yield f"$operations=set({operations})"
-    yield f"$window=double_to_interval({detection.window}.0)"  # no unit that a line could break before
+    texts = {
+        "id": policy.id,
+        "title": policy.title,
+        "message": policy.explain.network,
+        "severity": policy.severity,
+        "confidence": policy.confidence,
+        "playbook": policy.playbook,
+        "attack": " ".join(policy.attack),
+    }
+    yield from ((name, [Token(quoted(text))]) for name, text in texts.items())
+    yield "note", [Token(notice(policy.id))]
+    operations = [[Token(quoted(f"{policy.protocol}/{name}"))] for name in sorted(policy.operations)]
+    yield "operations", call("set", operations)
+    # no unit that a line could break before
+    yield "window", call("double_to_interval", [[Token(f"{detection.window}.0")]])
     if detection.count:
-        yield f"$at_least={detection.count.at_least}"
-        yield f"$per={_PER[detection.count.per]}"
+        yield "at_least", [Token(str(detection.count.at_least))]
+        yield "per", [Token(_PER[detection.count.per])]
         if detection.count.distinct:
-            yield f"$distinct={quoted(detection.count.distinct)}"
+            yield "distinct", [Token(quoted(detection.count.distinct))]
 
 
 def _comment(text: str) -> str:

@@ -36,9 +36,10 @@ def render(ruleset: Ruleset, *, pretty: bool = True) -> Rendering:
     ordered = sorted(ruleset.detections, key=lambda d: (d.protocol.id, d.policy.id))
     for protocol, group in groupby(ordered, key=lambda d: d.protocol):
         members = list(group)
-        for name, text in _scripts(protocol, members, ruleset.plant):
+        for name, text, done in _scripts(protocol, members, ruleset.plant):
             loads.append(name)
-            files[f"generated/{name}.zeek"] = formatted(HEADER + text) if pretty else HEADER + text
+            laid_out = HEADER + text if done or not pretty else formatted(HEADER + text)
+            files[f"generated/{name}.zeek"] = laid_out
             origins += _origins(f"generated/{name}.zeek", files[f"generated/{name}.zeek"], members)
         for detection in members:
             cells[detection.policy.id] = dict.fromkeys(VERSIONS, _cell(detection))
@@ -60,12 +61,14 @@ def render(ruleset: Ruleset, *, pretty: bool = True) -> Rendering:
     return Rendering({**runtime(), **files}, tuple(origins), cells)
 
 
-def _scripts(protocol: Protocol, members: Sequence[Detection], plant: Plant) -> Iterator[tuple[str, str]]:
-    """The scripts of one protocol by name, unformatted."""
+def _scripts(
+    protocol: Protocol, members: Sequence[Detection], plant: Plant
+) -> Iterator[tuple[str, str, bool]]:
+    """The scripts of one protocol: name, text, and whether it is formatted already."""
     if not protocol.everywhere:
-        yield f"protocol-{protocol.id}", decoder(protocol, members, plant)
+        yield f"protocol-{protocol.id}", decoder(protocol, members, plant), False
     if able := [d for d in members if plant.watches(d)]:
-        yield f"policies-{protocol.id}", policies(protocol, able)
+        yield f"policies-{protocol.id}", policies(protocol, able), True
 
 
 def _origins(name: str, text: str, detections: Sequence[Detection]) -> list[Origin]:
