@@ -783,8 +783,8 @@ event zeek_init()
 	watch_sessions([$name="network/any_session"]);
 	watch_sessions([$name="network/internet_session", $source=Area($networks=set(
 	    0.0.0.0/8, 10.0.0.0/8, 100.64.0.0/10, 127.0.0.0/8, 169.254.0.0/16,
-	    172.16.0.0/12, 192.168.0.0/16, 224.0.0.0/3, [::]/127, [fc00::]/7,
-	    [fe80::]/10, [ff00::]/8), $outside=T)]);
+	    172.16.0.0/12, 192.168.0.0/16, 224.0.0.0/3, [::]/127, [2001:db8::]/32,
+	    [fc00::]/7, [fe80::]/10, [ff00::]/8), $outside=T)]);
 	watch_sessions([$name="network/serial_gateway_session", $ports=set(4001/tcp,
 	    4002/tcp, 4003/tcp, 4004/tcp, 4005/tcp, 4006/tcp, 4007/tcp,
 	    4008/tcp, 4009/tcp, 4010/tcp, 4011/tcp, 4012/tcp, 4013/tcp,
