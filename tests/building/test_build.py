@@ -30,7 +30,8 @@ RUNTIME = (
         f"runtime/{n}"
         for n in (
             *("__load__", "frames", "history", "learn", "learn-registers", "learn-tags", "learn-values"),
-            *("main", "maintenance", "native", "network", "notice", "risk", "site", "steps", "stream"),
+            *("icsnpp", "icsnpp-bacnet", "icsnpp-enip", "icsnpp-opcua", "icsnpp-s7comm", "main"),
+            *("maintenance", "native", "network", "notice", "points", "risk", "site", "steps", "stream"),
         )
     ),
 )

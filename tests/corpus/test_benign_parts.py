@@ -44,7 +44,7 @@ def test_what_a_web_server_means_on_an_ot_port(shipped: Build) -> None:
     assert foreign(shipped.catalog, 502, "tcp", dialogue) == {Meaning("modbus-not-modbus", reply=False)}
     both = {Meaning("dnp3-not-dnp3", reply=False), Meaning("dnp3-not-dnp3", reply=True)}
     assert foreign(shipped.catalog, 20000, "tcp", dialogue) == both
-    assert foreign(shipped.catalog, 80, "tcp", dialogue) == set()
+    assert foreign(shipped.catalog, 8080, "tcp", dialogue) == set()
     assert foreign(shipped.catalog, 502, "udp", dialogue) == set()
 
 

@@ -14,6 +14,7 @@ import pytest
 from plantwatch.building.build import Build
 from plantwatch.corpus.craft import Scenario
 from plantwatch.corpus.writer import pcap_bytes
+from plantwatch.engines.zeek.drive import binary as zeek_program
 from plantwatch.engines.zeek.runtime import runtime
 from plantwatch.process import run
 from support.programs import require
@@ -152,7 +153,7 @@ def heard(shipped: Build, folder: Path, name: str, port: int, more: str = "") ->
     tape.finish()
     (folder / "session.pcap").write_bytes(pcap_bytes(tape.packets))
     files = ("events.zeek", "package/__load__.zeek", "raise.zeek")
-    result = run(["zeek", "-C", "-r", "session.pcap", *files], timeout=60, cwd=folder)
+    result = run([zeek_program(), "-C", "-r", "session.pcap", *files], timeout=60, cwd=folder)
     assert result.status == 0, result.stderr
     log = folder / "plantwatch.log"
     lines = [json.loads(line) for line in log.read_text("utf-8").splitlines()] if log.exists() else []

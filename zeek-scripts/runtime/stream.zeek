@@ -139,6 +139,9 @@ redef record connection += {
 global cutters: table[port] of vector of Cutter = table();
 global decoders: table[string] of Decoder = table();
 
+# Cutters of sessions that the server opened, by its port.
+global reversible: table[port] of vector of Cutter = table();
+
 function serve(ports: set[port], decoder: Decoder)
 	{
 	decoders[decoder$protocol] = decoder;
@@ -164,6 +167,25 @@ function serve(ports: set[port], decoder: Decoder)
 		}
 	}
 
+# Those that know their messages by constant bytes: others would find some in whatever a client says.
+function told_by_bytes(known: vector of Cutter): vector of Cutter
+	{
+	local found: vector of Cutter = vector();
+
+	for ( i, cutter in known )
+		{
+		local all_told = T;
+
+		for ( j, framing in cutter$framings )
+			all_told = all_told && framing$start != "";
+
+		if ( all_told )
+			found += cutter;
+		}
+
+	return found;
+	}
+
 # The cutters of the server's port: the responder's, or the originator's where only that one is a protocol's.
 function cutters_of(c: connection): vector of Cutter
 	{
@@ -173,8 +195,18 @@ function cutters_of(c: connection): vector of Cutter
 	if ( c$id$orig_p !in cutters )
 		return vector();
 
+	# Who speaks from a high port to a well-known one is a client, whatever its own.
+	if ( port_to_count(c$id$resp_p) < 1024 && port_to_count(c$id$orig_p) >= 1024 )
+		return vector();
+
+	if ( c$id$orig_p !in reversible )
+		reversible[c$id$orig_p] = told_by_bytes(cutters[c$id$orig_p]);
+
+	if ( |reversible[c$id$orig_p]| == 0 )
+		return vector();
+
 	c$plantwatch_reversed = T;
-	return cutters[c$id$orig_p];
+	return reversible[c$id$orig_p];
 	}
 
 function cut_here(c: connection, protocol: string): bool

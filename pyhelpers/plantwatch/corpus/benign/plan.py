@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import NamedTuple
 
-from plantwatch.catalog.model import Catalog
+from plantwatch.catalog.model import OFFICE_PORTS, Catalog
 from plantwatch.corpus.benign import link, plant, replay
 from plantwatch.corpus.benign.content import BLOCKS
 from plantwatch.corpus.benign.dialogue import Talk, speak
@@ -65,7 +65,8 @@ def sessions(catalog: Catalog, recorded: Sequence[Recording], scale: float) -> l
 
 def ot_ports(catalog: Catalog) -> list[int]:
     """The port that is best known of each protocol over IP: the first one that the catalog names."""
-    return sorted({protocol.ports[0] for protocol in catalog.protocols.values() if protocol.ports})
+    first = {protocol.ports[0] for protocol in catalog.protocols.values() if protocol.ports}
+    return sorted(first - OFFICE_PORTS)
 
 
 def _replays(recorded: Sequence[Recording], scale: float) -> Iterator[Session]:

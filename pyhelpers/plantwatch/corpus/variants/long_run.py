@@ -75,7 +75,7 @@ def _by_message(policy: Policy, language: Language) -> bool:
     """Whether a policy of the protocol itself is about single messages that bytes describe."""
     if policy.protocol != language.protocol.id or policy.count is not None:
         return False
-    return not any(operation.anomaly for operation in language.operations_of(policy))
+    return not any(operation.anomaly or operation.compared for operation in language.operations_of(policy))
 
 
 def _filling(subjects: Iterable[Subject], about: frozenset[str]) -> tuple[Filling, Filling] | None:

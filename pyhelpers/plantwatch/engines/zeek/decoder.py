@@ -30,7 +30,7 @@ def decoder(protocol: Protocol, detections: Sequence[Detection], plant: Plant = 
         "",
         "module PlantWatch;",
         "",
-        *([] if ethernet else _ports(protocol, triggers)),
+        *([] if ethernet else _ports(protocol, triggers, plant)),
         "",
         *functions(protocol, triggers, wanted, plant),
         "",
@@ -80,10 +80,11 @@ def _served(protocol: Protocol) -> Iterator[str]:
         yield f"$decode={function_name(protocol)}, $anomalies=anomalies]);"
 
 
-def _ports(protocol: Protocol, triggers: Sequence[Trigger]) -> Iterator[str]:
+def _ports(protocol: Protocol, triggers: Sequence[Trigger], plant: Plant) -> Iterator[str]:
     """Content of these ports is delivered to scripts; their server side is known without a handshake.
 
-    Of what a server says nothing is asked for where no operation is the server's: on ports that others use as
+    Of what a server says nothing is asked for where no operation is the server's and a plant has no values of
+    it: on ports that others use as
     well, such as those of web servers, that is nearly all of the traffic.
     """
     everything = [f"{port}/{t}" for t in protocol.transports for port in protocol.ports]
@@ -91,7 +92,8 @@ def _ports(protocol: Protocol, triggers: Sequence[Trigger]) -> Iterator[str]:
     if "tcp" in protocol.transports:
         table = ", ".join(f"[{port}/tcp] = T" for port in protocol.ports)
         yield f"redef tcp_content_delivery_ports_orig += {{ {table} }};"
-        if any(trigger.sender != "client" or trigger.anomaly == "unanswered" for trigger in triggers):
+        told = {p.protocol for p in plant.points} | {s.protocol for s in plant.stations}
+        if protocol.id in told or any(t.sender != "client" or t.anomaly == "unanswered" for t in triggers):
             yield f"redef tcp_content_delivery_ports_resp += {{ {table} }};"
     if "udp" in protocol.transports:  # the delivery tables go by destination port and would miss replies
         ports = ", ".join(f"{port}/udp" for port in protocol.ports)
