@@ -82,21 +82,21 @@ def floats(tests: Iterable[Test]) -> bool:
         return False
 
 
-@lru_cache(maxsize=_KEPT)
-def expressible(way: Way, *, floating: bool) -> tuple[Way, ...]:
+def expressible(way: Way, *, floating: bool) -> Iterator[Way]:
     """The same condition as ways that ``chain`` can say (usually just one).
 
     Several ranges of a masked or multi-byte integer, or of a byte that the chain has passed already,
-    cannot be said in one rule: one way a range.
+    cannot be said in one rule: one way a range. There may be millions: take no more than are needed.
     """
     try:
         chain(way, floating=floating)
     except NoFormError as error:
         if error.test is None:
-            return ()
-        split = _divided(way, error.test)
-        return tuple(single for one in split for single in expressible(one, floating=floating))
-    return (way,)
+            return
+        for split in _divided(way, error.test):
+            yield from expressible(split, floating=floating)
+    else:
+        yield way
 
 
 def _divided(way: Way, wanted: Test) -> Iterator[Way]:
