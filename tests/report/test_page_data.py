@@ -59,7 +59,12 @@ def test_an_event_speaks_three_languages(water_works: Maker) -> None:
             "control",
         ),
     )
-    assert [point.id for point in event.points] == ["chlorine-setpoint", "chlorine-alarm-high"]
+    assert [point.id for point in event.points] == [
+        "chlorine-setpoint",
+        "chlorine-alarm-high",
+        "dosing-interlocks",
+        "dosing-rate",
+    ]
     assert [technique for technique, name in event.attack if name] == list(policy.attack)
     assert event.sids == (entry.sid, entry.sid + 39)
     assert event.tracks[0].wireshark == f"ip.src == {ROGUE} && ip.dst == {PLC} && ({policy.wireshark})"

@@ -107,6 +107,9 @@ def test_zones_are_bands_by_level_from_the_office_down(water_works: Maker) -> No
         "scada-1": ("asset", "high", ""),
         "plc-dosing": ("asset", "crown_jewel", "critical"),
         "plc-filters": ("asset", "high", ""),
+        **dict.fromkeys(
+            ("plc-blowers", "rtu-pumps", "rtu-reservoir", "ventilation"), ("asset", "normal", "")
+        ),
     }
 
 

@@ -115,6 +115,9 @@ export {
 	## Called for each operation that a policy names, before it is counted; ``break`` passes over it.
 	global concerns: hook(policy: Policy, src: string, dst: string);
 
+	## Called for an operation that would repeat a finding within its window; ``break`` makes it one of its own.
+	global repeating: hook(policy: Policy, src: string, dst: string);
+
 	## Whether work on a host was announced for this moment; ``break`` says yes.
 	global planned: hook(address: string);
 
@@ -252,6 +255,9 @@ function due(policy: Policy, src: string, dst: string, fields: Fields): bool
 	{
 	local over = [policy$id, src, dst] !in reported
 	    || network_time() - reported[policy$id, src, dst] >= policy$window * window_factor;
+
+	if ( ! over && ! hook repeating(policy, src, dst) )
+		over = T;
 
 	if ( ! over && policy$at_least <= 1 ) # most messages of most sessions
 		return F;

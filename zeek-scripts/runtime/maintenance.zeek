@@ -76,7 +76,7 @@ hook planned(address: string)
 		break;
 	}
 
-hook concerns(policy: Policy, src: string, dst: string)
+hook repeating(policy: Policy, src: string, dst: string)
 	{
 	if ( |accepted_findings| == 0 || [policy$id, src, dst] !in accepted_findings )
 		return;
@@ -84,7 +84,7 @@ hook concerns(policy: Policy, src: string, dst: string)
 	if ( ! under_maintenance(src) && ! under_maintenance(dst) )
 		{
 		delete accepted_findings[policy$id, src, dst];
-		delete reported[policy$id, src, dst];
+		break;
 		}
 	}
 
