@@ -46,7 +46,7 @@ LIMITS = (
         ("modbus-*",),
     ),
     Limit(_SHORT, ("*/trap-split*",), _ALL, _WAITING, extra=None),
-    Limit(_SHORT, _ALL, _SPLIT, _WAITING, extra=None),
+    Limit(_SHORT, _ALL, (*_SPLIT, "reordered"), _WAITING, extra=None),
     Limit(_WHOLE, ("*/trap-split*", "sel/trap-typed", "genisys/incomplete-message"), _ALL, _NEVER),
     Limit(_WHOLE, _ALL, (*_SPLIT, "pipelined-across", "reordered"), _NEVER, extra=None),
     Limit(
@@ -80,6 +80,12 @@ LIMITS = (
         _ALL,
         ("atg-system-reset",),
         extra=True,
+    ),
+    Limit(
+        "TShark takes what is left of a message that began before the capture for the beginning of one",
+        ("mqtt/*",),
+        ("midstream-late",),
+        ("mqtt-*",),
     ),
     Limit(_CONTEXT, ("mms/*",), ("midstream*", "server-only", "client-only"), ("mms-*",)),
     Limit(_CONTEXT, ("mms/trap-midstream",), _ALL, ("mms-*",)),
